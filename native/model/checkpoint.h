@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backend/weights.h"
+#include "io/tensor_file.h"
+#include "model/config.h"
+#include "model/vocabulary.h"
+
+namespace lumina {
+
+/// A layer's weights in host memory. Matrices are borrowed from the checkpoint's memory (f32 or bf16, row-major);
+/// vectors are f32 copies. An empty bias means none.
+struct LayerWeights {
+  Weights q, k, v, o;      ///< [heads * head_dim, hidden], [kv_heads * head_dim, hidden] twice, [hidden, heads * head_dim]
+  Weights gate, up, down;  ///< [intermediate, hidden] twice, [hidden, intermediate]
+  std::vector<float> q_bias, k_bias, v_bias, o_bias, gate_bias, up_bias, down_bias;
+  std::vector<float> input_norm, post_attention_norm;  ///< [hidden]: of attention, of the MLP
+  std::vector<float> q_gamma, q_beta;                  ///< [q_rows, head_dim]
+  std::vector<float> k_gamma, k_beta;                  ///< [k_rows, head_dim]
+  int32_t q_rows = 1;                                  ///< divides heads
+  int32_t k_rows = 1;                                  ///< divides kv_heads
+};
+
+/// A decoder's weights, checked, and the memory they live in. Moves, never copies.
+struct Checkpoint {
+  ModelConfig config;
+  Vocabulary vocabulary;
+  Weights embedding;  ///< [vocab, hidden]
+  Weights head;       ///< [vocab, hidden]; the embedding's own where they are tied
+  std::vector<float> final_norm;  ///< [hidden]
+  std::vector<LayerWeights> layers;
+  uint64_t parameters = 0;  ///< tied ones once
+  uint64_t bytes = 0;       ///< of the matrices, as they lie in memory
+  std::vector<io::TensorFile> files;  ///< the memory
+
+  /// Opens a directory: config.json with model.safetensors, or with the shards of model.safetensors.index.json.
+  /// Every name, shape and type is checked. Matrices of f32 and bf16 are borrowed from the files; f16, and any that a
+  /// file holds at an odd address, are copied (f16 as f32). `model.vqmodel.*` and RoPE's inv_freq are passed over;
+  /// other tensors that do not belong are an error. The vocabulary comes from config.json's vocabulary_map, else from
+  /// `tokenizer_file`, else (empty) from the directory's tokenizer.json or text_tokenizer.json.
+  /// Throws Error: model_format, unsupported, out_of_memory.
+  static Checkpoint open(const std::string& dir, const std::string& tokenizer_file, io::Loading loading);
+
+  /// bf16 weights that depend on nothing but config and seed, scaled so that activations stay of order one. Without a
+  /// vocabulary_map the vocabulary is synthetic_names.
+  static Checkpoint random(std::string_view config_json, uint64_t seed);
+};
+
+}  // namespace lumina

@@ -18,7 +18,7 @@ if(NOT EXISTS ${unpacked}/complete)
   execute_process(
     COMMAND ${MAVEN} --batch-mode --quiet -pl java/bindings dependency:unpack-dependencies
             -DincludeArtifactIds=pytorch,openblas -DincludeClassifiers=linux-x86_64 -Dmdep.unpack.includes=**/*.so*
-            -Dmdep.unpack.excludes=**/libjni* -DoutputDirectory=${unpacked}
+            -Dmdep.unpack.excludes=**/libjni* -DoverWriteReleases=true -DoutputDirectory=${unpacked}
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     RESULT_VARIABLE status)
   if(NOT status EQUAL 0 OR NOT EXISTS ${unpacked}/org/bytedeco/pytorch/linux-x86_64/libtorch_cpu.so)

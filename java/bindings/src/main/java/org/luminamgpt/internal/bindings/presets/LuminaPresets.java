@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.bindings.presets;
+
+import org.bytedeco.javacpp.annotation.Platform;
+import org.bytedeco.javacpp.annotation.Properties;
+import org.bytedeco.javacpp.tools.Info;
+import org.bytedeco.javacpp.tools.InfoMap;
+import org.bytedeco.javacpp.tools.InfoMapper;
+
+/** Tells JavaCPP how to turn {@code include/lumina/lumina.h} into Java. The struct and function names stay those of C. */
+@Properties(
+        value = @Platform(
+                include = "lumina/lumina.h",
+                link = "lumina",
+                library = "jnilumina",
+                define = "STRING_BYTES_CHARSET \"UTF-8\""),
+        target = "org.luminamgpt.internal.bindings",
+        global = "org.luminamgpt.internal.bindings.LuminaNative")
+public class LuminaPresets implements InfoMapper {
+    @Override
+    public void map(InfoMap infoMap) {
+        infoMap.put(new Info("LUMINA_API", "LUMINA_LUMINA_H").cppTypes().annotations());
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.natives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.luminamgpt.internal.bindings.LuminaNative;
+import org.luminamgpt.internal.bindings.lumina_engine;
+import org.luminamgpt.internal.bindings.lumina_engine_options;
+
+class NativeLibraryTest {
+    @BeforeAll
+    static void load() {
+        NativeLibrary.load();
+        NativeLibrary.load();
+    }
+
+    @Test
+    void theLibraryTellsItsVersion() {
+        assertThat(LuminaNative.lumina_version().getString(StandardCharsets.UTF_8)).matches("\\d+\\.\\d+\\.\\d+.*");
+    }
+
+    @Test
+    void theMemoryGuardOfJavaCppIsOff() {
+        assertThat(Pointer.maxPhysicalBytes()).isZero();
+    }
+
+    @Test
+    void anErrorCrossesTheBoundaryWithItsMessageInUtf8() {
+        try (var directory = new BytePointer("no/such/dïrectory", StandardCharsets.UTF_8);
+                var options = new lumina_engine_options();
+                var engine = new lumina_engine()) {
+            options.struct_size(options.sizeof()).model_dir(directory);
+            int status = LuminaNative.lumina_engine_open(options, engine);
+            assertThat(status).isEqualTo(LuminaNative.LUMINA_MODEL_FORMAT);
+            assertThat(LuminaNative.lumina_last_error().getString(StandardCharsets.UTF_8)).contains("dïrectory");
+            assertThat(engine.isNull()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "sampling/sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+#include "sampling/noise.h"
+
+namespace lumina {
+namespace {
+
+int32_t top_k(const Choice& choice, const Sampling& sampling) {
+  switch (choice.rule) {
+    case Choice::Rule::text: return sampling.text_top_k;
+    case Choice::Rule::unconstrained: return choice.count;
+    default: return sampling.image_top_k;
+  }
+}
+
+}  // namespace
+
+float Sampler::keep(const Choice& choice, const Sampling& sampling, const float* logits, const float* unconditional) {
+  const auto count = static_cast<size_t>(choice.count);
+  scores_.resize(count);
+  logits += choice.first;
+  if (unconditional && sampling.guidance != 1) {
+    unconditional += choice.first;
+    for (size_t i = 0; i < count; ++i) {
+      scores_[i] = sampling.guidance * (logits[i] - unconditional[i]) + unconditional[i];
+    }
+  } else {
+    std::copy_n(logits, count, scores_.begin());
+  }
+  if (std::ranges::any_of(scores_, [](float score) { return std::isnan(score); })) {
+    throw Error(ErrorCode::failure, "the model computed NaN logits; the checkpoint may be damaged or overflow");
+  }
+  const auto k = static_cast<size_t>(std::clamp(top_k(choice, sampling), 1, choice.count));
+  if (k == count) return -std::numeric_limits<float>::infinity();
+  order_ = scores_;
+  std::ranges::nth_element(order_, order_.begin() + static_cast<ptrdiff_t>(k - 1), std::greater<>());
+  return order_[k - 1];  // ties at the boundary are all kept
+}
+
+int32_t Sampler::pick(const Choice& choice, const Sampling& sampling, const float* logits, const float* unconditional,
+                      uint32_t index) {
+  if (choice.rule == Choice::Rule::forced) return choice.first;
+  const float smallest = keep(choice, sampling, logits, unconditional);
+  int32_t best = 0;
+  double best_score = -std::numeric_limits<double>::infinity();
+  for (int32_t i = 0; i < choice.count; ++i) {
+    if (scores_[i] < smallest) continue;
+    const double score = sampling.temperature == 0
+                             ? scores_[i]
+                             : double{scores_[i]} / sampling.temperature + gumbel(sampling.seed, index, choice.first + i);
+    if (score > best_score) {  // equal values go to the lowest id
+      best_score = score;
+      best = i;
+    }
+  }
+  return choice.first + best;
+}
+
+void Sampler::distribution(const Choice& choice, const Sampling& sampling, const float* logits,
+                           const float* unconditional, std::span<float> probs) {
+  std::ranges::fill(probs, 0.0f);
+  if (choice.rule == Choice::Rule::forced) {
+    probs[choice.first] = 1;
+    return;
+  }
+  if (sampling.temperature == 0) {
+    probs[pick(choice, sampling, logits, unconditional, 0)] = 1;
+    return;
+  }
+  const float smallest = keep(choice, sampling, logits, unconditional);
+  const double largest = *std::ranges::max_element(scores_);
+  const auto weight = [&](float score) { return std::exp((double{score} - largest) / sampling.temperature); };
+  double sum = 0;
+  for (float score : scores_) {
+    if (score >= smallest) sum += weight(score);
+  }
+  for (int32_t i = 0; i < choice.count; ++i) {
+    if (scores_[i] >= smallest) probs[choice.first + i] = static_cast<float>(weight(scores_[i]) / sum);
+  }
+}
+
+}  // namespace lumina

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a {@link Trainer} to its last step: resumes, saves, measures, and stops at the first loss that is no number.
+ *
+ * @param directory of the run: checkpoints, metrics.jsonl, samples
+ * @param steps     of the whole run, earlier sittings included
+ * @param saveEvery steps between checkpoints: what a kill loses at most
+ * @param keep      checkpoints kept
+ * @param quiet     no progress bar
+ */
+public record TrainLoop(Path directory, long steps, long saveEvery, int keep, boolean quiet) {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainLoop.class);
+
+    public TrainLoop {
+        if (steps < 1 || saveEvery < 1) {
+            throw new IllegalArgumentException("steps and steps between checkpoints must be at least 1, were "
+                    + steps + " and " + saveEvery);
+        }
+    }
+
+    public void run(Trainer trainer) throws IOException {
+        Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"), keep);
+        var latest = checkpoints.latest();
+        long first = 0;
+        if (latest.isPresent()) {
+            first = latest.get().step();
+            trainer.restore(latest.get().directory());
+            LOG.info("goes on after step {} of {}", first, steps);
+        }
+        Metrics metrics = new Metrics(directory.resolve("metrics.jsonl"), first);
+        try (ProgressBar bar = progress(first)) {
+            for (long step = first; step < steps; step++) {
+                long start = System.nanoTime();
+                Map<String, Double> values = new LinkedHashMap<>(trainer.step(step));
+                values.put("seconds", (System.nanoTime() - start) / 1e9);
+                requireFinite(values, step);
+                metrics.add(step + 1, values);
+                bar.step().setExtraMessage("loss %.4f".formatted(values.get("loss")));
+                if ((step + 1) % saveEvery == 0 || step + 1 == steps) {
+                    checkpoints.save(step + 1, trainer::save);
+                    trainer.show(Files.createDirectories(directory.resolve("samples")), step + 1);
+                }
+            }
+        }
+    }
+
+    private ProgressBar progress(long first) {
+        ProgressBarBuilder builder = ProgressBar.builder().setTaskName("train").setInitialMax(steps)
+                .startsFrom(first, java.time.Duration.ZERO).setUpdateIntervalMillis(quiet ? 60_000 : 1_000);
+        if (quiet) {
+            builder.setConsumer(new me.tongfei.progressbar.DelegatingProgressBarConsumer(LOG::info, 120));
+        }
+        return builder.build();
+    }
+
+    private void requireFinite(Map<String, Double> values, long step) {
+        values.forEach((name, value) -> {
+            if (!Double.isFinite(value)) {
+                throw new ArithmeticException(name + " is " + value + " at step " + (step + 1)
+                        + "; the run stops, its last checkpoint in " + directory + " is good. Lower the learning rate"
+                        + " or look at the samples of this step");
+            }
+        });
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.data.scenes;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * How rich the scenes are. Start narrow and widen as the VQGAN can carry them.
+ *
+ * @param targets     picture areas as the reference names them (128, 256), drawn uniformly
+ * @param squareShare percent of pictures of exactly target x target; the others take any size of the reference's list
+ * @param concepts    names that occur; empty means all
+ * @param styles      style words that occur; empty means all
+ * @param layouts     weights
+ * @param backgrounds weights
+ * @param colors      background colours that occur, at least two
+ * @param iconSizes   icon sides that occur, pixels, multiples of 16; empty means all from 3/8 of the target (at least 48, at most 64) to the target
+ * @param overlap     percent of pairs that are pushed together by 16 pixels each
+ */
+public record Curriculum(List<Integer> targets, int squareShare, List<String> concepts, List<String> styles,
+        Map<Layout, Integer> layouts, Map<Background.Kind, Integer> backgrounds, List<NamedColor> colors,
+        List<Integer> iconSizes, int overlap) {
+    public Curriculum {
+        targets = List.copyOf(targets);
+        concepts = List.copyOf(concepts);
+        styles = List.copyOf(styles);
+        layouts = Map.copyOf(layouts);
+        backgrounds = Map.copyOf(backgrounds);
+        colors = List.copyOf(colors);
+        iconSizes = List.copyOf(iconSizes);
+        if (targets.isEmpty() || targets.stream().anyMatch(t -> t < 64 || t % 32 != 0)) {
+            throw new IllegalArgumentException("targets must be multiples of 32 from 64 on, were " + targets);
+        }
+        if (squareShare < 0 || squareShare > 100 || overlap < 0 || overlap > 100) {
+            throw new IllegalArgumentException("squareShare and overlap are percents, were " + squareShare + " and " + overlap);
+        }
+        checkWeights("layouts", layouts);
+        checkWeights("backgrounds", backgrounds);
+        if (colors.size() < 2) throw new IllegalArgumentException("colors needs at least two, was " + colors);
+        if (iconSizes.stream().anyMatch(s -> s < 16 || s % 16 != 0)) {
+            throw new IllegalArgumentException("iconSizes must be multiples of 16, were " + iconSizes);
+        }
+    }
+
+    /** Everything: all concepts, styles, layouts, backgrounds, both areas. */
+    public static Curriculum full() {
+        return new Curriculum(List.of(128, 256), 30, List.of(), List.of(),
+                Map.of(Layout.ONE, 45, Layout.PAIR, 30, Layout.GROUP, 12, Layout.TRIO, 13),
+                Map.of(Background.Kind.SOLID, 55, Background.Kind.GRADIENT, 25, Background.Kind.STRIPES, 10, Background.Kind.CHECKER, 10),
+                List.of(NamedColor.values()), List.of(), 15);
+    }
+
+    /** One large object on one colour, 128 pixels square for 60 %: what a small VQGAN learns first. */
+    public static Curriculum simple() {
+        return new Curriculum(List.of(128), 60, List.of(), List.of(), Map.of(Layout.ONE, 1), Map.of(Background.Kind.SOLID, 1),
+                List.of(NamedColor.values()), List.of(64, 96), 0);
+    }
+
+    /** A YAML map with these parameters' names; what it leaves out is as in {@link #full()}. */
+    public static Curriculum read(Path yaml) throws IOException {
+        try {
+            Object loaded = new Load(LoadSettings.builder().setLabel(yaml.toString()).build()).loadFromString(Files.readString(yaml));
+            if (!(loaded instanceof Map<?, ?> given)) throw new IOException(yaml + ": wanted a map of curriculum settings, got " + loaded);
+            return full().with(given);
+        } catch (YamlEngineException | IllegalArgumentException e) {
+            throw new IOException(yaml + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** This with the given settings, by parameter name, values as in YAML. */
+    public Curriculum with(Map<?, ?> settings) {
+        ObjectMapper json = new ObjectMapper();
+        Map<Object, Object> all = json.convertValue(this, json.getTypeFactory().constructMapType(java.util.TreeMap.class, String.class, Object.class));
+        all.putAll(settings);
+        return json.convertValue(all, Curriculum.class);
+    }
+
+    /** Icon sides that occur at a target, ascending. */
+    List<Integer> iconSizes(int target) {
+        if (!iconSizes.isEmpty()) return iconSizes.stream().sorted().toList();
+        int least = Math.max(48, Math.min(64, target * 3 / 8));
+        return java.util.stream.IntStream.rangeClosed(1, target / 16).map(i -> i * 16).filter(s -> s >= least).boxed().toList();
+    }
+
+    private static void checkWeights(String name, Map<?, Integer> weights) {
+        if (weights.values().stream().anyMatch(w -> w < 0) || weights.values().stream().mapToInt(Integer::intValue).sum() < 1) {
+            throw new IllegalArgumentException(name + " needs weights of at least 0, one of them positive, was " + weights);
+        }
+    }
+}

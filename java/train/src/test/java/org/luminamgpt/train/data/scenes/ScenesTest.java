@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.data.scenes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScenesTest {
+    private static final TestIcons ICONS = new TestIcons();
+
+    private static Scenes scenes(Curriculum curriculum) {
+        return new Scenes(ICONS, curriculum, Split.Part.TRAIN);
+    }
+
+    @Test
+    void sceneIOfSeedSIsTheSamePictureOnEveryMachine() {
+        CRC32 crc = new CRC32();
+        Scenes scenes = scenes(Curriculum.full());
+        for (int i = 0; i < 200; i++) crc.update(scenes.scene(7, i).rgb());
+        assertThat(crc.getValue()).isEqualTo(4139600937L);
+    }
+
+    @Test
+    void otherSeedsAndIndicesGiveOtherScenes() {
+        Scenes scenes = scenes(Curriculum.full());
+        Set<SceneSpec> seen = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            seen.add(scenes.spec(1, i));
+            seen.add(scenes.spec(2, i));
+        }
+        assertThat(seen).hasSizeGreaterThan(195);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Layout.class)
+    void everyLayoutIsSoundAtEverySize(Layout layout) {
+        Scenes scenes = scenes(Curriculum.full().with(Map.of("layouts", Map.of(layout.name(), 1), "squareShare", 0)));
+        Set<List<Integer>> sizes = new HashSet<>();
+        for (int i = 0; i < 2000; i++) {
+            SceneSpec spec = scenes.spec(3, i);  // a SceneSpec refuses icons outside the picture
+            sizes.add(List.of(spec.width(), spec.height()));
+            assertThat(spec.icons()).allMatch(icon -> icon.x() % 8 == 0 && icon.y() % 8 == 0);
+            long kinds = spec.icons().stream().mapToInt(PlacedIcon::concept).distinct().count();
+            assertThat(kinds).isEqualTo(switch (spec.layout()) {
+                case ONE, GROUP -> 1;
+                case PAIR -> 2;
+                case TRIO -> 3;
+            });
+            if (spec.layout() == Layout.TRIO) assertThat(spec.icons().stream().map(spec::place)).doesNotHaveDuplicates();
+        }
+        assertThat(sizes).hasSize(13 + 25);
+    }
+
+    @Test
+    void trainingNeverShowsWhatIsHeldOutAndTheTestSetShowsNothingElse() {
+        Split split = new Split(ICONS);
+        Scenes train = scenes(Curriculum.full());
+        Scenes heldOut = new Scenes(ICONS, Curriculum.full(), Split.Part.HELD_OUT);
+        for (int i = 0; i < 3000; i++) {
+            assertThat(isHeldOut(split, train.spec(5, i))).isFalse();
+            assertThat(isHeldOut(split, heldOut.spec(5, i))).isTrue();
+        }
+    }
+
+    private static boolean isHeldOut(Split split, SceneSpec spec) {
+        return spec.icons().stream().anyMatch(a -> split.isHeldOut(a.concept(), a.style())
+                || spec.icons().stream().anyMatch(b -> split.isHeldOutPair(a.concept(), b.concept())));
+    }
+
+    @Test
+    void aboutFivePercentOfLooksAndOfPairsAreHeldOutAndNoConceptLosesTwoStyles() {
+        Split split = new Split(ICONS);
+        int looks = 0;
+        int pairs = 0;
+        for (int c = 0; c < 200; c++) {
+            int own = 0;
+            for (int s = 0; s < 3; s++) own += split.isHeldOut(c, s) ? 1 : 0;
+            assertThat(own).isLessThanOrEqualTo(1);
+            looks += own;
+            for (int d = 0; d < c; d++) {
+                assertThat(split.isHeldOutPair(c, d)).isEqualTo(split.isHeldOutPair(d, c));
+                pairs += split.isHeldOutPair(c, d) ? 1 : 0;
+            }
+        }
+        assertThat(looks / 600.0).isBetween(0.03, 0.07);
+        assertThat(pairs / 19900.0).isBetween(0.03, 0.07);
+    }
+
+    @Test
+    void aCurriculumLimitsWhatIsShown() {
+        Scenes scenes = scenes(Curriculum.simple().with(Map.of("concepts", List.of("thing 3", "thing 5"), "styles", List.of("round"), "iconSizes", List.of(96), "squareShare", 100)));
+        for (int i = 0; i < 200; i++) {
+            SceneSpec spec = scenes.spec(1, i);
+            assertThat(spec.background().kind()).isEqualTo(Background.Kind.SOLID);
+            assertThat(spec.icons()).singleElement().matches(icon -> (icon.concept() == 3 || icon.concept() == 5) && icon.style() == 0 && icon.size() == 96);
+            assertThat(List.of(spec.width(), spec.height())).containsExactly(128, 128);
+        }
+    }
+
+    @Test
+    void aCurriculumThatNamesWhatIsNotThereIsRefused() {
+        assertThatThrownBy(() -> scenes(Curriculum.simple().with(Map.of("concepts", List.of("thing 999"))))).hasMessageContaining("thing 999").hasMessageContaining("200");
+        assertThatThrownBy(() -> Curriculum.simple().with(Map.of("stiles", List.of()))).hasMessageContaining("stiles");
+        assertThatThrownBy(() -> Curriculum.simple().with(Map.of("layouts", Map.of("ONE", 0)))).hasMessageContaining("one of them positive");
+    }
+
+    @Test
+    void sizesAreTheReferencesOwn() throws java.io.IOException {
+        var golden = new com.fasterxml.jackson.databind.ObjectMapper().readTree(java.nio.file.Path.of("../../tests/golden/image/crop_size_list.json").toFile());
+        for (int target : new int[] {96, 128, 512, 768}) {
+            List<List<Integer>> wanted = new java.util.ArrayList<>();
+            golden.path(String.valueOf(target)).path("sizes_wh").forEach(pair -> wanted.add(List.of(pair.get(0).asInt(), pair.get(1).asInt())));
+            assertThat(wanted).isNotEmpty();
+            assertThat(PictureSize.list(target).stream().map(s -> List.of(s.width(), s.height())).toList()).isEqualTo(wanted);
+        }
+    }
+}

@@ -2,12 +2,13 @@
 # SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 # SPDX-License-Identifier: Apache-2.0
 # Builds liblumina.so and installs it, stripped, where the classifier jar takes it from.
-# Run by Maven (pom.xml): build-native.sh BUILD_DIRECTORY TESTS INSTALL_DIRECTORY
+# Run by Maven (pom.xml): build-native.sh BUILD_DIRECTORY INSTALL_DIRECTORY
+# A build directory that is configured already keeps its options.
 set -euo pipefail
-build=$1 tests=$2 install=$3
+build=$1 install=$2
 root=$(cd "$(dirname "$0")/../.." && pwd)
-jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
 
-cmake -S "$root" -B "$build" -DLUMINA_TESTS="$tests" -DCMAKE_BUILD_TYPE=Release
-cmake --build "$build" --parallel "$jobs" --target lumina
+[[ -f $build/CMakeCache.txt ]] ||
+  cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DLUMINA_TESTS=OFF -DLUMINA_CUDA=OFF
+cmake --build "$build" --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" --target lumina
 cmake --install "$build" --strip --component natives --prefix "$install"

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt;
+
+/** Where the decoder and the picture codec run. */
+public sealed interface Device {
+    /** A CUDA card if there is one that serves, else the CPU; {@link ModelInfo} says which and why. */
+    record Auto() implements Device {}
+
+    record Cpu() implements Device {}
+
+    /** @param index of the card, from 0 */
+    record Cuda(int index) implements Device {
+        public Cuda {
+            if (index < 0) {
+                throw new LuminaException.InvalidRequest("the index of a CUDA device is 0 or more, was " + index);
+            }
+        }
+    }
+
+    static Device auto() {
+        return new Auto();
+    }
+
+    static Device cpu() {
+        return new Cpu();
+    }
+
+    static Device cuda(int index) {
+        return new Cuda(index);
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt;
+
+import java.awt.image.BufferedImage;
+
+/** Something that happened in a {@link Generation}. */
+public sealed interface Event {
+    /** The answer's text went on. */
+    record TextDelta(String text) implements Event {}
+
+    /**
+     * A row of an image was generated.
+     *
+     * @param image index of the image in the answer, from 0
+     * @param row index of the row, from 0; a row is 16 pixels high
+     * @param rows that the image has
+     * @param size of the whole image
+     */
+    record RowDone(int image, int row, int rows, ImageSize size) implements Event {}
+
+    /**
+     * How an image looks so far, approximately; only if the request asked for previews. Previews come as time allows, and
+     * an older one is dropped for a newer.
+     *
+     * @param pixels the rows so far, from the top
+     */
+    record Preview(int image, BufferedImage pixels) implements Event {}
+
+    /** An image is complete. */
+    record ImageDone(int index, Image image) implements Event {}
+
+    /** The answer is complete. The last event, unless the generation failed. */
+    record Done(Result result) implements Event {}
+}

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A loaded Lumina-mGPT model: text and pictures in, pictures and text out.
+ *
+ * <pre>{@code
+ * try (Lumina lumina = Lumina.embedded().build()) {
+ *     lumina.generate(Request.image("a red fox in snow").seed(42)).image().writePng(Path.of("fox.png"));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe: requests of all threads share one engine, which batches them. {@link #close} may be called more than
+ * once; it cancels what still runs. Results live on the Java heap and outlive the model.
+ */
+public interface Lumina extends AutoCloseable {
+    /** Starts to configure the model whose files (config.json, *.safetensors, tokenizer.json) are in a directory. */
+    static LuminaBuilder builder(Path modelDirectory) {
+        return LuminaBuilder.of(modelDirectory);
+    }
+
+    /** Starts to configure the small model of the artifact {@code lumina-mgpt-mini}. */
+    static LuminaBuilder embedded() {
+        return LuminaBuilder.ofEmbedded();
+    }
+
+    /**
+     * Runs a request and waits for its result. An interrupt cancels it.
+     *
+     * @throws LuminaException what kept the request from its end; {@link LuminaException.Cancelled} after an interrupt
+     */
+    Result generate(Request request);
+
+    /**
+     * Starts a request.
+     *
+     * @throws LuminaException.InvalidRequest if it is refused at once; other failures arrive through the generation
+     * @throws LuminaException.QueueFull if as many requests as the queue holds are under way
+     */
+    Generation submit(Request request);
+
+    /** Starts several requests as one batch; either all are accepted or, with an exception of {@link #submit}, none. */
+    List<Generation> submitAll(List<Request> requests);
+
+    /** Begins a conversation in which each turn sees the ones before it. */
+    Chat chat();
+
+    /** What was loaded, and how. */
+    ModelInfo info();
+
+    /** Tokens, logits and codes: the same model one floor down, for tools, tests and research. */
+    Workbench workbench();
+
+    /** Cancels what runs, waits for it to end, and frees the model. */
+    @Override
+    void close();
+}

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Lumina} has loaded.
+ *
+ * @param sizes that can be asked for
+ * @param targetSizes names of the size lists: the side of each one's square
+ * @param codec null as long as the picture codec is not loaded, and for a model without one
+ */
+public record ModelInfo(String id, String version, Path directory, List<ImageSize> sizes, List<Integer> targetSizes,
+        ImageSize defaultSize, Sampling defaults, Engine engine, @Nullable Codec codec) {
+    /**
+     * The decoder.
+     *
+     * @param device for example "cpu"
+     * @param deviceReason why it and its kernels were chosen
+     * @param pages of the KV cache, each for {@code pageTokens} tokens
+     */
+    public record Engine(int layers, int hiddenSize, int intermediateSize, int heads, int kvHeads, int headSize,
+            int vocabularySize, int maxPositions, boolean swinNorm, boolean masksImageLogits, Weights weights, Weights cache,
+            int threads, int pageTokens, int pages, long parameters, long weightBytes, long cacheBytes, String device,
+            String deviceReason) {}
+
+    /** The picture codec. */
+    public record Codec(int codes, int embeddingSize, int downsampling, boolean encodes, boolean decodes, long parameters) {}
+}

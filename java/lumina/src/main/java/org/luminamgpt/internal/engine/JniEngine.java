@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.BenchReport;
+import org.luminamgpt.BenchSpec;
+import org.luminamgpt.EngineStats;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.ModelInfo;
+import org.luminamgpt.Weights;
+import org.luminamgpt.internal.bindings.LuminaNative;
+import org.luminamgpt.internal.bindings.lumina_bench;
+import org.luminamgpt.internal.bindings.lumina_engine;
+import org.luminamgpt.internal.bindings.lumina_engine_info;
+import org.luminamgpt.internal.bindings.lumina_engine_options;
+import org.luminamgpt.internal.bindings.lumina_engine_stats;
+import org.luminamgpt.internal.bindings.lumina_event;
+import org.luminamgpt.internal.bindings.lumina_request;
+import org.luminamgpt.internal.natives.NativeLibrary;
+
+/** The engine of lumina.h. */
+public final class JniEngine implements NativeEngine {
+    private static final int EVENTS = 64;
+    /** Memory that the bandwidth is measured over. */
+    private static final long BANDWIDTH_BYTES = 1L << 30;
+
+    private final Handle<lumina_engine> handle;
+    private final ModelInfo.Engine info;
+    private final Ids ids;
+    /** Of the one thread that steps. */
+    private final lumina_event events = new lumina_event(EVENTS);
+
+    private JniEngine(lumina_engine engine) {
+        handle = new Handle<>(engine, LuminaNative::lumina_engine_close);
+        try (var raw = new lumina_engine_info()) {
+            raw.struct_size(raw.sizeof());
+            handle.call(e -> LuminaNative.lumina_engine_get_info(e, raw));
+            info = info(raw);
+            ids = new Ids(raw.bos(), raw.image_start(), raw.image_end(), raw.end_of_row(), raw.end_of_turn(), raw.grid_zero(),
+                    raw.grid_count(), raw.image_first(), raw.image_count());
+        }
+    }
+
+    public static NativeEngine open(Path directory, Path tokenizer, EngineOptions options) {
+        return open(directory.toString(), tokenizer.toString(), null, options);
+    }
+
+    /** An engine of random weights with the shape of a config.json. */
+    public static NativeEngine openRandom(String config, EngineOptions options) {
+        return open(null, null, config, options);
+    }
+
+    private static NativeEngine open(@Nullable String directory, @Nullable String tokenizer, @Nullable String config,
+            EngineOptions options) {
+        Natives.load();
+        var engine = new lumina_engine();
+        try (var raw = new lumina_engine_options(); var model = string(directory); var vocabulary = string(tokenizer);
+                var random = string(config); var device = string(Natives.device(options.device()))) {
+            raw.struct_size(raw.sizeof());
+            raw.model_dir(model).tokenizer_file(vocabulary).random_config(random).device(device);
+            raw.dtype(options.weights().ordinal()).kv_dtype(options.cache().ordinal());
+            raw.threads(options.threads()).queue_capacity(options.queueCapacity()).prefill_chunk(options.prefillChunk());
+            raw.no_mapping(options.mapped() ? 0 : 1).kv_budget_bytes(options.cacheBytes());
+            raw.speculation(options.speculation().ordinal()).window(options.window());
+            Status.check(LuminaNative.lumina_engine_open(raw, engine));
+        }
+        return new JniEngine(engine);
+    }
+
+    private static @Nullable BytePointer string(@Nullable String text) {
+        return text == null ? null : new BytePointer(text, StandardCharsets.UTF_8);
+    }
+
+    private static ModelInfo.Engine info(lumina_engine_info raw) {
+        return new ModelInfo.Engine(raw.layers(), raw.hidden_size(), raw.intermediate_size(), raw.heads(), raw.kv_heads(),
+                raw.head_dim(), raw.vocab_size(), raw.max_positions(), raw.swin_norm() != 0, raw.mask_image_logits() != 0,
+                Weights.values()[raw.dtype()], Weights.values()[raw.kv_dtype()], raw.threads(), raw.page_tokens(), raw.pages(),
+                raw.parameters(), raw.weight_bytes(), raw.kv_bytes(), Status.text(raw.device()),
+                Status.text(raw.device_why()));
+    }
+
+    @Override
+    public String version() {
+        return Status.text(LuminaNative.lumina_version());
+    }
+
+    @Override
+    public ModelInfo.Engine info() {
+        return info;
+    }
+
+    @Override
+    public Ids ids() {
+        return ids;
+    }
+
+    @Override
+    public long submit(EngineRequest request) {
+        long[] id = new long[1];
+        withRequest(request, raw -> handle.call(engine -> LuminaNative.lumina_submit(engine, raw, id)));
+        return id[0];
+    }
+
+    private static void withRequest(EngineRequest request, java.util.function.Consumer<lumina_request> call) {
+        try (var raw = new lumina_request(); var prompt = new IntPointer(request.prompt())) {
+            raw.struct_size(raw.sizeof());
+            raw.prompt(prompt).prompt_length(request.prompt().length);
+            raw.seed(request.seed()).guidance(request.guidance()).temperature(request.temperature());
+            raw.image_top_k(request.imageTopK()).text_top_k(request.textTopK()).max_new_tokens(request.maxTokens());
+            raw.grid_height(request.gridHeight()).grid_width(request.gridWidth());
+            call.accept(raw);
+        }
+    }
+
+    @Override
+    public void cancel(long id) {
+        handle.call(engine -> LuminaNative.lumina_cancel(engine, id));
+    }
+
+    @Override
+    public List<EngineEvent> step(int timeoutMillis) {
+        return handle.with(engine -> {
+            try (var count = new SizeTPointer(1)) {
+                events.position(0);
+                Status.check(LuminaNative.lumina_step(engine, timeoutMillis, events, EVENTS, count));
+                var list = new ArrayList<EngineEvent>((int) count.get());
+                for (long i = 0; i < count.get(); i++) {
+                    list.add(event(events.position(i)));
+                }
+                return list;
+            }
+        });
+    }
+
+    private static EngineEvent event(lumina_event raw) {
+        return switch (raw.kind()) {
+            case LuminaNative.LUMINA_EVENT_TEXT -> new EngineEvent.TextToken(raw.request(), raw.token());
+            case LuminaNative.LUMINA_EVENT_IMAGE_START ->
+                    new EngineEvent.ImageStart(raw.request(), raw.image(), raw.height(), raw.width());
+            case LuminaNative.LUMINA_EVENT_ROW ->
+                    new EngineEvent.Row(raw.request(), raw.image(), raw.row(), ints(raw.codes(), raw.code_count()));
+            case LuminaNative.LUMINA_EVENT_IMAGE -> new EngineEvent.ImageCodes(raw.request(), raw.image(),
+                    new org.luminamgpt.CodeGrid(raw.height(), raw.width(), ints(raw.codes(), raw.code_count())));
+            case LuminaNative.LUMINA_EVENT_FINISHED -> finished(raw);
+            default -> throw new LuminaException.EngineFailure("the engine sent an event of unknown kind " + raw.kind());
+        };
+    }
+
+    private static EngineEvent finished(lumina_event raw) {
+        boolean cancelled = raw.status() == LuminaNative.LUMINA_CANCELLED;
+        LuminaException failure = raw.status() == LuminaNative.LUMINA_OK ? null
+                : Status.exception(raw.status(), Status.text(raw.message()));
+        return new EngineEvent.Finished(raw.request(), failure, cancelled,
+                raw.finish() == LuminaNative.LUMINA_FINISH_END_OF_TURN, ints(raw.ids(), raw.id_count()), raw.prompt_tokens(),
+                raw.cached_prompt_tokens(), raw.passes(), raw.preemptions());
+    }
+
+    private static int[] ints(@Nullable IntPointer pointer, long count) {
+        int[] values = new int[Math.toIntExact(count)];
+        if (pointer != null && count > 0) {
+            pointer.get(values);
+        }
+        return values;
+    }
+
+    @Override
+    public void wake() {
+        handle.call(LuminaNative::lumina_wake);
+    }
+
+    @Override
+    public float[] forward(int[] ids, int from) {
+        long values = (long) (ids.length - from) * info.vocabularySize();
+        if (from < 0 || from >= ids.length || values > Integer.MAX_VALUE - 8) {
+            throw new LuminaException.InvalidRequest("logits of positions " + from + " to " + (ids.length - 1) + " with "
+                    + info.vocabularySize() + " values each: there have to be some, and fit into one array");
+        }
+        float[] logits = new float[(int) values];
+        handle.call(engine -> LuminaNative.lumina_forward(engine, ids, ids.length, from, logits));
+        return logits;
+    }
+
+    @Override
+    public float[] next(EngineRequest request) {
+        float[] probabilities = new float[info.vocabularySize()];
+        withRequest(request, raw -> handle.call(engine -> LuminaNative.lumina_next(engine, raw, probabilities)));
+        return probabilities;
+    }
+
+    @Override
+    public EngineStats stats() {
+        try (var raw = new lumina_engine_stats()) {
+            raw.struct_size(raw.sizeof());
+            handle.call(engine -> LuminaNative.lumina_engine_get_stats(engine, raw));
+            return new EngineStats(raw.steps(), raw.rows(), raw.tokens_generated(), raw.requests_finished(), raw.preemptions(),
+                    raw.evicted_pages(), raw.prompt_tokens(), raw.cached_prompt_tokens(), raw.drafts(), raw.drafts_accepted(),
+                    raw.waiting(), raw.running(), raw.free_pages(), raw.cached_pages());
+        }
+    }
+
+    @Override
+    public BenchReport bench(BenchSpec spec) {
+        try (var raw = new lumina_bench()) {
+            raw.struct_size(raw.sizeof());
+            raw.batch(spec.batch()).context(spec.context()).steps(spec.steps()).prefill(spec.prefill());
+            handle.call(engine -> LuminaNative.lumina_engine_bench(engine, raw));
+            double[] bandwidth = new double[1];
+            Status.check(LuminaNative.lumina_measure_bandwidth(info.threads(), BANDWIDTH_BYTES, bandwidth));
+            return new BenchReport(spec, info, raw.step_ms_median(), raw.step_ms_min(), raw.step_ms_max(),
+                    raw.weight_bytes_per_step(), raw.cache_bytes_per_step(), bandwidth[0], raw.prefill_tokens_per_second());
+        }
+    }
+
+    @Override
+    public void close() {
+        handle.close();
+        Pointer memory = events;
+        memory.close();
+    }
+}

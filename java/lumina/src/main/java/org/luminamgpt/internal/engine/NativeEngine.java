@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.engine;
+
+import java.util.List;
+import org.luminamgpt.BenchReport;
+import org.luminamgpt.BenchSpec;
+import org.luminamgpt.EngineStats;
+import org.luminamgpt.ModelInfo;
+
+/**
+ * The decoder: token ids in, token ids out. What is above it never sees native code, and is tested with a fake.
+ *
+ * <p>Thread-safe, except that one thread at a time calls {@link #step}. Failures are
+ * {@link org.luminamgpt.LuminaException}s.
+ */
+public interface NativeEngine extends AutoCloseable {
+    /** The ids that the engine found by their names in the model's vocabulary. */
+    record Ids(int begin, int imageStart, int imageEnd, int endOfRow, int endOfTurn, int gridZero, int gridCount,
+            int imageFirst, int imageCount) {}
+
+    String version();
+
+    ModelInfo.Engine info();
+
+    Ids ids();
+
+    /** Queues a request; its events come from {@link #step} under the id returned. */
+    long submit(EngineRequest request);
+
+    /** Asks for the end of a request; its {@link EngineEvent.Finished} follows. Ids that have ended are ignored. */
+    void cancel(long id);
+
+    /** One step of the scheduler; waits up to the timeout while there is nothing to do. */
+    List<EngineEvent> step(int timeoutMillis);
+
+    /** Ends the wait of {@link #step}. */
+    void wake();
+
+    /** Logits [ids.length - from, vocabulary] of the positions from {@code from}. */
+    float[] forward(int[] ids, int from);
+
+    /** Probabilities [vocabulary] of the token after the request's prompt. */
+    float[] next(EngineRequest request);
+
+    EngineStats stats();
+
+    BenchReport bench(BenchSpec spec);
+
+    /** Waits for calls of other threads; later calls fail. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.runtime;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.ModelInfo;
+import org.luminamgpt.internal.engine.PictureCodec;
+
+/**
+ * The one thread that the picture codec works on, beside the engine's: one picture after the other. It opens the codec
+ * when that is first needed, or in the background.
+ */
+final class CodecThread implements AutoCloseable {
+    private final Supplier<PictureCodec> opener;
+    private final ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+            CodecThread::thread);
+    private volatile @Nullable PictureCodec codec;
+    private @Nullable LuminaException failure;
+
+    CodecThread(Supplier<PictureCodec> opener) {
+        this.opener = opener;
+    }
+
+    private static Thread thread(Runnable work) {
+        var thread = new Thread(work, "lumina-vq");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Opens the codec meanwhile; a failure shows when it is first used. */
+    void prepare() {
+        submit(PictureCodec::info);
+    }
+
+    /** Work for the codec, after what was submitted before. */
+    <T> CompletableFuture<T> submit(Function<PictureCodec, T> work) {
+        try {
+            return CompletableFuture.supplyAsync(() -> work.apply(codec()), executor);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new LuminaException.Closed("the model is closed"));
+        }
+    }
+
+    private PictureCodec codec() {
+        PictureCodec open = codec;
+        if (open != null) {
+            return open;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            return codec = opener.get();
+        } catch (LuminaException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    boolean isIdle() {
+        return executor.getActiveCount() == 0 && executor.getQueue().isEmpty();
+    }
+
+    /** Empty as long as the codec is not open. */
+    Optional<ModelInfo.Codec> info() {
+        return Optional.ofNullable(codec).map(PictureCodec::info);
+    }
+
+    /** Does what was submitted, and frees the codec. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        Waiting.uninterruptibly(() -> executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
+        if (codec != null) {
+            codec.close();
+        }
+    }
+}

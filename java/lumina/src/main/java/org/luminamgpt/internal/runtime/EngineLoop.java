@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.runtime;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.internal.engine.EngineEvent;
+import org.luminamgpt.internal.engine.EngineRequest;
+import org.luminamgpt.internal.engine.NativeEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread that drives the engine and hands its events to the requests they belong to. */
+final class EngineLoop implements AutoCloseable {
+    /** What a request does with its events. Called by the engine's thread: brief, and without locks that others hold. */
+    interface Listener {
+        void on(EngineEvent event);
+
+        /** The engine broke down: no event follows. */
+        void fail(LuminaException failure);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+    /** An idle engine is woken by a request; the limit only makes a lost wake-up harmless. */
+    private static final int IDLE_MILLIS = 1000;
+
+    private final NativeEngine engine;
+    private final Thread thread = new Thread(this::run, "lumina-engine");
+    /** Guarded by itself, as are the two fields below. */
+    private final Map<Long, Listener> listeners = new HashMap<>();
+    private boolean stopping;
+    private @Nullable LuminaException broken;
+
+    EngineLoop(NativeEngine engine) {
+        this.engine = engine;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Submits a request, whose events go to the listener from now on. */
+    long start(EngineRequest request, Listener listener) {
+        synchronized (listeners) {  // held over both steps: the first event may come at once
+            if (broken != null) {
+                throw new LuminaException.EngineFailure("the engine broke down earlier: " + broken.getMessage(), broken);
+            }
+            if (stopping) {
+                throw new LuminaException.Closed("the model is closed");
+            }
+            long id = engine.submit(request);
+            listeners.put(id, listener);
+            return id;
+        }
+    }
+
+    void cancel(long id) {
+        synchronized (listeners) {
+            if (listeners.containsKey(id)) {
+                engine.cancel(id);
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (goesOn()) {
+                for (EngineEvent event : engine.step(IDLE_MILLIS)) {
+                    dispatch(event);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            breakDown(e instanceof LuminaException known ? known
+                    : new LuminaException.EngineFailure("the engine's thread failed: " + e, e));
+        }
+    }
+
+    private boolean goesOn() {
+        synchronized (listeners) {
+            return !stopping || !listeners.isEmpty();
+        }
+    }
+
+    private void dispatch(EngineEvent event) {
+        Listener listener;
+        synchronized (listeners) {
+            listener = event instanceof EngineEvent.Finished ? listeners.remove(event.request()) : listeners.get(event.request());
+        }
+        if (listener == null) {
+            LOG.debug("an event of an unknown request: {}", event);
+            return;
+        }
+        try {
+            listener.on(event);
+        } catch (RuntimeException e) {
+            listener.fail(e instanceof LuminaException known ? known
+                    : new LuminaException.EngineFailure("could not take in what the engine answered: " + e, e));
+            cancel(event.request());
+        }
+    }
+
+    private void breakDown(LuminaException failure) {
+        LOG.error("the engine broke down; the model has to be closed", failure);
+        List<Listener> orphans;
+        synchronized (listeners) {
+            broken = failure;
+            orphans = List.copyOf(listeners.values());
+            listeners.clear();
+        }
+        orphans.forEach(listener -> listener.fail(failure));
+    }
+
+    /** Takes no more requests, and returns when those under way have ended: cancel them first. */
+    @Override
+    public void close() {
+        synchronized (listeners) {
+            stopping = true;
+        }
+        engine.wake();
+        Waiting.uninterruptibly(() -> {
+            thread.join();
+            return null;
+        });
+    }
+}

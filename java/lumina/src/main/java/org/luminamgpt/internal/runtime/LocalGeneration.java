@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.CodeGrid;
+import org.luminamgpt.Event;
+import org.luminamgpt.Generation;
+import org.luminamgpt.Image;
+import org.luminamgpt.ImageMetadata;
+import org.luminamgpt.ImageSize;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.Result;
+import org.luminamgpt.Usage;
+import org.luminamgpt.internal.engine.EngineEvent;
+import org.luminamgpt.internal.engine.EngineRequest;
+import org.luminamgpt.internal.prompt.Answer;
+import org.luminamgpt.internal.text.TextStream;
+import org.luminamgpt.internal.text.Tokenizer;
+
+/**
+ * A request from its prompt to its result: takes the engine's events, has pictures decoded while the engine goes on, and
+ * tells the user. User code runs on other threads than the engine's and the codec's.
+ */
+final class LocalGeneration implements Generation, EngineLoop.Listener {
+    /** What a generation works with. {@code callbacks} runs the user's code. */
+    record Machinery(EngineLoop loop, CodecThread codec, Tokenizer tokenizer, Executor callbacks) {}
+
+    private final Machinery machinery;
+    private final Plan plan;
+    private final BiConsumer<int[], @Nullable Result> onEnd;
+    private final long begin = System.nanoTime();
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
+    private final EventLog events;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean cancelled;
+    /** 0 until the engine has the request. */
+    private volatile long id;
+    private volatile int[] prompt = new int[0];
+
+    // Of the engine's thread.
+    private final TextStream text;
+    private final Previews previews;
+    private final List<CompletableFuture<Image>> images = new ArrayList<>();
+    private int rows;
+    private ImageSize size = new ImageSize(1, 1);
+
+    /** @param onEnd takes the prompt and the result, null after a failure, before the user does */
+    LocalGeneration(Machinery machinery, Plan plan, BiConsumer<int[], @Nullable Result> onEnd) {
+        this.machinery = machinery;
+        this.plan = plan;
+        this.onEnd = onEnd;
+        events = new EventLog(machinery.callbacks());
+        text = new TextStream(machinery.tokenizer());
+        previews = new Previews(machinery.codec(), (image, rgb) -> events.add(new Event.Preview(image, rgb.toImage())));
+        result.whenComplete((answer, failure) -> {
+            if (failure != null && !ended.get()) {  // the user gave up: cancelled the future, or let it time out
+                cancel();
+            }
+        });
+    }
+
+    /** Gives the request to the engine. */
+    void start(int[] prompt) {
+        if (cancelled) {
+            fail(cancellation("before it began"));
+            return;
+        }
+        this.prompt = prompt;
+        try {
+            EngineRequest request = plan.engineRequest(prompt);
+            id = machinery.loop().start(request, this);
+        } catch (LuminaException e) {
+            fail(e);
+            return;
+        }
+        if (cancelled) {
+            machinery.loop().cancel(id);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Result> result() {
+        return result;
+    }
+
+    @Override
+    public Flow.Publisher<Event> events() {
+        return events;
+    }
+
+    @Override
+    public void cancel() {
+        if (ended.get()) {
+            return;
+        }
+        cancelled = true;
+        if (id != 0) {
+            machinery.loop().cancel(id);
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled && (!result.isDone() || result.isCompletedExceptionally());
+    }
+
+    @Override
+    public void on(EngineEvent event) {
+        if (event instanceof EngineEvent.TextToken token) {
+            if (token.token() != machinery.tokenizer().vocabulary().endOfTurn) {
+                tell(text.add(token.token()));
+            }
+        } else if (event instanceof EngineEvent.ImageStart start) {
+            tell(text.end());
+            rows = start.height();
+            size = new ImageSize(start.width() * CodeGrid.CELL, start.height() * CodeGrid.CELL);
+            previews.start(start.height(), start.width());
+        } else if (event instanceof EngineEvent.Row row) {
+            events.add(new Event.RowDone(row.image(), row.row(), rows, size));
+            if (plan.request().previews()) {
+                previews.row(row.image(), row.row(), row.codes());
+            }
+        } else if (event instanceof EngineEvent.ImageCodes image) {
+            decode(image);
+        } else if (event instanceof EngineEvent.Finished finished) {
+            finish(finished);
+        }
+    }
+
+    private void tell(String delta) {
+        if (!delta.isEmpty()) {
+            events.add(new Event.TextDelta(delta));
+        }
+    }
+
+    private void decode(EngineEvent.ImageCodes event) {
+        images.add(machinery.codec().submit(codec -> {
+            ImageMetadata metadata = plan.metadata(event.codes().size());
+            var image = new Image(codec.decode(event.codes()).toImage(), metadata);
+            events.dropPreview();
+            events.add(new Event.ImageDone(event.image(), image));
+            return image;
+        }));
+    }
+
+    private void finish(EngineEvent.Finished finished) {
+        tell(text.end());
+        // Taken apart here, as the tokenizer may be closed once the last request has left the engine.
+        String answer = finished.failure() == null ? Answer.of(finished.ids(), machinery.tokenizer()).text() : "";
+        CompletableFuture.allOf(images.toArray(CompletableFuture[]::new)).whenCompleteAsync((all, undecoded) -> {
+            if (finished.cancelled()) {
+                fail(cancellation("after " + finished.ids().length + " of at most " + plan.sampling().maxTokens() + " tokens"));
+            } else if (finished.failure() != null) {
+                fail(finished.failure());
+            } else if (undecoded != null) {
+                fail(Failures.of(undecoded, "could not decode an image"));
+            } else {
+                succeed(finished, answer);
+            }
+        }, machinery.callbacks());
+    }
+
+    private void succeed(EngineEvent.Finished finished, String answer) {
+        var usage = new Usage(finished.promptTokens(), finished.cachedPromptTokens(), finished.ids().length, finished.passes(),
+                finished.preemptions(), Duration.ofNanos(System.nanoTime() - begin));
+        var finish = finished.complete() ? Result.Finish.END_OF_TURN : Result.Finish.MAX_TOKENS;
+        var value = new Result(answer, finishedImages(), finished.ids(), finish, plan.sampling(), usage);
+        if (ended.compareAndSet(false, true)) {
+            onEnd.accept(prompt, value);
+            events.add(new Event.Done(value));
+            events.end(null);
+            result.complete(value);
+        }
+    }
+
+    @Override
+    public void fail(LuminaException failure) {
+        if (ended.compareAndSet(false, true)) {
+            onEnd.accept(prompt, null);
+            events.end(failure);
+            machinery.callbacks().execute(() -> result.completeExceptionally(failure));
+        }
+    }
+
+    private LuminaException cancellation(String when) {
+        return new LuminaException.Cancelled("the request was cancelled " + when, finishedImages());
+    }
+
+    private List<Image> finishedImages() {
+        return images.stream().filter(image -> image.isDone() && !image.isCompletedExceptionally())
+                .map(CompletableFuture::join).toList();
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.runtime;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.LuminaException;
+
+/**
+ * Where the files of a model are.
+ *
+ * @param directory of config.json and the weights
+ * @param vq directory of the picture codec
+ * @param hasVq whether it looks as if there were one
+ */
+record ModelFiles(Path directory, Path tokenizer, Path vq, boolean hasVq) {
+    private static final List<String> TOKENIZERS = List.of("tokenizer.json", "text_tokenizer.json");
+
+    static ModelFiles find(Path directory, @Nullable Path vq, @Nullable Path tokenizer) {
+        require(Files.isDirectory(directory), directory + " is not a directory; a model is a directory with config.json,"
+                + " *.safetensors and tokenizer.json");
+        require(Files.isRegularFile(directory.resolve("config.json")), directory + " has no config.json");
+        require(vq == null || Files.isDirectory(vq), vq + " is not a directory; the picture codec is a directory with vqgan.yaml and"
+                + " vqgan.safetensors or vqgan.ckpt");
+        Path vqDirectory = vq != null ? vq : directory;
+        return new ModelFiles(directory, tokenizer(directory, tokenizer), vqDirectory,
+                vq != null || Files.isRegularFile(vqDirectory.resolve("vqgan.yaml")));
+    }
+
+    private static Path tokenizer(Path directory, @Nullable Path given) {
+        if (given != null) {
+            require(Files.isRegularFile(given), "there is no tokenizer file " + given);
+            return given;
+        }
+        return TOKENIZERS.stream().map(directory::resolve).filter(Files::isRegularFile).findFirst()
+                .orElseThrow(() -> new LuminaException.ModelFormat(directory + " has none of " + TOKENIZERS
+                        + "; name the tokenizer file if it is elsewhere"));
+    }
+
+    private static void require(boolean good, String message) {
+        if (!good) {
+            throw new LuminaException.ModelFormat(message);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.runtime;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.BenchReport;
+import org.luminamgpt.BenchSpec;
+import org.luminamgpt.Lumina;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.internal.engine.EngineOptions;
+import org.luminamgpt.internal.engine.JniCodec;
+import org.luminamgpt.internal.engine.JniEngine;
+import org.luminamgpt.internal.engine.NativeEngine;
+import org.luminamgpt.internal.text.Tokenizer;
+import org.luminamgpt.internal.text.Vocabulary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens a model: tokenizer, engine and codec at the same time. */
+public final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
+
+    private Opening() {}
+
+    public static Lumina open(Path directory, @Nullable Path vq, @Nullable Path tokenizerFile, EngineOptions options) {
+        ModelFiles files = ModelFiles.find(directory, vq, tokenizerFile);
+        CompletableFuture<Tokenizer> tokenizer = async(() -> Tokenizer.open(files.tokenizer()), "lumina-open");
+        var codec = new CodecThread(() -> JniCodec.open(files.vq(), options));
+        NativeEngine engine = null;
+        try {
+            if (files.hasVq()) {
+                codec.prepare();
+            }
+            engine = JniEngine.open(files.directory(), files.tokenizer(), options);
+            Tokenizer ready = Failures.join(tokenizer, "could not load the tokenizer");
+            check(engine.ids(), ready.vocabulary(), files);
+            LOG.info("loaded {} on {}: {}", files.directory(), engine.info().device(), engine.info().deviceReason());
+            return new LocalLumina(files, ModelDefaults.read(files.directory()), options.queueCapacity(), ready, engine, codec);
+        } catch (RuntimeException | Error e) {
+            tokenizer.thenAccept(Tokenizer::close);
+            codec.close();
+            if (engine != null) {
+                engine.close();
+            }
+            throw e;
+        }
+    }
+
+    private interface Opener<T> {
+        T open();
+    }
+
+    private static <T> CompletableFuture<T> async(Opener<T> opener, String name) {
+        var future = new CompletableFuture<T>();
+        var thread = new Thread(() -> {
+            try {
+                future.complete(opener.open());
+            } catch (Throwable e) {
+                future.completeExceptionally(e);
+            }
+        }, name);
+        thread.setDaemon(true);
+        thread.start();
+        return future;
+    }
+
+    /** The engine takes its ids from the model's vocabulary, Java from the tokenizer's file: they have to be the same. */
+    private static void check(NativeEngine.Ids engine, Vocabulary vocabulary, ModelFiles files) {
+        var java = new NativeEngine.Ids(vocabulary.begin, vocabulary.imageStart, vocabulary.imageEnd, vocabulary.endOfRow,
+                vocabulary.endOfTurn, vocabulary.gridZero, engine.gridCount(), vocabulary.imageFirst, vocabulary.codeCount());
+        if (!engine.equals(java)) {
+            throw new LuminaException.ModelFormat("the model in " + files.directory() + " and the tokenizer " + files.tokenizer()
+                    + " do not belong together: the model has " + engine + ", the tokenizer " + java);
+        }
+    }
+
+    public static BenchReport bench(Path directory, @Nullable Path tokenizerFile, EngineOptions options, BenchSpec spec) {
+        ModelFiles files = ModelFiles.find(directory, null, tokenizerFile);
+        try (NativeEngine engine = JniEngine.open(files.directory(), files.tokenizer(), options)) {
+            return engine.bench(spec);
+        }
+    }
+
+    public static BenchReport benchRandom(String config, EngineOptions options, BenchSpec spec) {
+        try (NativeEngine engine = JniEngine.openRandom(config, options)) {
+            return engine.bench(spec);
+        }
+    }
+}

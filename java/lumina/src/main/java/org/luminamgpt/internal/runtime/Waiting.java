@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.runtime;
+
+/** Waiting for ends that are near, which an interrupt must not cut short. */
+final class Waiting {
+    interface Wait<T, E extends Exception> {
+        T await() throws InterruptedException, E;
+    }
+
+    private Waiting() {}
+
+    /** An interrupt meanwhile is kept for the caller to see. */
+    static <T, E extends Exception> T uninterruptibly(Wait<T, E> wait) throws E {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return wait.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A loaded model at work: the thread that drives the engine, requests under way, chats, and opening it all.
+ */
+@NullMarked
+package org.luminamgpt.internal.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.Request;
+
+/** The tokenizers library of Hugging Face, by way of DJL. */
+final class HuggingFace implements Tokenizer {
+    private final HuggingFaceTokenizer tokenizer;
+    private final Vocabulary vocabulary;
+
+    HuggingFace(TokenizerFile file) {
+        vocabulary = new Vocabulary(file.ids());
+        tokenizer = open(file);
+        int[] mark = encode(Request.PICTURE_MARK);
+        if (mark.length != 1 || mark[0] != vocabulary.pictureMark) {
+            tokenizer.close();
+            throw new LuminaException.ModelFormat(file.file() + " does not take " + Request.PICTURE_MARK
+                    + " as the next free id, " + vocabulary.pictureMark + ": it became " + Arrays.toString(mark));
+        }
+    }
+
+    private static HuggingFaceTokenizer open(TokenizerFile file) {
+        // DJL would look for a CUDA build of its library, and download it, where it sees a card.
+        if (System.getProperty("RUST_FLAVOR") == null && System.getenv("RUST_FLAVOR") == null) {
+            System.setProperty("RUST_FLAVOR", "cpu");
+        }
+        var options = Map.of("addSpecialTokens", "false", "truncation", "DO_NOT_TRUNCATE", "padding", "false");
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(file.json().getBytes(StandardCharsets.UTF_8)), options);
+        } catch (IOException | RuntimeException e) {
+            throw new LuminaException.ModelFormat("could not read " + file.file() + " as a tokenizer: " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw new LuminaException.NativeLibrary("the tokenizers library of Hugging Face does not load: " + e.getMessage()
+                    + "; it needs Linux on x86-64 with glibc 2.34 or newer", e);
+        }
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return Arrays.stream(tokenizer.encode(text, false, false).getIds()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public String decode(int... ids) {
+        for (int id : ids) {
+            vocabulary.name(id);  // the library would leave out ids that it does not know
+        }
+        return ids.length == 0 ? "" : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

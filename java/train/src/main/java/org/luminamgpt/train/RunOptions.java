@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.luminamgpt.train.run.Schedule;
+import org.luminamgpt.train.run.TrainLoop;
+import org.luminamgpt.train.run.Trainer;
+import org.luminamgpt.train.tensor.Ops;
+import picocli.CommandLine.Option;
+
+/** Options that all training runs share. */
+final class RunOptions {
+    @Option(names = "--run", required = true, paramLabel = "DIR",
+            description = "folder of the run; where it holds checkpoints, the run goes on from the last")
+    Path run;
+
+    @Option(names = "--steps", required = true, description = "steps of the whole run, earlier sittings included")
+    long steps;
+
+    @Option(names = "--rate", description = "learning rate at its peak (default: ${DEFAULT-VALUE})")
+    double rate = 1e-3;
+
+    @Option(names = "--floor", description = "learning rate at the end (default: ${DEFAULT-VALUE})")
+    double floor = 1e-5;
+
+    @Option(names = "--warm-up", description = "steps until the peak (default: ${DEFAULT-VALUE})")
+    long warmUp = 100;
+
+    @Option(names = "--clip", description = "largest global norm of the gradient, 0 for any (default: ${DEFAULT-VALUE})")
+    double clip = 1;
+
+    @Option(names = "--save-every", description = "steps between checkpoints (default: ${DEFAULT-VALUE})")
+    long saveEvery = 200;
+
+    @Option(names = "--keep", description = "checkpoints kept (default: ${DEFAULT-VALUE})")
+    int keep = 2;
+
+    @Option(names = "--seed", description = "of everything random (default: ${DEFAULT-VALUE})")
+    long seed = 1;
+
+    @Option(names = "--threads", description = "of libtorch; with 1, runs repeat bit for bit (default: ${DEFAULT-VALUE})")
+    int threads = 1;
+
+    @Option(names = "--quiet", description = "a line a minute in place of the progress bar")
+    boolean quiet;
+
+    Schedule schedule() {
+        return new Schedule(rate, floor, warmUp, steps);
+    }
+
+    void run(Trainer trainer) throws IOException {
+        new TrainLoop(run, steps, saveEvery, keep, quiet).run(trainer);
+    }
+
+    /** Before any tensor is made. */
+    void prepare() {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+        }
+        Ops.threads(threads);
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train;
+
+import org.luminamgpt.train.data.DataCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The trainer on the command line: {@code lumina train ...}, or by its own {@link #main}. */
+@Command(name = "train", mixinStandardHelpOptions = true, description = "Train a Lumina-mGPT model.",
+        subcommands = {DataCommand.class, VqganCommand.class})
+public final class TrainCommand {
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new TrainCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.luminamgpt.train.data.icons.IconPack;
+import org.luminamgpt.train.data.scenes.Curriculum;
+import org.luminamgpt.train.data.scenes.Scenes;
+import org.luminamgpt.train.data.scenes.Split;
+import org.luminamgpt.train.vqgan.ScenePictures;
+import org.luminamgpt.train.vqgan.Vqgan;
+import org.luminamgpt.train.vqgan.VqganConfig;
+import org.luminamgpt.train.vqgan.VqganOptions;
+import org.luminamgpt.train.vqgan.VqganTrainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains the image tokenizer. */
+@Command(name = "vqgan", mixinStandardHelpOptions = true,
+        description = "Train the VQGAN on scenes, or with --decoder-only sharpen its pictures without touching tokens.",
+        footer = {"", "Example:", "  train vqgan --icons icons.pack --run runs/vqgan --steps 6000 --export model"})
+final class VqganCommand implements Callable<Integer> {
+    private static final long TRAIN_SEED = 1;
+    private static final long HELD_OUT_SEED = 7;
+
+    @Mixin
+    private RunOptions run;
+
+    @Option(names = "--icons", required = true, paramLabel = "FILE", description = "pack made by `train data`")
+    private Path icons;
+
+    @Option(names = "--curriculum", paramLabel = "FILE", description = "YAML that says how rich the scenes are (default: everything)")
+    private Path curriculum;
+
+    @Option(names = "--from", paramLabel = "DIR", description = "start with the vqgan.* of this folder in place of fresh weights")
+    private Path from;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "vqgan.yaml with the shape of fresh weights (default: the embedded model's)")
+    private Path config;
+
+    @Option(names = "--plain-steps", description = "steps as an autoencoder before the codes begin (default: 400, with --from 0)")
+    private Long plainSteps;
+
+    @Option(names = "--whole-from", description = "share of the steps after which whole pictures replace crops (default: ${DEFAULT-VALUE})")
+    private double wholeFrom = 0.85;
+
+    @Option(names = "--crops", description = "64-pixel crops a step (default: ${DEFAULT-VALUE})")
+    private int crops = 16;
+
+    @Option(names = "--pictures", description = "whole pictures a step (default: ${DEFAULT-VALUE})")
+    private int pictures = 4;
+
+    @Option(names = "--masks", description = "of 16 pictures so many are segmentation pictures (default: ${DEFAULT-VALUE})")
+    private int masks = 1;
+
+    @Option(names = "--background", description = "weight of one latent per plain colour (default: ${DEFAULT-VALUE})")
+    private double background = 0.25;
+
+    @Option(names = "--decoder-only", description = "train the way back to pixels only: codes stay as they are")
+    private boolean decoderOnly;
+
+    @Option(names = "--export", paramLabel = "DIR", description = "where vqgan.yaml and vqgan.safetensors go at the end, in bf16")
+    private Path export;
+
+    @Override
+    public Integer call() throws IOException {
+        run.prepare();
+        Vqgan model = from != null ? Vqgan.load(from) : new Vqgan(config != null ? VqganConfig.read(config) : VqganConfig.MINI);
+        Curriculum scenes = curriculum != null ? Curriculum.read(curriculum) : Curriculum.full();
+        IconPack pack = IconPack.open(icons);
+        ScenePictures training = new ScenePictures(new Scenes(pack, scenes, Split.Part.TRAIN), TRAIN_SEED, masks);
+        ScenePictures heldOut = new ScenePictures(new Scenes(pack, scenes, Split.Part.HELD_OUT), HELD_OUT_SEED, 0);
+        long plain = plainSteps != null ? plainSteps : from != null ? 0 : 400;
+        VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(wholeFrom * run.steps), 64, crops, pictures,
+                0.99, 0.25, background, run.clip, decoderOnly, heldOut, run.seed);
+        try (VqganTrainer trainer = new VqganTrainer(model, training, options)) {
+            run.run(trainer);
+        }
+        if (export != null) {
+            VqganTrainer.export(model, Files.createDirectories(export));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.vqgan;
+
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.luminamgpt.train.tensor.Ops;
+
+/** What one VQGAN step looks at; depends on seed and step only. */
+record VqganBatches(PictureSource source, VqganOptions options, int lattice) {
+    /** Indices a step may look through for pictures of one size. */
+    private static final int REACH = 64;
+
+    /** Crops on the code lattice in the first part of the run, whole pictures of one size afterwards. */
+    List<BufferedImage> at(long step) {
+        return step < options.wholeFrom() ? crops(step) : whole(step);
+    }
+
+    private List<BufferedImage> crops(long step) {
+        Random random = new Random(Ops.seed(options.seed(), 2, step));
+        List<BufferedImage> batch = new ArrayList<>();
+        for (int i = 0; i < options.cropBatch(); i++) {
+            batch.add(crop(source.picture(step * Math.max(REACH, options.cropBatch()) + i), random));
+        }
+        return batch;
+    }
+
+    /** Up to {@code wholeBatch} pictures of the first one's size: rare sizes come in smaller batches. */
+    private List<BufferedImage> whole(long step) {
+        List<BufferedImage> batch = new ArrayList<>();
+        for (int i = 0; i < REACH && batch.size() < options.wholeBatch(); i++) {
+            BufferedImage picture = source.picture(step * Math.max(REACH, options.cropBatch()) + i);
+            if (batch.isEmpty() || sameSize(picture, batch.get(0))) {
+                batch.add(picture);
+            }
+        }
+        return batch;
+    }
+
+    private static boolean sameSize(BufferedImage a, BufferedImage b) {
+        return a.getWidth() == b.getWidth() && a.getHeight() == b.getHeight();
+    }
+
+    private BufferedImage crop(BufferedImage picture, Random random) {
+        if (picture.getWidth() < options.crop() || picture.getHeight() < options.crop()) {
+            throw new IllegalArgumentException("a picture of " + picture.getWidth() + "x" + picture.getHeight()
+                    + " is smaller than the crop of " + options.crop());
+        }
+        int x = random.nextInt((picture.getWidth() - options.crop()) / lattice + 1) * lattice;
+        int y = random.nextInt((picture.getHeight() - options.crop()) / lattice + 1) * lattice;
+        return picture.getSubimage(x, y, options.crop(), options.crop());
+    }
+}

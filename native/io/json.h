@@ -15,7 +15,7 @@ namespace lumina::io {
 /// Throws Error{model_format} with line and column.
 Value parse_json(std::string_view source, const std::string& where);
 
-/// The same of a file of at most 256 MiB.
+/// The same of a file of at most 64 MiB.
 Value read_json(const std::string& path);
 
 }  // namespace lumina::io

@@ -37,7 +37,8 @@ struct Checkpoint {
   std::vector<LayerWeights> layers;
   uint64_t parameters = 0;  ///< tied ones once
   uint64_t bytes = 0;       ///< of the matrices, as they lie in memory
-  std::vector<io::TensorFile> files;  ///< the memory
+  std::vector<io::TensorFile> files;  ///< the memory that matrices are borrowed from
+  std::vector<io::Pages> copies;      ///< and that of the matrices that could not be
 
   /// Opens a directory: config.json with model.safetensors, or with the shards of model.safetensors.index.json.
   /// Every name, shape and type is checked. Matrices of f32 and bf16 are borrowed from the files; f16, and any that a

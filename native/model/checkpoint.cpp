@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "model/checkpoint.h"
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <thread>
+
+#include "core/error.h"
+#include "core/thread_pool.h"
+#include "io/checkpoint_files.h"
+#include "io/json.h"
+#include "model/random_weights.h"
+#include "model/weight_names.h"
+
+namespace lumina {
+namespace {
+
+using io::StoredTensor;
+using io::StoredType;
+
+[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorCode::model_format, message); }
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+/// Fills a Checkpoint from the tensors of its files.
+class Loader : public WeightVisitor {
+ public:
+  Loader(Checkpoint& checkpoint, const std::string& where) : checkpoint_(checkpoint), where_(where) {
+    for (const io::TensorFile& file : checkpoint.files)
+      for (const StoredTensor& tensor : file.tensors())
+        if (!unread_.emplace(tensor.name, &tensor).second)
+          refuse(text(where, ": tensor ", tensor.name, " is in two files"));
+  }
+
+  void load() {
+    visit_weights(checkpoint_, *this);
+    if (checkpoint_.config.tie_word_embeddings) checkpoint_.head = checkpoint_.embedding;
+    refuse_surplus();
+  }
+
+  void matrix(const std::string& name, Weights& to, int64_t rows, int64_t cols) override {
+    const StoredTensor& tensor = take(name, {rows, cols});
+    const bool is_bf16 = tensor.type == StoredType::bf16;
+    to = Weights{tensor.bytes.data(), nullptr, rows, cols, is_bf16 ? DType::bf16 : DType::f32};
+    if (tensor.type == StoredType::f16) to.data = widened(tensor);
+    else if (reinterpret_cast<uintptr_t>(to.data) % size_of(tensor.type) != 0) to.data = aligned(tensor);
+    checkpoint_.bytes += static_cast<uint64_t>(rows * cols) * (is_bf16 ? sizeof(bf16) : sizeof(float));
+  }
+
+  void vector(const std::string& name, std::vector<float>& to, int64_t size) override {
+    to = to_f32(take(name, {size}));
+  }
+
+  void head_norm(const std::string& name, std::vector<float>& gamma, std::vector<float>& beta, int32_t& rows,
+                 int32_t heads, int32_t head_dim) override {
+    const StoredTensor& weight = find(name + ".weight");
+    const bool fits = weight.shape.size() == 2 && weight.shape[0] >= 1 && weight.shape[0] <= heads &&
+                      heads % weight.shape[0] == 0 && weight.shape[1] == head_dim;
+    if (!fits)
+      refuse(text(where_, ": tensor ", weight.name, " has the shape ", io::to_string(weight.shape), "; wanted [R, ",
+                  head_dim, "] with R a divisor of ", heads, " heads"));
+    rows = static_cast<int32_t>(weight.shape[0]);
+    gamma = to_f32(take(name + ".weight", {rows, head_dim}));
+    beta = to_f32(take(name + ".bias", {rows, head_dim}));
+  }
+
+ private:
+  const StoredTensor& find(const std::string& name) const {
+    const auto at = unread_.find(name);
+    if (at == unread_.end()) refuse(text(where_, ": tensor ", name, " is missing"));
+    return *at->second;
+  }
+
+  const StoredTensor& take(const std::string& name, const std::vector<int64_t>& shape) {
+    const StoredTensor& tensor = find(name);
+    if (tensor.shape != shape)
+      refuse(text(where_, ": tensor ", name, " has the shape ", io::to_string(tensor.shape), "; config.json asks for ",
+                  io::to_string(shape)));
+    if (tensor.type != StoredType::f32 && tensor.type != StoredType::bf16 && tensor.type != StoredType::f16)
+      refuse(text(where_, ": tensor ", name, " is of type ", name_of(tensor.type), "; wanted F32, BF16 or F16"));
+    unread_.erase(name);
+    checkpoint_.parameters += static_cast<uint64_t>(tensor.elements());
+    return tensor;
+  }
+
+  const void* widened(const StoredTensor& tensor) {
+    const size_t count = static_cast<size_t>(tensor.elements());
+    io::Pages& copy = checkpoint_.copies.emplace_back(io::Pages::allocate(count * sizeof(float)));
+    to_f32(tensor, {reinterpret_cast<float*>(copy.writable().data()), count});
+    return copy.bytes().data();
+  }
+
+  const void* aligned(const StoredTensor& tensor) {
+    io::Pages& copy = checkpoint_.copies.emplace_back(io::Pages::allocate(tensor.bytes.size()));
+    std::memcpy(copy.writable().data(), tensor.bytes.data(), tensor.bytes.size());
+    return copy.bytes().data();
+  }
+
+  void refuse_surplus() const {
+    constexpr int shown = 5;
+    int count = 0;
+    std::string names;
+    for (const auto& [name, tensor] : unread_)
+      if (!is_passed_over(name, checkpoint_.config) && ++count <= shown) names += (count > 1 ? ", " : "") + name;
+    if (count > 0)
+      refuse(text(where_, ": ", count, " tensors do not belong to the model that config.json describes: ", names,
+                  count > shown ? ", ..." : ""));
+  }
+
+  Checkpoint& checkpoint_;
+  const std::string& where_;
+  std::map<std::string, const StoredTensor*> unread_;
+};
+
+Vocabulary read_vocabulary(const io::Value& config, const std::string& config_path, int32_t vocab_size,
+                           const std::string& dir, std::string tokenizer) {
+  if (const TokenNames names = names_of_config(config, config_path); !names.empty())
+    return Vocabulary::from_names(names, vocab_size, config_path);
+  for (const char* name : {"/tokenizer.json", "/text_tokenizer.json"})
+    if (tokenizer.empty() && exists(dir + name)) tokenizer = dir + name;
+  if (tokenizer.empty())
+    refuse(text(config_path, ": has no vocabulary_map, and ", dir, " holds neither tokenizer.json nor "
+                "text_tokenizer.json; name a tokenizer file"));
+  return Vocabulary::from_names(names_of_tokenizer(io::read_json(tokenizer), tokenizer), vocab_size, tokenizer);
+}
+
+/// All tensors of a config, filled, as if they came from one file.
+io::TensorFile random_file(const ModelConfig& config, uint64_t seed, const std::string& where) {
+  constexpr int64_t alignment = 32, part = 1 << 20;  // elements
+  struct Part {
+    const RandomTensor* tensor;
+    int64_t first;
+    std::span<bf16> out;
+  };
+  const std::vector<RandomTensor> tensors = random_tensors(config);
+  int64_t total = 0;
+  for (const RandomTensor& tensor : tensors) total += (tensor.elements() + alignment - 1) / alignment * alignment;
+  io::Pages pages = io::Pages::allocate(static_cast<size_t>(total) * sizeof(bf16));
+
+  std::vector<StoredTensor> stored;
+  std::vector<Part> parts;
+  bf16* at = reinterpret_cast<bf16*>(pages.writable().data());
+  for (const RandomTensor& tensor : tensors) {
+    const std::span<bf16> all(at, static_cast<size_t>(tensor.elements()));
+    stored.push_back({tensor.name, StoredType::bf16, tensor.shape, std::as_bytes(all)});
+    for (int64_t first = 0; first < tensor.elements(); first += part)
+      parts.push_back({&tensor, first, all.subspan(first, std::min(part, tensor.elements() - first))});
+    at += (tensor.elements() + alignment - 1) / alignment * alignment;
+  }
+  ThreadPool pool(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+  pool.run(static_cast<int64_t>(parts.size()),
+           [&](int64_t i) { fill_random(*parts[i].tensor, seed, parts[i].first, parts[i].out); });
+
+  std::vector<io::Pages> memory;
+  memory.push_back(std::move(pages));
+  return io::TensorFile(where, std::move(stored), std::move(memory));
+}
+
+}  // namespace
+
+Checkpoint Checkpoint::open(const std::string& dir, const std::string& tokenizer_file, io::Loading loading) {
+  const std::string config_path = dir + "/config.json";
+  if (!exists(config_path)) refuse(text(config_path, " does not exist; wanted a checkpoint directory"));
+  const io::Value config = io::read_json(config_path);
+  Checkpoint checkpoint;
+  checkpoint.config = ModelConfig::from_json(config, config_path);
+  checkpoint.vocabulary =
+      read_vocabulary(config, config_path, checkpoint.config.vocab_size, dir, tokenizer_file);
+  checkpoint.files = io::open_checkpoint_files(dir, loading);
+  Loader(checkpoint, dir).load();
+  return checkpoint;
+}
+
+Checkpoint Checkpoint::random(std::string_view config_json, uint64_t seed) {
+  const std::string where = "the random model's config";
+  const io::Value config = io::parse_json(config_json, where);
+  Checkpoint checkpoint;
+  checkpoint.config = ModelConfig::from_json(config, where);
+  TokenNames names = names_of_config(config, where);
+  if (names.empty()) names = synthetic_names(checkpoint.config.vocab_size);
+  checkpoint.vocabulary = Vocabulary::from_names(names, checkpoint.config.vocab_size, where);
+  checkpoint.files.push_back(random_file(checkpoint.config, seed, where));
+  Loader(checkpoint, where).load();
+  return checkpoint;
+}
+
+}  // namespace lumina

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/checkpoint.h"
+
+namespace lumina {
+
+/// Is shown each tensor of a decoder: its name in the files, its place in a Checkpoint and its shape.
+class WeightVisitor {
+ public:
+  virtual ~WeightVisitor() = default;
+  virtual void matrix(const std::string& name, Weights& to, int64_t rows, int64_t cols) = 0;
+  virtual void vector(const std::string& name, std::vector<float>& to, int64_t size) = 0;
+  /// A pair of QK-norm parameters [rows, head_dim], where `rows` is any divisor of `heads`.
+  virtual void head_norm(const std::string& name, std::vector<float>& gamma, std::vector<float>& beta, int32_t& rows,
+                         int32_t heads, int32_t head_dim) = 0;
+};
+
+/// The one list of a decoder's tensors: shows those that `checkpoint.config` calls for, after making `layers` as many
+/// as it says. A tied head is not visited.
+void visit_weights(Checkpoint& checkpoint, WeightVisitor& visitor);
+
+/// Tensors that may lie beside the decoder's and are not read: the picture encoder, RoPE's angles, a tied head.
+bool is_passed_over(const std::string& name, const ModelConfig& config);
+
+}  // namespace lumina

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
 
@@ -15,6 +18,8 @@ import org.luminamgpt.Request;
 final class HuggingFace implements Tokenizer {
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
 
     HuggingFace(TokenizerFile file) {
         vocabulary = new Vocabulary(file.ids());
@@ -51,7 +56,7 @@ final class HuggingFace implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return Arrays.stream(tokenizer.encode(text, false, false).getIds()).mapToInt(Math::toIntExact).toArray();
+        return whileOpen(() -> Arrays.stream(tokenizer.encode(text, false, false).getIds()).mapToInt(Math::toIntExact).toArray());
     }
 
     @Override
@@ -59,11 +64,32 @@ final class HuggingFace implements Tokenizer {
         for (int id : ids) {
             vocabulary.name(id);  // the library would leave out ids that it does not know
         }
-        return ids.length == 0 ? "" : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+        return whileOpen(() -> ids.length == 0 ? "" : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false));
+    }
+
+    /** DJL would hand a freed pointer to native code where a call and close() meet. */
+    private <T> T whileOpen(Supplier<T> call) {
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                throw new LuminaException.Closed("the tokenizer is closed");
+            }
+            return call.get();
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     @Override
     public void close() {
-        tokenizer.close();
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                tokenizer.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 }

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.luminamgpt.Golden;
+import org.luminamgpt.Image;
+import org.luminamgpt.ImageMetadata;
+import org.luminamgpt.ImageSize;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.Request;
+import org.luminamgpt.Sampling;
+import org.luminamgpt.Task;
+
+class PngFileTest {
+    private static final Sampling SAMPLING = new Sampling(-42L, 1.2f, 3, 10, 0.5f, 300);
+
+    @TempDir
+    private Path folder;
+
+    private static ImageMetadata metadata(String prompt, String model) {
+        return new ImageMetadata(Task.IMAGE, prompt, new ImageSize(64, 32), SAMPLING, model, "0.1.0");
+    }
+
+    private Path write(ImageMetadata metadata) throws IOException {
+        Path file = folder.resolve("a.png");
+        new Image(new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB), metadata).writePng(file);
+        return file;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a red fox", "", "two\nlines\nSeed: 7, Size: 1x1", "ein Füchslein, rot", "红狐 🦊", "Steps: 3, \"x\": \\n"})
+    void readsBackWhatItWrote(String prompt) throws IOException {
+        for (String model : List.of("mini", "a, b: \"c\" \\n\n")) {
+            ImageMetadata metadata = metadata(prompt, model);
+            assertThat(Image.readMetadata(write(metadata))).contains(metadata);
+        }
+    }
+
+    @Test
+    void theMetadataGiveTheRequestAgain() throws IOException {
+        Request request = Image.readMetadata(write(metadata("a red fox", "mini"))).orElseThrow().request();
+        assertThat(request).isEqualTo(Request.image("a red fox").grid(1, 2).sampling(SAMPLING));
+    }
+
+    @Test
+    void imageToolsFindTheParametersTheyKnow() throws IOException {
+        String file = Files.readString(write(metadata("a red fox", "mini")), StandardCharsets.ISO_8859_1);
+        assertThat(file).contains("tEXtparameters\0a red fox\nCFG scale: 1.2, Seed: -42, Size: 64x32, Model: mini, ");
+    }
+
+    @Test
+    void leavesThePixelsAsTheyAre() throws IOException {
+        BufferedImage picture = Golden.picture("image/crop_wide.png");
+        Path file = folder.resolve("b.png");
+        new Image(picture, metadata("a", "mini")).writePng(file);
+        assertThat(Rgb.of(ImageIO.read(file.toFile())).pixels()).isEqualTo(Rgb.of(picture).pixels());
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhereItCannotWrite() {
+        Path file = folder.resolve("missing/a.png");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> new Image(new BufferedImage(1, 1, 1), metadata("a", "m")).writePng(file));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void picturesOfOthersHaveNoMetadata() throws IOException {
+        assertThat(Image.readMetadata(Golden.file("image/src_sq.png"))).isEmpty();
+        Path text = Files.writeString(folder.resolve("text.png"), "no picture");
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> Image.readMetadata(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "a\n", "a\nSteps: 20, Sampler: Euler", "a\nCFG scale: x, Seed: 1, Size: 1x1, Model: m, "
+            + "Image top-k: 1, Text top-k: 1, Temperature: 1, Max tokens: 1, Task: image, Version: 1"})
+    void refusesParametersOfOtherPrograms(String text) {
+        assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(() -> Parameters.read(text));
+    }
+}

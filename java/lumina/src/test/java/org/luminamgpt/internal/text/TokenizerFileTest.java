@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.luminamgpt.LuminaException;
+
+class TokenizerFileTest {
+    @TempDir
+    private Path folder;
+
+    private TokenizerFile read(String json) throws IOException {
+        return TokenizerFile.read(Files.writeString(folder.resolve("tokenizer.json"), json));
+    }
+
+    @Test
+    void addsThePictureMarkAsTheNextFreeId() throws IOException {
+        TokenizerFile file = read("""
+                {"added_tokens": [{"id": 1, "content": "é]"} ], "model": {"type": "BPE", "vocab": {"a": 0, "b": 7}, "merges": []}}""");
+        assertThat(file.ids()).containsEntry("a", 0).containsEntry("é]", 1).containsEntry("b", 7).containsEntry("<|image|>", 8);
+        assertThat(file.json()).startsWith("{\"added_tokens\": [{\"id\": 1, \"content\": \"é]\"} ,{\"id\":8,\"content\":\"<|image|>\"")
+                .contains("\"special\":true}], \"model\"");
+    }
+
+    @Test
+    void leavesAFileAloneThatHasThePictureMark() throws IOException {
+        String json = "{\"added_tokens\": [{\"id\": 3, \"content\": \"<|image|>\"}], \"model\": {\"vocab\": {\"a\": 0}}}";
+        assertThat(read(json).json()).isEqualTo(json);
+        assertThat(read(json).ids()).containsEntry("<|image|>", 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{", "not json", "{\"added_tokens\": []}", "{\"added_tokens\": [{}]}",
+        "{\"added_tokens\": [{\"id\": -1, \"content\": \"a\"}]}", "{\"added_tokens\": [{\"id\": \"1\", \"content\": \"a\"}]}",
+        "{\"added_tokens\": [{\"id\": 99999999999, \"content\": \"a\"}]}", "{\"model\": {\"vocab\": {\"a\": 0}}}",
+        "{\"added_tokens\": [{\"id\": 1, \"content\": \"a\"}], \"model\": {\"vocab\": [1]}}",
+        "{\"added_tokens\": [{\"id\": 1, \"content\": \"a\"}], \"model\": {\"vocab\": {\"a\": 1.5}}}"})
+    void refusesWhatIsNoTokenizersFile(String json) {
+        assertThatExceptionOfType(LuminaException.ModelFormat.class).isThrownBy(() -> read(json));
+    }
+
+    @Test
+    void refusesNestingWithoutEnd() {
+        assertThatExceptionOfType(LuminaException.ModelFormat.class).isThrownBy(() -> read("{\"x\":" + "[".repeat(100_000)));
+    }
+
+    @Test
+    void refusesAVocabularyWithoutTheNeededNames() throws IOException {
+        Path file = Files.writeString(folder.resolve("tokenizer.json"),
+                "{\"added_tokens\": [{\"id\": 1, \"content\": \"b\"}], \"model\": {\"vocab\": {\"a\": 0}}}");
+        assertThatExceptionOfType(LuminaException.ModelFormat.class).isThrownBy(() -> Tokenizer.open(file))
+                .withMessageContaining("<s>");
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package example;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.luminamgpt.Event;
+import org.luminamgpt.Generation;
+import org.luminamgpt.Image;
+import org.luminamgpt.Lumina;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.Request;
+
+/** What an application does with the library: a picture, rows as they come, and a change of mind. */
+public final class JavaConsumer {
+    private static final Request FOX =
+            Request.image("A 3D render picture of a fox in the center on a green background.").size(128, 128).seed(42);
+
+    private JavaConsumer() {}
+
+    public static void main(String[] args) throws Exception {
+        try (Lumina lumina = Lumina.embedded().build()) {
+            generate(lumina, Path.of(args[0]));
+            streamRows(lumina);
+            cancel(lumina);
+        }
+    }
+
+    private static void generate(Lumina lumina, Path file) throws Exception {
+        Image image = lumina.generate(FOX).image();
+        image.writePng(file);
+        check(image.pixels().getWidth() == 128 && image.pixels().getHeight() == 128, "a picture of 128x128");
+        check(Image.readMetadata(file).isPresent(), "the file says how it was made");
+    }
+
+    private static void streamRows(Lumina lumina) throws Exception {
+        var rows = new AtomicInteger();
+        var end = new CountDownLatch(1);
+        Generation generation = lumina.submit(FOX);
+        generation.events().subscribe(new EachEvent(event -> {
+            if (event instanceof Event.RowDone) {
+                rows.incrementAndGet();
+            }
+        }, end));
+        generation.result().join();
+        check(end.await(10, TimeUnit.SECONDS), "the stream of events ends");
+        check(rows.get() == 8, "8 rows of 16 pixels, got " + rows);
+    }
+
+    private static void cancel(Lumina lumina) throws Exception {
+        Generation generation = lumina.submit(FOX.grid(16, 16).maxTokens(2000));
+        generation.events().subscribe(new EachEvent(event -> {
+            if (event instanceof Event.RowDone) {
+                generation.cancel();
+            }
+        }, new CountDownLatch(1)));
+        try {
+            generation.result().join();
+            check(false, "a cancelled request has no result");
+        } catch (CompletionException e) {
+            check(e.getCause() instanceof LuminaException.Cancelled, "cancelled, not " + e.getCause());
+        }
+        check(generation.isCancelled(), "the request knows that it was cancelled");
+    }
+
+    private record EachEvent(Consumer<Event> action, CountDownLatch end) implements Flow.Subscriber<Event> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Event event) {
+            action.accept(event);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            end.countDown();
+        }
+
+        @Override
+        public void onComplete() {
+            end.countDown();
+        }
+    }
+
+    private static void check(boolean good, String what) {
+        if (!good) {
+            throw new AssertionError("expected: " + what);
+        }
+        System.out.println("ok: " + what);
+    }
+}

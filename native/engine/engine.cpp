@@ -1,0 +1,367 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lumina/lumina.h"
+
+namespace lumina {
+
+// Exclusive use of the model from outside a step.
+class Engine::Visit {
+ public:
+  explicit Visit(Engine& engine) : engine_(engine) {
+    {
+      std::lock_guard lock(engine_.mailbox_);
+      if (engine_.closing_) throw Error(ErrorCode::closed, "the engine is closed");
+      ++engine_.visitors_;
+    }
+    engine_.exclusive_.lock();
+  }
+  ~Visit() {
+    engine_.exclusive_.unlock();
+    {
+      std::lock_guard lock(engine_.mailbox_);
+      --engine_.visitors_;
+    }
+    engine_.arrived_.notify_all();
+  }
+  Visit(const Visit&) = delete;
+  Visit& operator=(const Visit&) = delete;
+
+ private:
+  Engine& engine_;
+};
+
+// ---------------------------------------------------------------- what is refused
+
+void Engine::check_ids(std::span<const int32_t> ids) const {
+  const int32_t vocabulary = model_->config().vocab_size;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] < 0 || ids[i] >= vocabulary) {
+      throw Error(ErrorCode::invalid_request,
+                  text("id ", ids[i], " at index ", i, " is outside the vocabulary [0, ", vocabulary, ")"));
+    }
+  }
+}
+
+void Engine::check(const Request& request) const {
+  const auto refuse = [](const auto&... parts) { throw Error(ErrorCode::invalid_request, text(parts...)); };
+  const Sampling& s = request.sampling;
+  if (request.prompt.empty()) refuse("the prompt is empty; it needs at least the BOS id");
+  check_ids(request.prompt);
+  if (!std::isfinite(s.guidance)) refuse("guidance must be a finite number, was ", s.guidance);
+  if (!std::isfinite(s.temperature) || s.temperature < 0) refuse("temperature must be 0 or more, was ", s.temperature);
+  if (s.image_top_k < 0) refuse("image_top_k must be 0 or more (0 means 1), was ", s.image_top_k);
+  if (s.text_top_k < 1) refuse("text_top_k must be 1 or more, was ", s.text_top_k);
+  if (request.max_new_tokens < 1) refuse("max_new_tokens must be 1 or more, was ", request.max_new_tokens);
+
+  const Vocabulary& v = model_->vocabulary();
+  Grammar grammar(v, model_->config().vocab_size, false);
+  for (int32_t id : request.prompt) grammar.accept(id);
+  if (grammar.in_cells() && !grammar.has_valid_grids()) {
+    refuse("the prompt ends inside an image whose grids are not between 1 and ", v.grid_count - 1);
+  }
+  if (request.grid_height == 0 && request.grid_width == 0) return;
+  for (int32_t grids : {request.grid_height, request.grid_width}) {
+    if (grids < 1 || grids >= v.grid_count) {
+      refuse("a grid of ", request.grid_height, " x ", request.grid_width, " (height x width, 32 pixels each) was asked for; ",
+             "this model has names for 1 to ", v.grid_count - 1);
+    }
+  }
+  if (grammar.in_image()) refuse("the prompt ends inside an image, so the answer cannot begin another one");
+}
+
+// ---------------------------------------------------------------- any thread
+
+uint64_t Engine::submit(Request request) {
+  check(request);
+  auto sequence = std::make_unique<Sequence>(0, std::move(request), model_->vocabulary(), model_->config().vocab_size);
+  Sequence begun = *sequence;
+  std::vector<Event> ignored;
+  begun.begin(ignored);
+  if (const int64_t pages = Scheduler::pages_bound(begun); pages > model_->options().page_count) {
+    throw Error(ErrorCode::out_of_memory,
+                text("the request needs ", pages, " KV pages of ", kPageTokens, " tokens; the budget taken at open is ",
+                     model_->options().page_count, ". Open the engine with a larger KV budget"));
+  }
+  std::lock_guard lock(mailbox_);
+  if (closing_) throw Error(ErrorCode::closed, "the engine is closed");
+  if (live_ >= queue_capacity_) {
+    throw Error(ErrorCode::queue_full, text("the queue holds ", live_, " requests, its capacity; try again when one has ended"));
+  }
+  ++live_;
+  sequence->set_id(++last_id_);
+  messages_.arrived.push_back(std::move(sequence));
+  arrived_.notify_all();
+  return last_id_;
+}
+
+void Engine::cancel(uint64_t id) {
+  std::lock_guard lock(mailbox_);
+  messages_.cancelled.push_back(id);
+  arrived_.notify_all();
+}
+
+void Engine::wake() {
+  std::lock_guard lock(mailbox_);
+  woken_ = true;
+  arrived_.notify_all();
+}
+
+void Engine::shut_down() {
+  std::lock_guard lock(mailbox_);
+  closing_ = true;
+  arrived_.notify_all();
+}
+
+EngineStats Engine::stats() const {
+  std::lock_guard lock(mailbox_);
+  return stats_;
+}
+
+// ---------------------------------------------------------------- the step
+
+std::span<const Event> Engine::step(int32_t timeout_ms, size_t capacity) {
+  if (stepping_.test_and_set()) throw Error(ErrorCode::invalid_request, "another thread is in lumina_step of this engine");
+  struct Leave {
+    std::atomic_flag& flag;
+    ~Leave() { flag.clear(); }
+  } leave{stepping_};
+
+  handed_.clear();
+  if (pending_.empty()) {
+    Messages messages = wait_for_messages(timeout_ms);
+    std::lock_guard lock(exclusive_);
+    read(std::move(messages));
+    if (!scheduler_->idle()) run_pass();
+    std::ranges::move(news_, std::back_inserter(pending_));
+    news_.clear();
+    publish_stats();
+  }
+  const size_t count = std::min(capacity, pending_.size());
+  std::move(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(count), std::back_inserter(handed_));
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(count));
+  return handed_;
+}
+
+Engine::Messages Engine::wait_for_messages(int32_t timeout_ms) {
+  std::unique_lock lock(mailbox_);
+  const auto something = [&] {
+    return closing_ || woken_ || !scheduler_->idle() || !messages_.arrived.empty() || !messages_.cancelled.empty();
+  };
+  if (timeout_ms < 0) {
+    arrived_.wait(lock, something);
+  } else {
+    arrived_.wait_for(lock, std::chrono::milliseconds(timeout_ms), something);
+  }
+  arrived_.wait(lock, [&] { return visitors_ == 0 || closing_; });
+  woken_ = false;
+  if (closing_) throw Error(ErrorCode::closed, "the engine is closed");
+  return std::exchange(messages_, {});
+}
+
+void Engine::read(Messages messages) {
+  for (auto& sequence : messages.arrived) {
+    counters_.prompt_tokens += sequence->request().prompt.size();
+    sequence->begin(news_);
+    if (sequence->finished()) {
+      finish(std::move(sequence), std::nullopt);
+    } else {
+      scheduler_->add(std::move(sequence));
+    }
+  }
+  for (uint64_t id : messages.cancelled) {
+    if (auto sequence = scheduler_->remove(id)) {
+      finish(std::move(sequence), Error(ErrorCode::cancelled, "the request was cancelled"));
+    }
+  }
+}
+
+void Engine::run_pass() {
+  try {
+    std::unique_ptr<Sequence> misfit;
+    const std::vector<Scheduler::Turn>& turns = scheduler_->next(plan_, misfit);
+    if (misfit) {
+      const std::string message = text("the request has grown to ", misfit->length(), " tokens and no longer fits the KV budget of ",
+                                       cache_->pages(), " pages of ", kPageTokens, " tokens even alone");
+      finish(std::move(misfit), Error(ErrorCode::out_of_memory, message));
+    }
+    if (plan_.rows() == 0) return;
+    const View2<const float> logits = model_->forward(plan_);
+    scheduler_->commit();
+    counters_.steps += 1;
+    counters_.rows += static_cast<uint64_t>(plan_.rows());
+    take_turns(turns, logits);
+  } catch (const Error& error) {
+    // A pass that failed left pages half written: nothing that runs can go on.
+    while (auto sequence = scheduler_->remove_any()) finish(std::move(sequence), error);
+  }
+}
+
+void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits) {
+  struct Draw {
+    int32_t id = 0;
+    std::optional<Error> error;
+  };
+  std::vector<Draw> draws(turns.size());
+  if (samplers_.size() < turns.size()) samplers_.resize(turns.size());
+  pool_.run(static_cast<int64_t>(turns.size()), [&](int64_t i) {
+    const Scheduler::Turn& turn = turns[i];
+    const Sequence& sequence = *turn.sequence;
+    try {
+      const float* unconditional = turn.unconditional_wanted < 0 ? nullptr : logits.row(turn.unconditional_wanted);
+      draws[i].id = samplers_[i].pick(sequence.next(), sequence.request().sampling, logits.row(turn.wanted), unconditional,
+                                      sequence.generated());
+    } catch (const Error& error) {
+      draws[i].error = error;
+    }
+  });
+  for (size_t i = 0; i < turns.size(); ++i) {
+    Sequence& sequence = *turns[i].sequence;
+    std::optional<Error> error = draws[i].error;
+    const uint32_t before = sequence.generated();
+    if (!error) {
+      try {
+        sequence.append(draws[i].id, news_);
+      } catch (const Error& thrown) {
+        error = thrown;
+      }
+    }
+    counters_.tokens_generated += sequence.generated() - before;
+    if (error || sequence.finished()) {
+      finish(scheduler_->remove(sequence.id()), error);
+    } else {
+      scheduler_->settle(sequence);
+    }
+  }
+}
+
+void Engine::finish(std::unique_ptr<Sequence> sequence, const std::optional<Error>& error) {
+  Event event{};
+  event.kind = Event::Kind::finished;
+  event.request = sequence->id();
+  event.finish = error ? static_cast<int32_t>(LUMINA_FINISH_ERROR) : sequence->finish();
+  if (error) {
+    event.error = error->code();
+    event.message = error->what();
+  }
+  event.ids = sequence->answer();
+  event.prompt_tokens = sequence->request().prompt.size();
+  event.cached_prompt_tokens = sequence->cached_prompt_tokens;
+  event.passes = sequence->passes;
+  event.preemptions = sequence->preemptions;
+  news_.push_back(std::move(event));
+  counters_.requests_finished += 1;
+  counters_.cached_prompt_tokens += sequence->cached_prompt_tokens;
+  std::lock_guard lock(mailbox_);
+  --live_;
+}
+
+void Engine::publish_stats() {
+  counters_.preemptions = scheduler_->preemptions();
+  counters_.evicted_pages = cache_->evictions();
+  counters_.waiting = scheduler_->waiting();
+  counters_.running = scheduler_->running();
+  counters_.free_pages = cache_->available();
+  counters_.cached_pages = cache_->cached();
+  std::lock_guard lock(mailbox_);
+  stats_ = counters_;
+}
+
+// ---------------------------------------------------------------- beside the step
+
+void Engine::forward(std::span<const int32_t> ids, size_t from, float* logits) {
+  if (ids.empty()) throw Error(ErrorCode::invalid_request, "no ids were given; at least one is needed");
+  if (from >= ids.size()) {
+    throw Error(ErrorCode::invalid_request, text("logits from position ", from, " on were asked for, of ", ids.size(), " ids"));
+  }
+  check_ids(ids);
+  Visit visit(*this);
+  HeldPages pages(*cache_, Scheduler::pages_for(static_cast<int64_t>(ids.size())));
+  const auto vocabulary = static_cast<size_t>(model_->config().vocab_size);
+  for (size_t at = 0; at < ids.size();) {
+    const bool wanted = at >= from;
+    const size_t limit = wanted ? std::min(limits_.prefill_chunk, limits_.max_wanted)
+                                : std::min<size_t>(static_cast<size_t>(limits_.prefill_chunk), from - at);
+    const size_t count = std::min(limit, ids.size() - at);
+    plan_.clear();
+    plan_.add(ids.subspan(at, count), static_cast<int32_t>(at), pages.pages());
+    for (size_t row = 0; wanted && row < count; ++row) plan_.wanted.push_back({static_cast<int32_t>(row), false});
+    const View2<const float> rows = model_->forward(plan_);
+    if (wanted) std::copy_n(rows.data, count * vocabulary, logits + (at - from) * vocabulary);
+    at += count;
+  }
+}
+
+void Engine::next(Request request, std::span<float> probs) {
+  request.max_new_tokens = 1;
+  request.grid_height = request.grid_width = 0;
+  check(request);
+  Visit visit(*this);
+  Scheduler alone(*cache_, limits_);
+  auto owned = std::make_unique<Sequence>(1, std::move(request), model_->vocabulary(), model_->config().vocab_size);
+  Sequence& sequence = *owned;
+  alone.add(std::move(owned));
+  struct Remove {
+    Scheduler& scheduler;
+    ~Remove() { scheduler.remove(1); }
+  } remove{alone};
+  while (true) {
+    std::unique_ptr<Sequence> misfit;
+    const std::vector<Scheduler::Turn>& turns = alone.next(plan_, misfit);
+    if (misfit) {
+      throw Error(ErrorCode::out_of_memory, text("a prompt of ", misfit->length(), " tokens does not fit the KV budget of ",
+                                                 cache_->pages(), " pages of ", kPageTokens, " tokens"));
+    }
+    const View2<const float> logits = model_->forward(plan_);
+    alone.commit();
+    if (turns.empty()) continue;
+    const Scheduler::Turn& turn = turns.front();
+    const float* unconditional = turn.unconditional_wanted < 0 ? nullptr : logits.row(turn.unconditional_wanted);
+    Sampler().distribution(sequence.next(), sequence.request().sampling, logits.row(turn.wanted), unconditional, probs);
+    return;
+  }
+}
+
+BenchResult Engine::bench(const BenchPlan& bench) {
+  const auto refuse = [](const auto&... parts) { throw Error(ErrorCode::invalid_request, text(parts...)); };
+  const int32_t most = std::min(limits_.max_rows, limits_.max_wanted);
+  if (bench.batch < 1 || bench.batch > most) refuse("a batch of 1 to ", most, " is possible, was ", bench.batch);
+  if (bench.context < 1 || bench.steps < 1 || bench.prefill < 0) refuse("context and steps must be 1 or more, prefill 0 or more");
+  Visit visit(*this);
+  using Clock = std::chrono::steady_clock;
+  const auto seconds_since = [](Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  const int32_t token = model_->vocabulary().image_first;
+  BenchResult result;
+  {
+    std::vector<HeldPages> branches;
+    for (int32_t b = 0; b < bench.batch; ++b) branches.emplace_back(*cache_, Scheduler::pages_for(bench.context + 1));
+    plan_.clear();
+    for (const HeldPages& branch : branches) {
+      plan_.wanted.push_back({plan_.add({&token, 1}, bench.context, branch.pages()), true});
+    }
+    for (int32_t step = -2; step < bench.steps; ++step) {
+      const auto start = Clock::now();
+      model_->forward(plan_);
+      if (step >= 0) result.step_seconds.push_back(seconds_since(start));
+    }
+  }
+  if (bench.prefill > 0) {
+    HeldPages pages(*cache_, Scheduler::pages_for(bench.prefill));
+    const std::vector<int32_t> ids(static_cast<size_t>(bench.prefill), token);
+    const auto start = Clock::now();
+    for (int32_t at = 0; at < bench.prefill; at += limits_.prefill_chunk) {
+      const int32_t count = std::min(limits_.prefill_chunk, bench.prefill - at);
+      plan_.clear();
+      plan_.add(std::span(ids).subspan(0, static_cast<size_t>(count)), at, pages.pages());
+      model_->forward(plan_);
+    }
+    result.prefill_seconds = seconds_since(start);
+  }
+  return result;
+}
+
+}  // namespace lumina

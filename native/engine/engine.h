@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/thread_pool.h"
+#include "engine/held_pages.h"
+#include "engine/scheduler.h"
+#include "model/model.h"
+
+namespace lumina {
+
+/// How an engine is opened; see lumina_engine_options.
+struct EngineOptions {
+  std::string model_dir;       ///< empty: random weights of random_config
+  std::string tokenizer_file;
+  std::string random_config;
+  std::string device = "auto";
+  std::optional<DType> weights;  ///< none: as stored
+  std::optional<DType> pages;
+  int32_t threads = 0;
+  int32_t queue_capacity = 256;
+  int32_t prefill_chunk = 256;
+  bool mapped = true;
+  uint64_t kv_budget_bytes = 0;
+};
+
+/// The device and its kernels, chosen at open.
+struct Device {
+  const Backend* backend;
+  std::string name;  ///< "cpu", "cuda:0"
+  std::string why;
+};
+Device choose_device(const std::string& wanted);
+
+struct EngineStats {
+  uint64_t steps = 0, rows = 0, tokens_generated = 0, requests_finished = 0, prompt_tokens = 0,
+           cached_prompt_tokens = 0, preemptions = 0, evicted_pages = 0;
+  int32_t waiting = 0, running = 0, free_pages = 0, cached_pages = 0;
+};
+
+/// Figures of a decode step and a prefill; see lumina_bench.
+struct BenchPlan {
+  int32_t batch, context, steps, prefill;
+};
+struct BenchResult {
+  std::vector<double> step_seconds;
+  double prefill_seconds = 0;
+};
+
+/// Continues token sequences: many requests at a time over one model.
+///
+/// submit, cancel, wake, stats and shut_down may be called from any thread. One thread at a time runs step; forward,
+/// next and bench wait for it.
+class Engine {
+ public:
+  explicit Engine(const EngineOptions& options);
+
+  uint64_t submit(Request request);
+  void cancel(uint64_t id);
+  void wake();
+  /// From now on step, forward, next and bench fail with `closed`; those that run end soon.
+  void shut_down();
+
+  /// One pass; see lumina_step. The events hold until the next call.
+  std::span<const Event> step(int32_t timeout_ms, size_t capacity);
+
+  /// logits [ids.size() - from, vocab]; see lumina_forward.
+  void forward(std::span<const int32_t> ids, size_t from, float* logits);
+  /// probs [vocab]; see lumina_next.
+  void next(Request request, std::span<float> probs);
+  BenchResult bench(const BenchPlan& plan);
+
+  EngineStats stats() const;
+  const Model& model() const { return *model_; }
+  const Device& device() const { return device_; }
+  int32_t threads() const { return pool_.threads(); }
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+
+  class Visit;
+  struct Messages {
+    std::deque<std::unique_ptr<Sequence>> arrived;
+    std::vector<uint64_t> cancelled;
+  };
+
+  void check(const Request& request) const;
+  void check_ids(std::span<const int32_t> ids) const;
+  Messages wait_for_messages(int32_t timeout_ms);
+  void read(Messages messages);
+  void run_pass();
+  void take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits);
+  void finish(std::unique_ptr<Sequence> sequence, const std::optional<Error>& error);
+  void publish_stats();
+
+  ThreadPool pool_;
+  Device device_;
+  std::unique_ptr<Model> model_;
+  std::unique_ptr<PageCache> cache_;
+  std::unique_ptr<Scheduler> scheduler_;
+  int32_t queue_capacity_;
+  Scheduler::Limits limits_;
+
+  std::mutex exclusive_;  ///< held for a pass: the model, cache_ and plan_ are its owner's
+  StepPlan plan_;
+
+  // The stepping thread's own.
+  std::atomic_flag stepping_ = ATOMIC_FLAG_INIT;
+  std::vector<Sampler> samplers_;
+  std::vector<Event> news_;    ///< of the step so far
+  std::deque<Event> pending_;  ///< not handed out yet
+  std::vector<Event> handed_;
+  EngineStats counters_;
+
+  // Guarded by mailbox_.
+  mutable std::mutex mailbox_;
+  std::condition_variable arrived_;
+  Messages messages_;
+  bool woken_ = false;
+  bool closing_ = false;
+  int32_t visitors_ = 0;  ///< threads that wait for exclusive_ or hold it; a step lets them go first
+  uint64_t last_id_ = 0;
+  int32_t live_ = 0;  ///< requests submitted and not finished
+  EngineStats stats_;
+};
+
+}  // namespace lumina

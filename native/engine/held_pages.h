@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "cache/page_cache.h"
+#include "core/error.h"
+
+namespace lumina {
+
+/// Pages taken for a while, outside any request. Moves, never copies.
+class HeldPages {
+ public:
+  /// Throws Error{out_of_memory} if so many are not to be had.
+  HeldPages(PageCache& cache, int64_t count) : cache_(&cache) {
+    while (static_cast<int64_t>(pages_.size()) < count) {
+      const auto page = cache.take();
+      if (!page) {
+        release();
+        throw Error(ErrorCode::out_of_memory, text(count, " KV pages are needed, fewer are free of the ", cache.pages(),
+                                                   " of the budget. Open the engine with a larger KV budget"));
+      }
+      pages_.push_back(*page);
+    }
+  }
+  HeldPages(HeldPages&& other) noexcept : cache_(other.cache_), pages_(std::move(other.pages_)) { other.pages_.clear(); }
+  HeldPages& operator=(HeldPages&&) = delete;
+  ~HeldPages() { release(); }
+
+  const std::vector<int32_t>& pages() const { return pages_; }
+
+ private:
+  void release() {
+    for (int32_t page : pages_) cache_->release(page);
+    pages_.clear();
+  }
+
+  PageCache* cache_;
+  std::vector<int32_t> pages_;
+};
+
+}  // namespace lumina

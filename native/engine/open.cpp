@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "backend/load_cuda.h"
+#include "engine/engine.h"
+
+namespace lumina {
+namespace {
+
+constexpr int32_t kMaxWanted = 64;   // logits rows of a pass: 32 guided requests at once
+constexpr int32_t kDecodeRoom = 128;  // rows of a pass beside the prefill chunk
+
+int32_t threads_of(int32_t wanted) {
+  if (wanted < 0 || wanted > 1024) {
+    throw Error(ErrorCode::invalid_request, text("threads must be between 0 (one per core) and 1024, was ", wanted));
+  }
+  return wanted > 0 ? wanted : std::max(1, static_cast<int32_t>(std::thread::hardware_concurrency()));
+}
+
+Checkpoint load(const EngineOptions& options) {
+  if (options.model_dir.empty()) return Checkpoint::random(options.random_config, 1);
+  return Checkpoint::open(options.model_dir, options.tokenizer_file, options.mapped ? io::Loading::mapped : io::Loading::copied);
+}
+
+DType page_type(const EngineOptions& options, DType weights) {
+  if (options.pages == DType::int4) throw Error(ErrorCode::invalid_request, "KV pages can be f32, bf16 or int8, not int4");
+  if (options.pages) return *options.pages;
+  return weights == DType::f32 ? DType::f32 : DType::bf16;
+}
+
+// Default: eight guided requests of full length, at most a quarter of the machine's memory. Pages nobody touches cost
+// address space only.
+uint64_t default_budget(const ModelConfig& config, uint64_t page_bytes) {
+  const uint64_t machine = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGE_SIZE));
+  const uint64_t wanted = 16 * static_cast<uint64_t>(Scheduler::pages_for(config.max_positions)) * page_bytes;
+  return std::min(wanted, machine / 4);
+}
+
+}  // namespace
+
+Device choose_device(const std::string& wanted) {
+  if (wanted == "cpu") return {&cpu::backend(), "cpu", "asked for"};
+  const bool cuda = wanted == "cuda" || wanted.starts_with("cuda:");
+  if (!cuda && wanted != "auto" && !wanted.empty()) {
+    throw Error(ErrorCode::invalid_request, text("device \"", wanted, "\" is unknown; \"auto\", \"cpu\", \"cuda\" and \"cuda:N\" are possible"));
+  }
+  int index = 0;
+  if (const auto colon = wanted.find(':'); colon != std::string::npos) {
+    const std::string digits = wanted.substr(colon + 1);
+    if (digits.empty() || digits.size() > 3 || digits.find_first_not_of("0123456789") != std::string::npos) {
+      throw Error(ErrorCode::invalid_request, text("device \"", wanted, "\" is unknown; write \"cuda:0\" for the first card"));
+    }
+    index = std::stoi(digits);
+  }
+  const CudaBackend found = load_cuda(index);
+  if (found.backend) return {found.backend, text("cuda:", index), found.why};
+  if (cuda) throw Error(ErrorCode::unsupported, text("device \"", wanted, "\" is not to be had: ", found.why));
+  return {&cpu::backend(), "cpu", found.why};
+}
+
+Engine::Engine(const EngineOptions& options)
+    : pool_(threads_of(options.threads)), device_(choose_device(options.device)), queue_capacity_(options.queue_capacity) {
+  if (options.queue_capacity < 1) throw Error(ErrorCode::invalid_request, "queue_capacity must be 1 or more");
+  if (options.prefill_chunk < 1 || options.prefill_chunk > 65536) {
+    throw Error(ErrorCode::invalid_request, text("prefill_chunk must be between 1 and 65536, was ", options.prefill_chunk));
+  }
+  Checkpoint checkpoint = load(options);
+  ModelOptions placed;
+  placed.weights = options.weights.value_or(checkpoint.head.type);
+  placed.pages = page_type(options, placed.weights);
+  const uint64_t page_bytes = Model::page_bytes(checkpoint.config, placed.pages);
+  const uint64_t budget = options.kv_budget_bytes > 0 ? options.kv_budget_bytes : default_budget(checkpoint.config, page_bytes);
+  const uint64_t pages = budget / page_bytes;
+  if (pages < 2 || pages > (uint64_t{1} << 26)) {
+    throw Error(ErrorCode::invalid_request, text("a KV budget of ", budget, " bytes makes ", pages, " pages of ", page_bytes,
+                                                 " bytes (", kPageTokens, " tokens); 2 to 2^26 are possible"));
+  }
+  limits_ = {options.prefill_chunk, options.prefill_chunk + kDecodeRoom, kMaxWanted};
+  placed.page_count = static_cast<int32_t>(pages);
+  placed.max_rows = limits_.max_rows;
+  placed.max_wanted = limits_.max_wanted;
+  const Stream stream{device_.backend == &cpu::backend() ? &pool_ : nullptr};
+  model_ = std::make_unique<Model>(std::move(checkpoint), *device_.backend, stream, placed);
+  cache_ = std::make_unique<PageCache>(placed.page_count);
+  scheduler_ = std::make_unique<Scheduler>(*cache_, limits_);
+  publish_stats();
+}
+
+}  // namespace lumina

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/scheduler.h"
+
+#include <algorithm>
+#include <cassert>
+#include <numeric>
+
+namespace lumina {
+namespace {
+
+std::span<const int32_t> page_ids(const Sequence& sequence, const Branch& branch, int32_t page) {
+  const std::span<const int32_t> ids(sequence.ids());
+  return ids.subspan(static_cast<size_t>(branch.origin + int64_t{page} * kPageTokens), kPageTokens);
+}
+
+bool at_published_border(const Branch& branch) { return branch.cached == branch.published * kPageTokens; }
+
+}  // namespace
+
+const std::vector<Scheduler::Turn>& Scheduler::next(StepPlan& plan, std::unique_ptr<Sequence>& misfit) {
+  admit();
+  shares_.clear();
+  prefill_left_ = limits_.prefill_chunk;
+  rows_left_ = limits_.max_rows;
+  wanted_left_ = limits_.max_wanted;
+  for (const auto& sequence : running_) reuse_prefixes(*sequence);
+  for (bool decoding : {true, false}) {
+    for (size_t i = 0; i < running_.size() && !misfit; ++i) share(*running_[i], decoding, misfit);
+  }
+  fill(plan);
+  return turns_;
+}
+
+// A sequence starts when its pages would fit beside what the running ones may still take; alone it always starts.
+void Scheduler::admit() {
+  while (!waiting_.empty()) {
+    if (!running_.empty() && cache_.available() - promised() < pages_bound(*waiting_.front())) return;
+    running_.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+}
+
+int64_t Scheduler::promised() {
+  int64_t pages = 0;
+  for (const auto& sequence : running_) {
+    pages += pages_bound(*sequence);
+    for (const Branch* branch : sequence->branches()) pages -= static_cast<int64_t>(branch->pages.size());
+  }
+  return std::max<int64_t>(0, pages);
+}
+
+int64_t Scheduler::pages_bound(Sequence& sequence) {
+  int64_t pages = 0;
+  for (const Branch* branch : sequence.branches()) pages += pages_for(sequence.bound(*branch));
+  return pages;
+}
+
+void Scheduler::reuse_prefixes(Sequence& sequence) {
+  Branch& branch = sequence.conditional();
+  while (at_published_border(branch) && sequence.rows_needed(branch) > kPageTokens) {
+    const auto hit = cache_.find(branch.prefix, page_ids(sequence, branch, branch.published));
+    if (!hit) return;
+    branch.pages.push_back(hit->page);
+    branch.prefix = hit->prefix;
+    branch.published += 1;
+    branch.cached += kPageTokens;
+    if (sequence.preemptions == 0) sequence.cached_prompt_tokens += kPageTokens;
+  }
+}
+
+// Whether the page that this sequence would compute next is in the pass already: then it waits and finds it.
+bool Scheduler::computed_by_another(Sequence& sequence) const {
+  const Branch& mine = sequence.conditional();
+  if (!at_published_border(mine) || sequence.rows_needed(mine) <= kPageTokens) return false;
+  return std::ranges::any_of(shares_, [&](const Share& share) {
+    const Branch& other = share.sequence->conditional();
+    return at_published_border(other) && other.prefix == mine.prefix && share.rows[0] >= kPageTokens &&
+           std::ranges::equal(page_ids(*share.sequence, other, other.published),
+                              page_ids(sequence, mine, mine.published));
+  });
+}
+
+void Scheduler::share(Sequence& sequence, bool decoding, std::unique_ptr<Sequence>& misfit) {
+  Share share{&sequence, sequence.branches(), {}, true};
+  int64_t needed = 0, longest = 0;
+  for (const Branch* branch : share.branches) {
+    needed += sequence.rows_needed(*branch);
+    longest = std::max(longest, sequence.rows_needed(*branch));
+  }
+  if ((longest <= kDecodeRows) != decoding) return;
+  const auto wanted = static_cast<int32_t>(share.branches.size());
+  const int32_t room = decoding ? rows_left_ : std::min(prefill_left_, rows_left_);
+  share.completes = needed <= room && wanted <= wanted_left_;
+  if (decoding && !share.completes) return;
+  if (computed_by_another(sequence)) return;
+
+  int64_t rows = 0;
+  for (const Branch* branch : share.branches) {
+    int64_t n = sequence.rows_needed(*branch);
+    // What completes the branches comes in one pass, so that all logits of a turn come together.
+    if (!share.completes) n = std::clamp<int64_t>(n - kDecodeRows, 0, room - rows);
+    share.rows.push_back(static_cast<int32_t>(n));
+    rows += n;
+  }
+  if (rows == 0) return;
+  for (size_t i = 0; i < share.branches.size(); ++i) {
+    Branch& branch = *share.branches[i];
+    while (!hold_pages(branch, int64_t{branch.cached} + share.rows[i])) {
+      if (!make_room(sequence, misfit)) return;
+    }
+  }
+  rows_left_ -= static_cast<int32_t>(rows);
+  if (!decoding) prefill_left_ -= static_cast<int32_t>(rows);
+  if (share.completes) wanted_left_ -= wanted;
+  sequence.passes += 1;
+  shares_.push_back(std::move(share));
+}
+
+bool Scheduler::hold_pages(Branch& branch, int64_t tokens) {
+  while (static_cast<int64_t>(branch.pages.size()) * kPageTokens < tokens) {
+    const auto page = cache_.take();
+    if (!page) return false;
+    branch.pages.push_back(*page);
+  }
+  return true;
+}
+
+// Frees pages for `sequence` by preempting the newest. False if that was the sequence itself; alone it is a misfit.
+bool Scheduler::make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit) {
+  std::unique_ptr<Sequence> newest = take_newest();
+  const bool another = newest.get() != &sequence;
+  if (!another && running_.empty()) {
+    misfit = std::move(newest);
+    return false;
+  }
+  newest->preemptions += 1;
+  preemptions_ += 1;
+  waiting_.push_front(std::move(newest));
+  return another;
+}
+
+std::unique_ptr<Sequence> Scheduler::take_newest() {
+  std::unique_ptr<Sequence> newest = std::move(running_.back());
+  running_.pop_back();
+  std::erase_if(shares_, [&](const Share& share) { return share.sequence == newest.get(); });
+  release(*newest);
+  return newest;
+}
+
+void Scheduler::fill(StepPlan& plan) {
+  plan.clear();
+  turns_.clear();
+  for (const Share& share : shares_) {
+    Turn turn{share.sequence, -1, -1};
+    const bool image_only = share.sequence->next().rule == Choice::Rule::cell;
+    const std::span<const int32_t> ids(share.sequence->ids());
+    for (size_t i = 0; i < share.branches.size(); ++i) {
+      const Branch& branch = *share.branches[i];
+      if (share.rows[i] == 0) continue;
+      const auto tokens = ids.subspan(static_cast<size_t>(branch.origin + branch.cached), static_cast<size_t>(share.rows[i]));
+      plan.add(tokens, branch.cached, branch.pages);
+      if (!share.completes) continue;
+      (i == 0 ? turn.wanted : turn.unconditional_wanted) = static_cast<int32_t>(plan.wanted.size());
+      plan.wanted.push_back({plan.rows() - 1, image_only});
+    }
+    if (share.completes) turns_.push_back(turn);
+  }
+}
+
+void Scheduler::commit() {
+  for (const Share& share : shares_) {
+    for (size_t i = 0; i < share.branches.size(); ++i) share.branches[i]->cached += share.rows[i];
+    Branch& branch = share.sequence->conditional();
+    while ((branch.published + 1) * kPageTokens <= branch.cached) {
+      branch.prefix = cache_.publish(branch.pages[branch.published], branch.prefix,
+                                     page_ids(*share.sequence, branch, branch.published));
+      branch.published += 1;
+    }
+  }
+}
+
+void Scheduler::settle(Sequence& sequence) {
+  std::vector<int32_t> pages = sequence.retire_unconditional();
+  release(pages);
+}
+
+std::unique_ptr<Sequence> Scheduler::remove(uint64_t id) {
+  const auto is_it = [id](const auto& sequence) { return sequence->id() == id; };
+  std::unique_ptr<Sequence> removed;
+  if (const auto it = std::ranges::find_if(running_, is_it); it != running_.end()) {
+    removed = std::move(*it);
+    running_.erase(it);
+    release(*removed);
+  } else if (const auto queued = std::ranges::find_if(waiting_, is_it); queued != waiting_.end()) {
+    removed = std::move(*queued);
+    waiting_.erase(queued);
+  }
+  return removed;
+}
+
+std::unique_ptr<Sequence> Scheduler::remove_any() {
+  if (!running_.empty()) return remove(running_.back()->id());
+  return waiting_.empty() ? nullptr : remove(waiting_.back()->id());
+}
+
+void Scheduler::release(Sequence& sequence) {
+  for (std::vector<int32_t> pages : sequence.drop_branches()) release(pages);
+}
+
+// Deepest first: of what stays cached, the end of a prefix is evicted before its beginning.
+void Scheduler::release(std::vector<int32_t>& pages) {
+  for (auto page = pages.rbegin(); page != pages.rend(); ++page) cache_.release(*page);
+  pages.clear();
+}
+
+}  // namespace lumina

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "cache/page_cache.h"
+#include "engine/sequence.h"
+#include "model/step_plan.h"
+
+namespace lumina {
+
+/// Continuous batching: decides which sequences run, which of their tokens the next pass takes, and who holds which
+/// KV pages. Decisions change when something is computed, never what comes out.
+///
+/// Oldest first. Tokens that complete a sequence's branches (decoding) go before prefill chunks. When pages run out,
+/// cached prefixes go first; then the newest sequence is preempted: it waits again and is computed anew from its ids.
+class Scheduler {
+ public:
+  struct Limits {
+    int32_t prefill_chunk;  ///< prefill rows of a pass
+    int32_t max_rows;       ///< rows of a pass; at least prefill_chunk + 2 * kDecodeRows
+    int32_t max_wanted;     ///< logits rows of a pass
+  };
+  /// A sequence whose branches are all complete after the pass: its next token can be drawn.
+  struct Turn {
+    Sequence* sequence;
+    int32_t wanted;                ///< index in plan.wanted of the conditional branch's row
+    int32_t unconditional_wanted;  ///< likewise, -1 where nothing is guided
+  };
+  /// A sequence is decoding when no branch needs more rows than this: a token with the end of its row and of its
+  /// image, or image start and both grids.
+  static constexpr int32_t kDecodeRows = 3;
+
+  Scheduler(PageCache& cache, const Limits& limits) : cache_(cache), limits_(limits) {}
+
+  void add(std::unique_ptr<Sequence> sequence) { waiting_.push_back(std::move(sequence)); }
+  /// Ends a sequence, waiting or running, and gives back its pages; null if there is none of this id.
+  std::unique_ptr<Sequence> remove(uint64_t id);
+  /// Likewise, whichever; null if there are none.
+  std::unique_ptr<Sequence> remove_any();
+
+  /// Fills `plan` with the next pass and returns whose turn it is after it. A sequence that no longer fits the cache
+  /// although it runs alone comes back in `misfit` instead (removed). An empty plan without misfit: nothing to do.
+  const std::vector<Turn>& next(StepPlan& plan, std::unique_ptr<Sequence>& misfit);
+  /// After the pass: its tokens are cached, full pages can be found by others.
+  void commit();
+  /// After a turn: drops what the sequence no longer needs.
+  void settle(Sequence& sequence);
+
+  bool idle() const { return waiting_.empty() && running_.empty(); }
+  int32_t waiting() const { return static_cast<int32_t>(waiting_.size()); }
+  int32_t running() const { return static_cast<int32_t>(running_.size()); }
+  uint64_t preemptions() const { return preemptions_; }
+
+  /// Pages for `tokens` tokens.
+  static int64_t pages_for(int64_t tokens) { return (tokens + kPageTokens - 1) / kPageTokens; }
+  /// Pages that a sequence may come to hold, as far as its grammar bounds it.
+  static int64_t pages_bound(Sequence& sequence);
+
+ private:
+  /// A sequence's part of the pass: how many tokens of each branch.
+  struct Share {
+    Sequence* sequence;
+    std::vector<Branch*> branches;
+    std::vector<int32_t> rows;
+    bool completes;
+  };
+
+  void admit();
+  int64_t promised();
+  void reuse_prefixes(Sequence& sequence);
+  bool computed_by_another(Sequence& sequence) const;
+  void share(Sequence& sequence, bool decoding, std::unique_ptr<Sequence>& misfit);
+  bool hold_pages(Branch& branch, int64_t tokens);
+  bool make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit);
+  std::unique_ptr<Sequence> take_newest();
+  void release(Sequence& sequence);
+  void release(std::vector<int32_t>& pages);
+  void fill(StepPlan& plan);
+
+  PageCache& cache_;
+  Limits limits_;
+  std::deque<std::unique_ptr<Sequence>> waiting_;
+  std::vector<std::unique_ptr<Sequence>> running_;  ///< oldest first
+  std::vector<Share> shares_;
+  std::vector<Turn> turns_;
+  int32_t prefill_left_ = 0, rows_left_ = 0, wanted_left_ = 0;  ///< of the pass being planned
+  uint64_t preemptions_ = 0;
+};
+
+}  // namespace lumina

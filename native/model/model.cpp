@@ -1,0 +1,257 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "model/model.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <limits>
+
+#include "model/rope.h"
+
+namespace lumina {
+namespace {
+
+int64_t q_width(const ModelConfig& c) { return int64_t{c.heads} * c.head_dim; }
+int64_t kv_width(const ModelConfig& c) { return int64_t{c.kv_heads} * c.head_dim; }
+
+double bytes_per_weight(DType type) {
+  switch (type) {
+    case DType::f32: return 4;
+    case DType::bf16: return 2;
+    case DType::int8: return 1;
+    case DType::int4: return 0.5;
+  }
+  return 0;
+}
+
+// Weights stored as bf16 are read as they are where f32 is asked for: the values are the same.
+DType stored_as(DType wanted, DType host) { return wanted == DType::f32 ? host : wanted; }
+
+// The embedding is read row by row and never multiplied: quantizing it would save nothing.
+DType embedding_type(DType wanted, DType host) {
+  return wanted == DType::int8 || wanted == DType::int4 ? host : stored_as(wanted, host);
+}
+
+// The last product decides between near equals; in int4 models it stays int8, as it is a small share of the bytes.
+DType head_type(DType wanted, DType host) { return wanted == DType::int4 ? DType::int8 : stored_as(wanted, host); }
+
+}  // namespace
+
+uint64_t Model::page_bytes(const ModelConfig& config, DType type) {
+  const uint64_t values = 2 * uint64_t{kPageTokens} * static_cast<uint64_t>(kv_width(config));
+  const uint64_t scales = type == DType::int8 ? 2 * uint64_t{kPageTokens} * config.kv_heads * sizeof(float) : 0;
+  return config.layers * (static_cast<uint64_t>(values * bytes_per_weight(type)) + scales);
+}
+
+Model::Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const ModelOptions& options)
+    : checkpoint_(std::move(checkpoint)), backend_(backend), stream_(stream), options_(options) {
+  place_layers();
+  allocate_buffers();
+  grow_rope(config().max_positions);
+}
+
+Weights Model::place(const Weights& host, DType type) {
+  PackedWeights packed = backend_.pack(host, type, stream_);
+  if (packed.memory) memory_.push_back(std::move(packed.memory));
+  return packed.weights;
+}
+
+const float* Model::place(const std::vector<float>& host) {
+  if (host.empty()) return nullptr;
+  void* memory = allocate(host.size() * sizeof(float));
+  backend_.upload(memory, host.data(), host.size() * sizeof(float), stream_);
+  return static_cast<const float*>(memory);
+}
+
+void* Model::allocate(size_t bytes) {
+  memory_.push_back(backend_.allocate(bytes));
+  return memory_.back().get();
+}
+
+PagePool Model::allocate_pool() {
+  const auto& c = config();
+  const size_t tokens = static_cast<size_t>(options_.page_count) * kPageTokens;
+  const auto bytes = static_cast<size_t>(static_cast<double>(tokens * kv_width(c)) * bytes_per_weight(options_.pages));
+  PagePool pool{allocate(bytes), allocate(bytes), nullptr, nullptr, options_.pages, c.kv_heads, c.head_dim};
+  if (options_.pages == DType::int8) {
+    pool.k_scales = allocate_floats(static_cast<int64_t>(tokens) * c.kv_heads);
+    pool.v_scales = allocate_floats(static_cast<int64_t>(tokens) * c.kv_heads);
+  }
+  return pool;
+}
+
+void Model::place_layers() {
+  const DType type = options_.weights;
+  embedding_ = place(checkpoint_.embedding, embedding_type(type, checkpoint_.embedding.type));
+  head_ = place(checkpoint_.head, head_type(type, checkpoint_.head.type));
+  final_norm_ = place(checkpoint_.final_norm);
+  for (LayerWeights& host : checkpoint_.layers) {
+    Layer layer{};
+    const auto matrix = [&](const Weights& w) { return place(w, stored_as(type, w.type)); };
+    layer.q = matrix(host.q), layer.k = matrix(host.k), layer.v = matrix(host.v), layer.o = matrix(host.o);
+    layer.gate = matrix(host.gate), layer.up = matrix(host.up), layer.down = matrix(host.down);
+    layer.q_bias = place(host.q_bias), layer.k_bias = place(host.k_bias), layer.v_bias = place(host.v_bias);
+    layer.o_bias = place(host.o_bias), layer.gate_bias = place(host.gate_bias);
+    layer.up_bias = place(host.up_bias), layer.down_bias = place(host.down_bias);
+    layer.input_norm = place(host.input_norm);
+    layer.post_attention_norm = place(host.post_attention_norm);
+    layer.qk = {place(host.q_gamma), place(host.q_beta), place(host.k_gamma), place(host.k_beta),
+                host.q_rows,         host.k_rows,        config().heads,      nullptr};
+    layer.pool = allocate_pool();
+    layers_.push_back(layer);
+  }
+  for (const Layer& l : layers_) {
+    for (const Weights* w : {&l.q, &l.k, &l.v, &l.o, &l.gate, &l.up, &l.down}) {
+      weight_bytes_ += static_cast<uint64_t>(static_cast<double>(w->rows * w->cols) * bytes_per_weight(w->type));
+    }
+  }
+}
+
+uint64_t Model::weight_bytes_per_image_step() const {
+  const double head_row = static_cast<double>(head_.cols) * bytes_per_weight(head_.type);
+  return weight_bytes_ + static_cast<uint64_t>(head_row * vocabulary().image_count);
+}
+
+void Model::allocate_buffers() {
+  const auto& c = config();
+  const int64_t rows = options_.max_rows;
+  hidden_ = allocate_floats(rows * c.hidden_size);
+  normed_ = allocate_floats(rows * c.hidden_size);
+  q_ = allocate_floats(rows * q_width(c));
+  k_ = allocate_floats(rows * kv_width(c));
+  v_ = allocate_floats(rows * kv_width(c));
+  attended_ = allocate_floats(rows * q_width(c));
+  mlp_ = allocate_floats(rows * c.intermediate_size);
+  last_ = allocate_floats(int64_t{options_.max_wanted} * c.hidden_size);
+  device_logits_ = allocate_floats(int64_t{options_.max_wanted} * c.vocab_size);
+  logits_.resize(static_cast<size_t>(options_.max_wanted) * c.vocab_size);
+  wanted_rows_ = static_cast<int32_t*>(allocate(static_cast<size_t>(options_.max_wanted) * sizeof(int32_t)));
+}
+
+void Model::grow_rope(int32_t positions) {
+  if (positions <= rope_positions_) return;
+  rope_positions_ = std::max(positions, 2 * rope_positions_);
+  const std::vector<float> table = rope_table(config(), rope_positions_);
+  Buffer grown = backend_.allocate(table.size() * sizeof(float));
+  backend_.upload(grown.get(), table.data(), table.size() * sizeof(float), stream_);
+  rope_ = std::move(grown);
+  for (Layer& layer : layers_) layer.qk.cos_sin = static_cast<const float*>(rope_.get());
+}
+
+// The plan's arrays, one after the other in one device buffer.
+PassView Model::upload(const StepPlan& plan) {
+  const size_t rows = plan.ids.size(), segment_ints = plan.segments.size() * (sizeof(Segment) / sizeof(int32_t));
+  const size_t needed = 3 * rows + segment_ints + plan.tables.size();
+  if (needed > pass_capacity_) {
+    pass_capacity_ = 2 * needed;
+    pass_ints_ = static_cast<int32_t*>(allocate(pass_capacity_ * sizeof(int32_t)));
+  }
+  PassView view = plan.view();
+  int32_t* at = pass_ints_;
+  const auto put = [&](const auto*& array, size_t ints) {
+    if (ints > 0) backend_.upload(at, array, ints * sizeof(int32_t), stream_);
+    array = reinterpret_cast<std::remove_reference_t<decltype(array)>>(at);
+    at += ints;
+  };
+  put(view.ids, rows);
+  put(view.positions, rows);
+  put(view.slots, rows);
+  put(view.segments, segment_ints);
+  put(view.tables, plan.tables.size());
+  return view;
+}
+
+View2<const float> Model::forward(const StepPlan& plan) {
+  assert(plan.rows() > 0 && plan.rows() <= options_.max_rows);
+  assert(plan.wanted.size() <= static_cast<size_t>(options_.max_wanted));
+  grow_rope(*std::ranges::max_element(plan.positions) + 1);
+  const PassView pass = upload(plan);
+  backend_.embed(pass.ids, embedding_, rows_of(hidden_, pass.rows, config().hidden_size), stream_);
+  for (const Layer& layer : layers_) run_layer(layer, pass);
+  wanted_logits(plan);
+  return {logits_.data(), static_cast<int64_t>(plan.wanted.size()), config().vocab_size};
+}
+
+void Model::run_layer(const Layer& layer, const PassView& pass) {
+  const auto& c = config();
+  const auto hidden = rows_of(hidden_, pass.rows, c.hidden_size);
+  const auto normed = rows_of(normed_, pass.rows, c.hidden_size);
+  const auto mlp = rows_of(mlp_, pass.rows, c.intermediate_size);
+  const auto attended = rows_of(attended_, pass.rows, q_width(c));
+
+  // The norms stand before attention and MLP, or ("swin") after them, on what is added to the residual stream.
+  const auto block_input = [&](const float* norm) -> View2<const float> {
+    if (c.swin_norm) return hidden;
+    backend_.rms_norm(hidden, norm, c.rms_norm_eps, normed, stream_);
+    return normed;
+  };
+  const auto add_to_residual = [&](View2<const float> x, const Weights& w, const float* bias, const float* norm) {
+    const Projection projection{w, 0, bias, c.swin_norm ? normed : hidden, !c.swin_norm};
+    backend_.linear(x, {&projection, 1}, stream_);
+    if (c.swin_norm) backend_.rms_norm_add(normed, norm, c.rms_norm_eps, hidden, stream_);
+  };
+
+  attention_block(layer, pass, block_input(layer.input_norm));
+  add_to_residual(attended, layer.o, layer.o_bias, layer.input_norm);
+  backend_.swiglu(block_input(layer.post_attention_norm), layer.gate, layer.gate_bias, layer.up, layer.up_bias, mlp,
+                  stream_);
+  add_to_residual(mlp, layer.down, layer.down_bias, layer.post_attention_norm);
+}
+
+void Model::attention_block(const Layer& layer, const PassView& pass, View2<const float> x) {
+  const auto& c = config();
+  const auto q = rows_of(q_, pass.rows, q_width(c));
+  const auto k = rows_of(k_, pass.rows, kv_width(c)), v = rows_of(v_, pass.rows, kv_width(c));
+  const std::array<Projection, 3> projections{{{layer.q, 0, layer.q_bias, q, false},
+                                               {layer.k, 0, layer.k_bias, k, false},
+                                               {layer.v, 0, layer.v_bias, v, false}}};
+  backend_.linear(x, projections, stream_);
+  backend_.qk_norm_rope_write(pass, layer.qk, q, k, v, layer.pool, stream_);
+  backend_.paged_attention(pass, q, c.heads, layer.pool, rows_of(attended_, pass.rows, q_width(c)), stream_);
+}
+
+// Rows that want the whole vocabulary are gathered first, then those that want image ids only: two products.
+void Model::wanted_logits(const StepPlan& plan) {
+  const auto& c = config();
+  const auto wanted = static_cast<int64_t>(plan.wanted.size());
+  if (wanted == 0) return backend_.synchronize(stream_);
+  gathered_.clear();
+  for (bool image_only : {false, true}) {
+    for (const auto& want : plan.wanted) {
+      if (want.image_only == image_only) gathered_.push_back(want.row);
+    }
+  }
+  const auto whole = static_cast<int64_t>(
+      std::ranges::count_if(plan.wanted, [](const auto& want) { return !want.image_only; }));
+  backend_.upload(wanted_rows_, gathered_.data(), gathered_.size() * sizeof(int32_t), stream_);
+  const auto last = rows_of(last_, wanted, c.hidden_size);
+  backend_.gather_rows(rows_of(hidden_, plan.rows(), c.hidden_size), wanted_rows_, last, stream_);
+  backend_.rms_norm(last, final_norm_, c.rms_norm_eps, last, stream_);
+
+  const auto product = [&](int64_t first_row, int64_t rows, int64_t first_id, int64_t ids) {
+    if (rows == 0) return;
+    const View2<float> y(device_logits_ + first_row * c.vocab_size + first_id, rows, ids, c.vocab_size);
+    const Projection projection{head_, first_id, nullptr, y, false};
+    const View2<const float> x(last_ + first_row * c.hidden_size, rows, c.hidden_size);
+    backend_.linear(x, {&projection, 1}, stream_);
+  };
+  product(0, whole, 0, c.vocab_size);
+  product(whole, wanted - whole, vocabulary().image_first, vocabulary().image_count);
+
+  // Back to the plan's order on the host.
+  int64_t from[2] = {0, whole};
+  for (int64_t i = 0; i < wanted; ++i) {
+    const bool image_only = plan.wanted[i].image_only;
+    const int64_t first = image_only ? vocabulary().image_first : 0;
+    const int64_t ids = image_only ? vocabulary().image_count : c.vocab_size;
+    float* to = logits_.data() + i * c.vocab_size;
+    backend_.download(to + first, device_logits_ + from[image_only]++ * c.vocab_size + first,
+                      static_cast<size_t>(ids) * sizeof(float), stream_);
+    if (c.mask_image_logits) {  // finite, as in the reference
+      std::fill_n(to + vocabulary().image_first, vocabulary().image_count, std::numeric_limits<float>::lowest());
+    }
+  }
+}
+
+}  // namespace lumina

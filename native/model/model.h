@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "backend/backend.h"
+#include "model/checkpoint.h"
+#include "model/step_plan.h"
+
+namespace lumina {
+
+/// How a checkpoint is put on a device.
+struct ModelOptions {
+  DType weights = DType::bf16;  ///< of the matrices
+  DType pages = DType::bf16;    ///< of the KV cache: f32, bf16 or int8
+  int32_t page_count = 0;
+  int32_t max_rows = 0;    ///< rows of the largest pass
+  int32_t max_wanted = 0;  ///< logits rows of the largest pass
+};
+
+/// A decoder on a device: the Chameleon architecture over a paged KV cache. It computes passes and knows nothing of
+/// requests. All memory is taken when it is made. Not thread-safe.
+class Model {
+ public:
+  Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const ModelOptions& options);
+
+  /// Runs the plan: writes the keys and values of its tokens to their pages and returns the wanted logits, row i for
+  /// plan.wanted[i], in host memory until the next call. Of an image_only row only the image ids' columns are
+  /// computed; the others are unspecified.
+  View2<const float> forward(const StepPlan& plan);
+
+  const ModelConfig& config() const { return checkpoint_.config; }
+  const Vocabulary& vocabulary() const { return checkpoint_.vocabulary; }
+  const ModelOptions& options() const { return options_; }
+  uint64_t parameters() const { return checkpoint_.parameters; }
+  uint64_t weight_bytes() const { return weight_bytes_; }
+  /// Bytes of weights that a pass with image_only logits reads.
+  uint64_t weight_bytes_per_image_step() const;
+  uint64_t kv_bytes() const { return page_bytes(config(), options_.pages) * static_cast<uint64_t>(options_.page_count); }
+
+  /// Bytes of one page over all layers.
+  static uint64_t page_bytes(const ModelConfig& config, DType type);
+
+ private:
+  struct Layer {
+    Weights q, k, v, o, gate, up, down;
+    const float *q_bias, *k_bias, *v_bias, *o_bias, *gate_bias, *up_bias, *down_bias;
+    const float *input_norm, *post_attention_norm;
+    QkNormRope qk;
+    PagePool pool;
+  };
+
+  Weights place(const Weights& host, DType type);
+  const float* place(const std::vector<float>& host);
+  void* allocate(size_t bytes);
+  float* allocate_floats(int64_t count) { return static_cast<float*>(allocate(static_cast<size_t>(count) * 4)); }
+  PagePool allocate_pool();
+  void place_layers();
+  void allocate_buffers();
+  void grow_rope(int32_t positions);
+  PassView upload(const StepPlan& plan);
+  void run_layer(const Layer& layer, const PassView& pass);
+  void attention_block(const Layer& layer, const PassView& pass, View2<const float> x);
+  void wanted_logits(const StepPlan& plan);
+  View2<float> rows_of(float* buffer, int64_t rows, int64_t cols) const { return {buffer, rows, cols}; }
+
+  Checkpoint checkpoint_;
+  const Backend& backend_;
+  Stream stream_;
+  ModelOptions options_;
+  std::vector<Buffer> memory_;
+  uint64_t weight_bytes_ = 0;
+
+  Weights embedding_, head_;
+  const float* final_norm_ = nullptr;
+  std::vector<Layer> layers_;
+
+  // Activations of a pass, f32 on the device. hidden_ is the residual stream.
+  float *hidden_ = nullptr, *normed_ = nullptr, *q_ = nullptr, *k_ = nullptr, *v_ = nullptr, *attended_ = nullptr,
+        *mlp_ = nullptr, *last_ = nullptr, *device_logits_ = nullptr;
+  int32_t *pass_ints_ = nullptr, *wanted_rows_ = nullptr;  ///< the plan's arrays on a device
+  size_t pass_capacity_ = 0;
+  std::vector<int32_t> gathered_;  ///< wanted rows, whole-vocabulary ones first
+  std::vector<float> logits_;
+  Buffer rope_;
+  int32_t rope_positions_ = 0;
+};
+
+}  // namespace lumina

@@ -7,6 +7,9 @@
 
 namespace lumina {
 
+/// Widest head that the ops take; a head's dimension is even. The ops throw Error{unsupported} beyond.
+inline constexpr int kMaxHeadDim = 512;
+
 /// What comes between the q, k, v products and attention.
 struct QkNormRope {
   const float* q_gamma = nullptr;  ///< [q_rows, head_dim]

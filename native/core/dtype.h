@@ -15,16 +15,17 @@ constexpr const char* name_of(DType type) {
   return names[static_cast<int>(type)];
 }
 
-/// The upper half of an f32: 8 bits of exponent, 7 of mantissa.
+/// The upper half of an f32: 8 bits of exponent, 7 of mantissa. Its conversions are always inlined: files compiled for
+/// wider SIMD use them and may leave no copy for the linker to pick.
 struct bf16 {
   uint16_t bits = 0;
 };
 
-constexpr float to_f32(bf16 value) { return std::bit_cast<float>(uint32_t{value.bits} << 16); }
-constexpr float to_f32(float value) { return value; }
+[[gnu::always_inline]] constexpr float to_f32(bf16 value) { return std::bit_cast<float>(uint32_t{value.bits} << 16); }
+[[gnu::always_inline]] constexpr float to_f32(float value) { return value; }
 
 /// Rounds to nearest, ties to even; NaN stays a (quiet) NaN.
-constexpr bf16 to_bf16(float value) {
+[[gnu::always_inline]] constexpr bf16 to_bf16(float value) {
   const auto bits = std::bit_cast<uint32_t>(value);
   if ((bits & 0x7fffffffu) > 0x7f800000u) return {static_cast<uint16_t>((bits >> 16) | 0x40u)};
   return {static_cast<uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16)};

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "backend/cpu/ops.h"
+#include "core/error.h"
+
+namespace lumina::cpu {
+namespace {
+
+/// Where k or v of one row and kv head goes.
+struct Slot {
+  void* values;
+  float* scale;
+};
+
+Slot slot_of(void* values, float* scales, const PagePool& pool, int32_t slot, int32_t head) {
+  const int64_t element = pool.type == DType::f32 ? 4 : pool.type == DType::bf16 ? 2 : 1;
+  const int64_t page = slot / kPageTokens, token = slot % kPageTokens;
+  const int64_t index = (page * pool.kv_heads + head) * kPageTokens + token;
+  return {static_cast<char*>(values) + index * pool.head_dim * element, scales ? scales + index : nullptr};
+}
+
+void check_head_dim(int32_t head_dim) {
+  if (head_dim > kMaxHeadDim || head_dim % 2 != 0)
+    throw Error(ErrorCode::unsupported, text("wanted heads of an even dimension up to ", kMaxHeadDim, ", got ", head_dim));
+}
+
+/// Queries that walk the pages together: enough that widening a page costs little, few enough to spread over threads.
+constexpr int kTileStreams = 64;
+constexpr int kTileQueries = 16;
+
+int tile_queries(int group) { return std::clamp(kTileStreams / group, 1, kTileQueries); }
+
+/// The segment and the first query in it that the n-th tile of queries stands for.
+struct QueryTile {
+  const Segment* segment;
+  int first;
+};
+
+int64_t count_tiles(const PassView& pass, int queries) {
+  int64_t count = 0;
+  for (int s = 0; s < pass.segment_count; ++s) count += blocks_of(pass.segments[s].rows, queries);
+  return count;
+}
+
+QueryTile find_tile(const PassView& pass, int queries, int64_t n) {
+  const Segment* segment = pass.segments;
+  for (; n >= blocks_of(segment->rows, queries); ++segment) n -= blocks_of(segment->rows, queries);
+  return {segment, static_cast<int>(n) * queries};
+}
+
+}  // namespace
+
+template <const Kernels& kernels>
+void qk_norm_rope_write(const PassView& pass, const QkNormRope& params, View2<float> q, View2<const float> k,
+                        View2<const float> v, const PagePool& pool, Stream stream) {
+  check_head_dim(pool.head_dim);
+  const int32_t dim = pool.head_dim;
+  parallel(stream, pass.rows, [&](int64_t row) {
+    const float* cos_sin = params.cos_sin + int64_t{pass.positions[row]} * dim;
+    for (int32_t h = 0; h < params.heads; ++h) {
+      const int64_t norm = h / (params.heads / params.q_rows);
+      float* head = q.row(row) + h * dim;
+      kernels.norm_rope({params.q_gamma + norm * dim, params.q_beta + norm * dim, cos_sin, dim}, head, head);
+    }
+    float rotated[kMaxHeadDim];
+    for (int32_t h = 0; h < pool.kv_heads; ++h) {
+      const int64_t norm = h / (pool.kv_heads / params.k_rows);
+      kernels.norm_rope({params.k_gamma + norm * dim, params.k_beta + norm * dim, cos_sin, dim}, k.row(row) + h * dim,
+                        rotated);
+      const Slot to_k = slot_of(pool.k, pool.k_scales, pool, pass.slots[row], h);
+      const Slot to_v = slot_of(pool.v, pool.v_scales, pool, pass.slots[row], h);
+      kernels.store_head(rotated, dim, pool.type, to_k.values, to_k.scale);
+      kernels.store_head(v.row(row) + h * dim, dim, pool.type, to_v.values, to_v.scale);
+    }
+  });
+}
+
+template <const Kernels& kernels>
+void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool,
+                     View2<float> out, Stream stream) {
+  check_head_dim(pool.head_dim);
+  const int group = heads / pool.kv_heads;
+  // A group too wide for the scratch is walked in parts.
+  const int part = std::min(group, kTileStreams);
+  const int64_t parts = blocks_of(group, part);
+  const int queries = tile_queries(part);
+  const int64_t per_tile = pool.kv_heads * parts;
+  parallel(stream, count_tiles(pass, queries) * per_tile, [&](int64_t task) {
+    alignas(64) float scratch[attend_scratch(kTileStreams, kMaxHeadDim)];
+    const QueryTile tile = find_tile(pass, queries, task / per_tile);
+    const int kv_head = static_cast<int>(task % per_tile / parts);
+    const int first_head = static_cast<int>(task % parts) * part;
+    const int64_t row = tile.segment->first_row + tile.first;
+    const int64_t column = (int64_t{kv_head} * group + first_head) * pool.head_dim;
+    kernels.attend({.q = q.row(row) + column,
+                    .q_stride = q.stride,
+                    .queries = std::min(queries, tile.segment->rows - tile.first),
+                    .heads = std::min(part, group - first_head),
+                    .position = tile.segment->position + tile.first,
+                    .table = pass.tables + tile.segment->first_page,
+                    .pool = &pool,
+                    .kv_head = kv_head,
+                    .out = out.row(row) + column,
+                    .out_stride = out.stride,
+                    .scratch = scratch});
+  });
+}
+
+template QkNormRopeWrite qk_norm_rope_write<avx2_kernels>;
+template QkNormRopeWrite qk_norm_rope_write<portable_kernels>;
+template PagedAttention paged_attention<avx2_kernels>;
+template PagedAttention paged_attention<portable_kernels>;
+
+}  // namespace lumina::cpu

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <stdint.h>
+
+#include "backend/paged_kv.h"
+
+namespace lumina::cpu {
+
+/// y[r, o] = sum over k of x[r, k] * w[o, k] for a tile of outputs. Each sum has eight partial sums, lane l adding
+/// k = l, l + 8, ... in rising order, then one fixed addition of the lanes.
+struct DotTile {
+  const float* x;
+  int64_t x_stride;
+  int rows;
+  const void* w;  ///< first output's weights; row-major, k apart
+  int outputs;    ///< at most kTileOutputs
+  int64_t k;
+  float* y;  ///< [rows, kTileOutputs]
+};
+inline constexpr int kTileOutputs = 16;
+
+/// LayerNorm of one head's values followed by RoPE; in and out may be the same.
+struct HeadNorm {
+  const float* gamma;
+  const float* beta;
+  const float* cos_sin;  ///< head_dim / 2 cosines, then as many sines
+  int head_dim;
+};
+
+/// Attention of consecutive queries of one sequence over one kv head.
+struct AttendTile {
+  const float* q;  ///< first query's first head of this kv head; its heads are head_dim apart
+  int64_t q_stride;
+  int queries;
+  int heads;     ///< query heads that read this kv head
+  int position;  ///< of the first query
+  const int32_t* table;
+  const PagePool* pool;
+  int kv_head;
+  float* out;  ///< as q
+  int64_t out_stride;
+  float* scratch;  ///< attend_scratch(queries * heads, head_dim) floats
+};
+constexpr int64_t attend_scratch(int64_t streams, int64_t head_dim) {
+  return 2 * streams + 2 * kPageTokens * head_dim;
+}
+
+/// The inner loops, compiled once per instruction set. Plain pointers and PODs only: see simd.inl.
+struct Kernels {
+  void (*dot_f32)(const DotTile&);
+  void (*dot_bf16)(const DotTile&);
+  /// y = silu(gate) * up; y may be either.
+  void (*silu_mul)(const float* gate, const float* up, float* y, int64_t n);
+  void (*rms_norm)(const float* x, const float* w, float eps, float* y, int64_t n, bool add);
+  void (*norm_rope)(const HeadNorm&, const float* in, float* out);
+  /// Rounds n values to a page's type; writes the scale for int8 only.
+  void (*store_head)(const float* in, int n, DType type, void* out, float* scale);
+  void (*attend)(const AttendTile&);
+};
+
+extern const Kernels avx2_kernels;
+extern const Kernels portable_kernels;
+
+}  // namespace lumina::cpu

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/cpu/kernels.h"
+
+#include "backend/cpu/simd.inl"
+#include "backend/cpu/dot.inl"
+#include "backend/cpu/elementwise.inl"
+#include "backend/cpu/attend.inl"
+
+namespace lumina::cpu {
+
+const Kernels avx2_kernels = {
+    .dot_f32 = dot<float>,
+    .dot_bf16 = dot<bf16>,
+    .silu_mul = silu_mul,
+    .rms_norm = rms_norm,
+    .norm_rope = norm_rope,
+    .store_head = store_head,
+    .attend = attend,
+};
+
+}  // namespace lumina::cpu

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/thread_pool.h"
+
+#include <atomic>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "core/error.h"
+
+namespace lumina {
+namespace {
+
+constexpr int kIndexBits = 40;
+constexpr uint64_t kIndexMask = (uint64_t{1} << kIndexBits) - 1;
+constexpr int kSpins = 20'000;  // roughly a quarter of a millisecond: longer than the gaps within a decode step
+
+void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#else
+  std::this_thread::yield();
+#endif
+}
+
+}  // namespace
+
+/// A loop is published by one store to `ticket_` = (generation, next task). Tasks are claimed by compare-and-swap
+/// on it, so a thread that comes late, with what it read of an older loop, can claim nothing. The caller returns
+/// once all tasks are done; it never waits for a thread that claimed none.
+struct ThreadPool::Team {
+  using Body = void (*)(void*, int64_t);
+
+  explicit Team(int threads) {
+    try {
+      for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { serve(); });
+    } catch (const std::system_error& error) {
+      stop();
+      throw Error(ErrorCode::out_of_memory, text("could not start ", threads, " threads: ", error.what(),
+                                                 "; open the engine with fewer"));
+    }
+  }
+  ~Team() { stop(); }
+
+  void run(int64_t tasks, Body body, void* context) {
+    if (tasks <= 1 || workers_.empty()) {
+      for (int64_t task = 0; task < tasks; ++task) body(context, task);
+      return;
+    }
+    publish(tasks, body, context);
+    work();
+    for (int spins = 0; done_.load(std::memory_order_acquire) != tasks;)
+      if (++spins < kSpins) pause();
+      else std::this_thread::yield();  // a worker has lost its core in mid-task
+  }
+
+  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+
+ private:
+  void publish(int64_t tasks, Body body, void* context) {
+    tasks_.store(tasks, std::memory_order_relaxed);
+    body_.store(body, std::memory_order_relaxed);
+    context_.store(context, std::memory_order_relaxed);
+    done_.store(0, std::memory_order_relaxed);
+    ticket_.store((ticket_.load(std::memory_order_relaxed) | kIndexMask) + 1);
+    wake();
+  }
+
+  /// Claims and runs tasks until none is left.
+  void work() {
+    for (;;) {
+      uint64_t ticket = ticket_.load(std::memory_order_acquire);
+      const auto task = static_cast<int64_t>(ticket & kIndexMask);
+      const int64_t tasks = tasks_.load(std::memory_order_relaxed);
+      const Body body = body_.load(std::memory_order_relaxed);
+      void* const context = context_.load(std::memory_order_relaxed);
+      if (task >= tasks) return;
+      // Success proves that the loop is still the one whose fields were just read.
+      if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
+      body(context, task);
+      done_.fetch_add(1, std::memory_order_acq_rel);
+    }
+  }
+
+  void serve() {
+    uint64_t seen = 0;
+    while (await_loop_after(seen)) {
+      seen = ticket_.load(std::memory_order_relaxed) >> kIndexBits;
+      work();
+    }
+  }
+
+  /// Waits for a loop of another generation than `seen`; false when the team stops.
+  bool await_loop_after(uint64_t seen) {
+    for (int spins = 0; spins < kSpins; ++spins) {
+      if (news(seen)) return !stopping_.load();
+      pause();
+    }
+    const uint32_t signal = signal_.load();
+    parked_.fetch_add(1);
+    // Both sides use sequential consistency: either this sees the new loop, or publish sees `parked_`.
+    if (!news(seen)) signal_.wait(signal);
+    parked_.fetch_sub(1);
+    return !stopping_.load();
+  }
+
+  bool news(uint64_t seen) const { return ticket_.load() >> kIndexBits != seen || stopping_.load(); }
+
+  void wake() {
+    if (parked_.load() == 0) return;
+    signal_.fetch_add(1);
+    signal_.notify_all();
+  }
+
+  void stop() {
+    stopping_.store(true);
+    wake();
+    for (std::thread& worker : workers_) worker.join();
+  }
+
+  // Each on a cache line of its own: the ticket is what everyone spins on.
+  alignas(64) std::atomic<uint64_t> ticket_{0};
+  alignas(64) std::atomic<int64_t> done_{0};
+  alignas(64) std::atomic<int64_t> tasks_{0};
+  std::atomic<Body> body_{nullptr};
+  std::atomic<void*> context_{nullptr};
+  alignas(64) std::atomic<uint32_t> signal_{0};
+  std::atomic<int> parked_{0};
+  std::atomic<bool> stopping_{false};
+  std::vector<std::thread> workers_;
+};
+
+ThreadPool::ThreadPool(int threads) {
+  if (threads < 1) throw Error(ErrorCode::invalid_request, text("wanted 1 thread or more, got ", threads));
+  team_ = std::make_unique<Team>(threads);
+}
+
+ThreadPool::~ThreadPool() = default;
+
+int ThreadPool::threads() const { return team_->threads(); }
+
+void ThreadPool::run_erased(int64_t tasks, void (*body)(void*, int64_t), void* context) {
+  team_->run(tasks, body, context);
+}
+
+}  // namespace lumina

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "backend/cpu/backend.h"
+#include "core/thread_pool.h"
+
+/// What the tests of the CPU's ops share. Each test runs for both instruction sets.
+namespace lumina::cpu_test {
+
+using Floats = std::vector<float>;
+
+inline Floats random_floats(int64_t count, uint32_t seed) {
+  std::mt19937 generator(seed);
+  Floats values(static_cast<size_t>(count));
+  for (float& value : values) value = static_cast<float>(generator() >> 8) * 0x1p-23f - 1;  // [-1, 1)
+  return values;
+}
+
+inline std::vector<bf16> to_bf16s(const Floats& values) {
+  std::vector<bf16> result(values.size());
+  std::transform(values.begin(), values.end(), result.begin(), [](float x) { return to_bf16(x); });
+  return result;
+}
+
+inline bool same_bits(const Floats& a, const Floats& b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+}
+
+/// |got - wanted| <= tolerance * max(1, |wanted|) everywhere.
+inline void expect_close(const Floats& got, const Floats& wanted, double tolerance) {
+  ASSERT_EQ(got.size(), wanted.size());
+  for (size_t i = 0; i < got.size(); ++i)
+    ASSERT_LE(std::abs(double{got[i]} - wanted[i]), tolerance * std::max(1.0, std::abs(double{wanted[i]}))) << "at " << i;
+}
+
+class EveryCpu : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == std::string("avx2") && !cpu::avx2_supported()) GTEST_SKIP() << "this machine has no AVX2";
+  }
+  const Backend& backend() const {
+    return GetParam() == std::string("avx2") ? cpu::avx2_backend() : cpu::portable_backend();
+  }
+};
+
+inline std::string name_of_cpu(const testing::TestParamInfo<const char*>& info) { return info.param; }
+
+}  // namespace lumina::cpu_test
+
+#define LUMINA_FOR_EVERY_CPU(Suite) \
+  INSTANTIATE_TEST_SUITE_P(Cpu, Suite, testing::Values("avx2", "portable"), lumina::cpu_test::name_of_cpu)

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/cpu/cpu_test.h"
+
+namespace lumina::cpu_test {
+namespace {
+
+using Products = EveryCpu;
+LUMINA_FOR_EVERY_CPU(Products);
+
+/// Sums of up to 1,100 products of magnitude 1 in f32 against double: rounding of partial sums up to about 30.
+constexpr double kClose = 2e-5;
+
+/// A weight matrix one element off its natural alignment, as in a mapped file.
+class Matrix {
+ public:
+  Matrix(int64_t rows, int64_t cols, DType type, uint32_t seed) : rows_(rows), cols_(cols), type_(type) {
+    const Floats values = random_floats(rows * cols, seed);
+    const std::vector<bf16> half = to_bf16s(values);
+    const size_t size = type == DType::f32 ? sizeof(float) : sizeof(bf16);
+    bytes_.resize((values.size() + 1) * size);
+    data_ = bytes_.data() + size;
+    std::memcpy(data_, type == DType::f32 ? static_cast<const void*>(values.data()) : half.data(), values.size() * size);
+  }
+  Weights weights() const { return {.data = data_, .rows = rows_, .cols = cols_, .type = type_}; }
+
+ private:
+  int64_t rows_, cols_;
+  DType type_;
+  std::vector<char> bytes_;
+  char* data_;
+};
+
+Floats multiply(const Backend& backend, const Floats& x, int64_t rows, const Weights& w, int64_t first_row = 0,
+                int64_t outputs = -1, ThreadPool* pool = nullptr) {
+  if (outputs < 0) outputs = w.rows;
+  Floats y(static_cast<size_t>(rows * outputs));
+  const Projection projections[] = {{.weights = w, .first_row = first_row, .y = {y.data(), rows, outputs}}};
+  backend.linear({x.data(), rows, w.cols}, {projections, 1}, {pool});
+  return y;
+}
+
+TEST_P(Products, LinearAgreesWithReferenceForOddShapes) {
+  for (DType type : {DType::f32, DType::bf16})
+    for (int64_t rows : {1, 2, 3, 4, 5, 8, 31, 65})
+      for (auto [n, k] : {std::pair<int64_t, int64_t>{1, 1}, {31, 33}, {32, 32}, {33, 31}, {17, 1100}}) {
+        const Matrix w(n, k, type, 1);
+        const Floats x = random_floats(rows * k, 2);
+        expect_close(multiply(backend(), x, rows, w.weights()), multiply(reference::backend(), x, rows, w.weights()),
+                     kClose);
+      }
+}
+
+TEST_P(Products, LinearTakesSeveralProjectionsWithBiasResidualAndARangeOfOutputs) {
+  const Matrix a(40, 50, DType::f32, 1), b(7, 50, DType::bf16, 2);
+  const Floats x = random_floats(3 * 50, 3), bias = random_floats(40, 4);
+  const auto run = [&](const Backend& backend) {
+    Floats y = random_floats(3 * 100, 5);  // both outputs side by side, untouched columns between and behind
+    const Projection projections[] = {
+        {.weights = a.weights(), .first_row = 5, .bias = bias.data(), .y = {y.data(), 3, 33, 100}, .add = true},
+        {.weights = b.weights(), .y = {y.data() + 40, 3, 7, 100}}};
+    backend.linear({x.data(), 3, 50}, {projections, 2}, {});
+    return y;
+  };
+  expect_close(run(backend()), run(reference::backend()), kClose);
+}
+
+TEST_P(Products, ARowHasTheSameBitsAloneAndAmongOthers) {
+  for (DType type : {DType::f32, DType::bf16}) {
+    const int64_t n = 50, k = 2063, many = 70;
+    const Matrix w(n, k, type, 1);
+    const Floats x = random_floats(many * k, 2);
+    const Floats all = multiply(backend(), x, many, w.weights());
+    for (int64_t rows : {1, 2, 3, 4, 5, 7, 15, 16, 33})
+      for (int64_t first : {int64_t{0}, many - rows}) {
+        const Floats some(x.begin() + first * k, x.begin() + (first + rows) * k);
+        EXPECT_TRUE(same_bits(multiply(backend(), some, rows, w.weights()),
+                              Floats(all.begin() + first * n, all.begin() + (first + rows) * n)))
+            << rows << " rows from " << first;
+      }
+  }
+}
+
+TEST_P(Products, AnOutputHasTheSameBitsInAnyRangeAndWithAnyThreads) {
+  for (DType type : {DType::f32, DType::bf16}) {
+    const Matrix w(100, 300, type, 1);
+    const Floats x = random_floats(2 * 300, 2);
+    const Floats all = multiply(backend(), x, 2, w.weights());
+    const Floats part = multiply(backend(), x, 2, w.weights(), 37, 21);
+    for (int64_t r = 0; r < 2; ++r)
+      EXPECT_EQ(std::memcmp(&part[r * 21], &all[r * 100 + 37], 21 * sizeof(float)), 0);
+    for (int threads : {1, 2, 3}) {
+      ThreadPool pool(threads);
+      EXPECT_TRUE(same_bits(multiply(backend(), x, 2, w.weights(), 0, -1, &pool), all)) << threads << " threads";
+    }
+  }
+}
+
+TEST_P(Products, SwiGluAgreesWithReferenceAndIsInvariant) {
+  for (DType type : {DType::f32, DType::bf16})
+    for (auto [n, k] : {std::pair<int64_t, int64_t>{1, 1}, {33, 31}, {50, 300}}) {
+      const Matrix gate(n, k, type, 1), up(n, k, type, 2);
+      const Floats x = random_floats(5 * k, 3), gate_bias = random_floats(n, 4), up_bias = random_floats(n, 5);
+      const auto run = [&](const Backend& backend, int64_t first, int64_t rows, const float* gb, const float* ub,
+                           ThreadPool* pool) {
+        Floats y(static_cast<size_t>(rows * n));
+        backend.swiglu({x.data() + first * k, rows, k}, gate.weights(), gb, up.weights(), ub, {y.data(), rows, n},
+                       {pool});
+        return y;
+      };
+      expect_close(run(backend(), 0, 5, gate_bias.data(), up_bias.data(), nullptr),
+                   run(reference::backend(), 0, 5, gate_bias.data(), up_bias.data(), nullptr), 5 * kClose);
+      const Floats all = run(backend(), 0, 5, nullptr, nullptr, nullptr);
+      expect_close(all, run(reference::backend(), 0, 5, nullptr, nullptr, nullptr), 5 * kClose);
+      ThreadPool pool(3);
+      EXPECT_TRUE(same_bits(run(backend(), 4, 1, nullptr, nullptr, &pool), Floats(all.end() - n, all.end())));
+    }
+}
+
+TEST_P(Products, SwiGluOfLargeGatesStaysFinite) {
+  const Floats w = {1, 1}, x = {200, -200};
+  Floats y(2);
+  const Weights one = {.data = w.data(), .rows = 1, .cols = 1};
+  backend().swiglu({x.data(), 2, 1}, one, nullptr, one, nullptr, {y.data(), 2, 1}, {});
+  EXPECT_FLOAT_EQ(y[0], 200.0f * 200.0f);
+  EXPECT_NEAR(y[1], 0, 1e-30);
+}
+
+TEST_P(Products, PackBorrowsWhatItCanReadAndConvertsTheRest) {
+  const Floats values = random_floats(12, 1);
+  const Weights host = {.data = values.data(), .rows = 3, .cols = 4, .type = DType::f32};
+  EXPECT_EQ(backend().pack(host, DType::f32, {}).weights.data, values.data());
+  const PackedWeights half = backend().pack(host, DType::bf16, {});
+  const PackedWeights back = backend().pack(half.weights, DType::f32, {});
+  for (int i = 0; i < 12; ++i) EXPECT_EQ(static_cast<const float*>(back.weights.data)[i], to_f32(to_bf16(values[i])));
+}
+
+}  // namespace
+}  // namespace lumina::cpu_test

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.luminamgpt.Event;
+import org.luminamgpt.Generation;
+import org.luminamgpt.ImageSize;
+import org.luminamgpt.Request;
+
+@Timeout(60)
+class EventsTest {
+    private final FakeModel model = new FakeModel();
+
+    @AfterEach
+    void close() {
+        model.close();
+    }
+
+    @Test
+    void anImageComesRowByRow() throws Exception {
+        Generation generation = model.lumina.submit(Request.image("a fox").size(96, 160));
+        var watcher = new Watcher();
+        generation.events().subscribe(watcher);
+        List<Event> events = watcher.await();
+        assertThat(events.subList(0, 10)).isEqualTo(
+                IntStream.range(0, 10).mapToObj(row -> new Event.RowDone(0, row, 10, new ImageSize(96, 160))).toList());
+        assertThat(events.get(10)).isInstanceOf(Event.ImageDone.class);
+        assertThat(events.get(11)).isEqualTo(new Event.Done(generation.result().join()));
+        assertThat(events).hasSize(12);
+    }
+
+    @Test
+    void textComesPieceByPiece() throws Exception {
+        model.engine.text = model.tokenizer.encode("my darling \uD83E\uDD8A, Sure");
+        var watcher = new Watcher();
+        model.lumina.submit(Request.message("Hi")).events().subscribe(watcher);
+        List<String> deltas = watcher.await().stream().filter(Event.TextDelta.class::isInstance)
+                .map(event -> ((Event.TextDelta) event).text()).toList();
+        assertThat(deltas.size()).isGreaterThan(4);
+        assertThat(String.join("", deltas)).isEqualTo("my darling \uD83E\uDD8A, Sure");
+    }
+
+    @Test
+    void whoSubscribesLateSeesEverything() throws Exception {
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        generation.result().join();
+        var first = new Watcher();
+        var second = new Watcher();
+        generation.events().subscribe(first);
+        generation.events().subscribe(second);
+        assertThat(first.await()).hasSize(8 + 2).isEqualTo(second.await());
+    }
+
+    @Test
+    void decodingDoesNotWaitForASlowSubscriber() throws Exception {
+        var latch = new CountDownLatch(1);
+        var slow = new Watcher(Long.MAX_VALUE, event -> {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        generation.events().subscribe(slow);
+        assertThat(generation.result().join().images()).hasSize(1);
+        assertThat(slow.events.size()).isLessThanOrEqualTo(1);
+        latch.countDown();
+        assertThat(slow.await()).hasSize(10);
+    }
+
+    @Test
+    void givesNoMoreThanWasAskedFor() throws Exception {
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        var watcher = new Watcher(2, event -> {});
+        generation.events().subscribe(watcher);
+        generation.result().join();
+        await().until(() -> watcher.events.size() == 2);
+        watcher.subscription.request(1);
+        await().until(() -> watcher.events.size() == 3);
+        watcher.subscription.request(7);
+        assertThat(watcher.await()).hasSize(10);
+    }
+
+    @Test
+    void aDemandOfNothingIsAnError() {
+        var watcher = new Watcher(-1, event -> {});
+        model.lumina.submit(Request.image("a fox")).events().subscribe(watcher);
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(watcher::await)
+                .withCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSubscriberThatCancelsOrFailsGetsNoMore() {
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        var failing = new Watcher(Long.MAX_VALUE, event -> {
+            throw new IllegalStateException("no");
+        });
+        var leaving = new Watcher[1];
+        leaving[0] = new Watcher(Long.MAX_VALUE, event -> leaving[0].subscription.cancel());
+        generation.events().subscribe(failing);
+        generation.events().subscribe(leaving[0]);
+        assertThat(generation.result().join().images()).hasSize(1);
+        await().until(() -> failing.events.size() == 1 && leaving[0].events.size() == 1);
+    }
+
+    @Test
+    void previewsComeOnlyOnRequestAndShowTheRowsSoFar() throws Exception {
+        var without = new Watcher();
+        model.lumina.submit(Request.image("a fox")).events().subscribe(without);
+        assertThat(without.await()).noneMatch(Event.Preview.class::isInstance);
+
+        model.engine.hold();
+        var with = new Watcher();
+        model.lumina.submit(Request.image("a fox").previews(true)).events().subscribe(with);
+        model.engine.steps.release(3 + 9);
+        await().until(() -> with.events.stream().anyMatch(Event.Preview.class::isInstance));
+        model.engine.steps.release(1000);
+        var previews = with.await().stream().filter(Event.Preview.class::isInstance).map(Event.Preview.class::cast)
+                .collect(Collectors.toList());
+        assertThat(previews.get(0).pixels().getHeight()).isEqualTo(16);
+        assertThat(with.events.get(with.events.size() - 1)).isInstanceOf(Event.Done.class);
+    }
+
+    @Test
+    void anOldPreviewIsDroppedForANewerOne() throws Exception {
+        Executor executor = Executors.newSingleThreadExecutor();
+        var log = new EventLog(executor);
+        var pixels = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+        log.add(new Event.TextDelta("a"));
+        log.add(new Event.Preview(0, pixels));
+        log.add(new Event.TextDelta("b"));
+        log.add(new Event.Preview(1, pixels));
+        log.end(null);
+        var watcher = new Watcher();
+        log.subscribe(watcher);
+        assertThat(watcher.await()).containsExactly(new Event.TextDelta("a"), new Event.TextDelta("b"), new Event.Preview(1, pixels));
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.luminamgpt.Golden;
+import org.luminamgpt.ImageSize;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.Sampling;
+import org.luminamgpt.internal.engine.PictureCodec;
+import org.luminamgpt.internal.text.Tokenizer;
+import org.luminamgpt.internal.text.Vocabulary;
+
+/** The real runtime and tokenizer over a fake engine and codec. */
+final class FakeModel implements AutoCloseable {
+    static final int QUEUE = 4;
+
+    private static final Tokenizer SHARED = Golden.tokenizer();
+
+    final Tokenizer tokenizer = new Closing();
+    final FakeEngine engine = new FakeEngine(tokenizer.vocabulary());
+    final FakeCodec codec = new FakeCodec();
+    final LocalLumina lumina;
+
+    FakeModel() {
+        this(null);
+    }
+
+    /** @param opener of the codec; null: the fake one */
+    FakeModel(Supplier<PictureCodec> opener) {
+        var defaults = new ModelDefaults("fake", List.of(128), new ImageSize(128, 128), new Sampling(null, 1.5f, 20, 10, 0.5f, 500));
+        var files = new ModelFiles(Path.of("fake"), Path.of("tokenizer.json"), Path.of("fake"), true);
+        lumina = new LocalLumina(files, defaults, QUEUE, tokenizer, engine, new CodecThread(opener == null ? () -> codec : opener));
+    }
+
+    /** Loading a tokenizer for each test would take long: this one is shared, and only seems to be closed. */
+    private static final class Closing implements Tokenizer {
+        private volatile boolean closed;
+
+        private Tokenizer open() {
+            if (closed) {
+                throw new LuminaException.Closed("the tokenizer is closed");
+            }
+            return SHARED;
+        }
+
+        @Override
+        public Vocabulary vocabulary() {
+            return SHARED.vocabulary();
+        }
+
+        @Override
+        public int[] encode(String text) {
+            return open().encode(text);
+        }
+
+        @Override
+        public String decode(int... ids) {
+            return open().decode(ids);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.steps.release(1000);
+        lumina.close();
+    }
+}

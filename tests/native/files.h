@@ -37,6 +37,7 @@ class TempDir {
   /// Writes a file and returns its path.
   std::string write(const std::string& name, std::string_view content) const {
     const std::string path = path_ + "/" + name;
+    std::filesystem::remove(path);  // some file systems flush a file that is truncated and written again
     std::ofstream(path, std::ios::binary).write(content.data(), static_cast<std::streamsize>(content.size()));
     return path;
   }

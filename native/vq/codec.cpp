@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "vq/codec.h"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include "core/error.h"
+#include "torch/library.h"
+
+namespace lumina::vq {
+namespace {
+
+constexpr int64_t kMostPixels = 8192;  // of a side: beyond every model; keeps sizes far from overflow
+
+int default_threads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+
+void check_size(Extent pixels) {
+  const auto [height, width] = pixels;
+  const bool fits = height >= kCell && width >= kCell && height <= kMostPixels && width <= kMostPixels &&
+                    height % kCell == 0 && width % kCell == 0;
+  if (fits) return;
+  throw Error(ErrorCode::invalid_request, text("wanted a picture whose height and width are multiples of ", kCell,
+                                               " from ", kCell, " to ", kMostPixels, " pixels, got height ", height,
+                                               " and width ", width));
+}
+
+Extent pixels_of(Extent cells) { return {cells.height * kCell, cells.width * kCell}; }
+
+/// u8 -> [-1, 1], computed in double as the reference does.
+std::array<float, 256> pixel_values() {
+  std::array<float, 256> values;
+  for (int level = 0; level < 256; ++level) values[level] = static_cast<float>(level / 255.0 * 2.0 - 1.0);
+  return values;
+}
+
+/// [-1, 1] -> u8, towards zero as the reference does; NaN gives 0.
+uint8_t to_u8(float value) {
+  const float clamped = value > -1.0f ? (value < 1.0f ? value : 1.0f) : -1.0f;
+  return static_cast<uint8_t>((clamped + 1.0f) / 2.0f * 255.0f);
+}
+
+void check_codes(const int32_t* codes, Extent cells, int64_t known) {
+  for (int64_t i = 0; i < cells.height * cells.width; ++i)
+    if (codes[i] < 0 || codes[i] >= known)
+      throw Error(ErrorCode::invalid_request,
+                  text("wanted codes from 0 to ", known - 1, ", got ", codes[i], " at place ", i));
+}
+
+}  // namespace
+
+Codec Codec::open(const std::string& dir, const std::string& torch_path, int threads) {
+  const Weights weights = Weights::open(dir);  // first: cheaper than loading libtorch, and likelier to be wrong
+  torch::load(torch_path);
+  return Codec(weights, threads > 0 ? threads : default_threads());
+}
+
+Codec::Codec(const Weights& weights, int threads)
+    : config_(weights.config()), workers_(threads), quantizer_(weights), encoder_(weights) {
+  if (weights.has_decoder()) decoder_.emplace(weights);
+  parameters_ = weights.taken();
+}
+
+FeatureMap Codec::latent(const uint8_t* rgb, Extent pixels) {
+  check_size(pixels);
+  const std::lock_guard turn(turn_);
+  return latent_in_turn(rgb, pixels);
+}
+
+FeatureMap Codec::latent_in_turn(const uint8_t* rgb, Extent pixels) {
+  static const auto values = pixel_values();
+  const int64_t row_size = pixels.width * 3;
+  return encoder_(workers_, pixels, [&](int64_t y, float* row) {
+    for (int64_t i = 0; i < row_size; ++i) row[i] = values[rgb[y * row_size + i]];
+  });
+}
+
+void Codec::encode(const uint8_t* rgb, Extent pixels, int32_t* codes) {
+  check_size(pixels);
+  const std::lock_guard turn(turn_);
+  quantizer_.nearest(workers_, latent_in_turn(rgb, pixels), codes);
+}
+
+void Codec::decode(const int32_t* codes, Extent cells, const TakeRow& take) {
+  if (!decoder_) {
+    throw Error(ErrorCode::invalid_request,
+                "this VQGAN can only encode: it was opened from a decoder's checkpoint, which holds no picture decoder");
+  }
+  check_codes(codes, cells, quantizer_.codes());
+  const std::lock_guard turn(turn_);
+  (*decoder_)(workers_, cells, quantizer_.rows_of(codes, cells.width), take);
+}
+
+void Codec::decode(const int32_t* codes, Extent cells, uint8_t* rgb) {
+  check_size(pixels_of(cells));
+  const int64_t row_size = cells.width * kCell * 3;
+  decode(codes, cells, [rgb, row_size](int64_t y, const float* row) {
+    for (int64_t i = 0; i < row_size; ++i) rgb[y * row_size + i] = to_u8(row[i]);
+  });
+}
+
+void Codec::decode_f32(const int32_t* codes, Extent cells, float* pixels) {
+  check_size(pixels_of(cells));
+  const int64_t width = cells.width * kCell, plane = width * cells.height * kCell;
+  decode(codes, cells, [pixels, width, plane](int64_t y, const float* row) {
+    for (int64_t x = 0; x < width; ++x)
+      for (int64_t c = 0; c < 3; ++c) pixels[c * plane + y * width + x] = *row++;
+  });
+}
+
+}  // namespace lumina::vq

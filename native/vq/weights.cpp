@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "vq/weights.h"
+
+#include <filesystem>
+
+#include "core/error.h"
+#include "io/checkpoint_files.h"
+#include "io/safetensors.h"
+#include "io/torch_archive.h"
+
+namespace lumina::vq {
+namespace {
+
+constexpr const char* kPrefix = "model.vqmodel.";
+constexpr auto kLoading = io::Loading::mapped;  // only while it is opened: the values are copied
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+std::vector<io::TensorFile> open_vqgan(const std::string& dir) {
+  std::vector<io::TensorFile> files;
+  const std::string safetensors = dir + "/vqgan.safetensors", archive = dir + "/vqgan.ckpt";
+  if (exists(safetensors)) files.push_back(io::open_safetensors(safetensors, kLoading));
+  else if (exists(archive)) files.push_back(io::open_torch_archive(archive, kLoading));
+  else throw Error(ErrorCode::model_format, text(dir, ": has vqgan.yaml, but neither vqgan.safetensors nor vqgan.ckpt"));
+  return files;
+}
+
+}  // namespace
+
+Weights Weights::open(const std::string& dir) {
+  const std::string yaml = dir + "/vqgan.yaml", json = dir + "/config.json";
+  if (exists(yaml)) return {Config::from_yaml(yaml), open_vqgan(dir), "", dir};
+  if (!exists(json)) {
+    throw Error(ErrorCode::model_format,
+                text(dir, ": no VQGAN here: wanted vqgan.yaml with vqgan.safetensors or vqgan.ckpt, or a config.json with ",
+                     kPrefix, "* tensors"));
+  }
+  Weights weights(Config::from_json(json), io::open_checkpoint_files(dir, kLoading), kPrefix, dir);
+  if (weights.find("quant_conv.weight") == nullptr) {
+    throw Error(ErrorCode::model_format, text(dir, ": the checkpoint holds no ", kPrefix,
+                                              "* tensors; name the directory of vqgan.yaml instead"));
+  }
+  return weights;
+}
+
+const io::StoredTensor* Weights::find(const std::string& name) const {
+  for (const io::TensorFile& file : files_)
+    if (const io::StoredTensor* tensor = file.find(prefix_ + name)) return tensor;
+  return nullptr;
+}
+
+std::vector<float> Weights::take(const std::string& name, std::initializer_list<int64_t> shape) const {
+  const std::vector<int64_t> wanted(shape);
+  const io::StoredTensor* tensor = find(name);
+  if (tensor == nullptr) throw Error(ErrorCode::model_format, text(where_, ": tensor ", prefix_, name, " is missing"));
+  if (tensor->shape != wanted) {
+    throw Error(ErrorCode::model_format, text(where_, ": tensor ", prefix_, name, " has the shape ",
+                                              io::to_string(tensor->shape), "; wanted ", io::to_string(wanted)));
+  }
+  taken_ += static_cast<uint64_t>(tensor->elements());
+  return to_f32(*tensor);
+}
+
+torch::Convolution Weights::convolution(const std::string& name, const torch::ConvolutionShape& shape) const {
+  return {shape, take(name + ".weight", {shape.out_channels, shape.in_channels, shape.kernel, shape.kernel}),
+          take(name + ".bias", {shape.out_channels})};
+}
+
+}  // namespace lumina::vq

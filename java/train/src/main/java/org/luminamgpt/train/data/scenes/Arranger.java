@@ -4,6 +4,7 @@ package org.luminamgpt.train.data.scenes;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.luminamgpt.ImageSize;
 
 /** Puts icons on a picture's 16-pixel lattice, so that words for their places are true. */
 final class Arranger {
@@ -11,12 +12,12 @@ final class Arranger {
     private static final int CENTER_SHARE = 50;
 
     private final CounterRandom random;
-    private final PictureSize picture;
+    private final ImageSize picture;
     private final List<Integer> sizes;
     private final int overlap;
 
     /** @param sizes icon sides to choose from, ascending, not empty */
-    Arranger(CounterRandom random, PictureSize picture, List<Integer> sizes, int overlap) {
+    Arranger(CounterRandom random, ImageSize picture, List<Integer> sizes, int overlap) {
         this.random = random;
         this.picture = picture;
         int side = Math.min(picture.width(), picture.height());

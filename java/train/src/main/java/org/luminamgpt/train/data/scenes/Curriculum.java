@@ -4,13 +4,12 @@ package org.luminamgpt.train.data.scenes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import java.util.TreeMap;
+import org.luminamgpt.train.data.Yaml;
 
 /**
  * How rich the scenes are. Start narrow and widen as the VQGAN can carry them.
@@ -32,8 +31,8 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> co
         targets = List.copyOf(targets);
         concepts = List.copyOf(concepts);
         styles = List.copyOf(styles);
-        layouts = Map.copyOf(layouts);
-        backgrounds = Map.copyOf(backgrounds);
+        layouts = Collections.unmodifiableMap(new TreeMap<>(layouts));
+        backgrounds = Collections.unmodifiableMap(new TreeMap<>(backgrounds));
         colors = List.copyOf(colors);
         iconSizes = List.copyOf(iconSizes);
         if (targets.isEmpty() || targets.stream().anyMatch(t -> t < 64 || t % 32 != 0)) {
@@ -67,10 +66,8 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> co
     /** A YAML map with these parameters' names; what it leaves out is as in {@link #full()}. */
     public static Curriculum read(Path yaml) throws IOException {
         try {
-            Object loaded = new Load(LoadSettings.builder().setLabel(yaml.toString()).build()).loadFromString(Files.readString(yaml));
-            if (!(loaded instanceof Map<?, ?> given)) throw new IOException(yaml + ": wanted a map of curriculum settings, got " + loaded);
-            return full().with(given);
-        } catch (YamlEngineException | IllegalArgumentException e) {
+            return full().with(Yaml.map(yaml));
+        } catch (IllegalArgumentException e) {
             throw new IOException(yaml + ": " + e.getMessage(), e);
         }
     }
@@ -78,7 +75,7 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> co
     /** This with the given settings, by parameter name, values as in YAML. */
     public Curriculum with(Map<?, ?> settings) {
         ObjectMapper json = new ObjectMapper();
-        Map<Object, Object> all = json.convertValue(this, json.getTypeFactory().constructMapType(java.util.TreeMap.class, String.class, Object.class));
+        Map<Object, Object> all = json.convertValue(this, json.getTypeFactory().constructMapType(TreeMap.class, String.class, Object.class));
         all.putAll(settings);
         return json.convertValue(all, Curriculum.class);
     }

@@ -5,6 +5,8 @@ package org.luminamgpt.train.data.scenes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.luminamgpt.ImageSize;
+import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.train.data.icons.Concept;
 import org.luminamgpt.train.data.icons.IconSource;
 import org.luminamgpt.train.data.icons.Style;
@@ -49,6 +51,31 @@ public final class Scenes {
         return IntStream.range(0, all.size()).filter(i -> wanted.isEmpty() || wanted.contains(all.get(i))).boxed().toList();
     }
 
+    /** Whether a scene shows a combination that training never sees. */
+    public boolean isHeldOut(SceneSpec spec) {
+        return spec.icons().stream().anyMatch(a -> split.isHeldOut(a.concept(), a.style())
+                || spec.icons().stream().anyMatch(b -> split.isHeldOutPair(a.concept(), b.concept())));
+    }
+
+    /** Whether these scenes may show this one: training scenes show nothing that is held out. */
+    public boolean allows(SceneSpec spec) {
+        return part == Split.Part.HELD_OUT || !isHeldOut(spec);
+    }
+
+    /** Indices of the concepts that occur. */
+    public List<Integer> concepts() {
+        return concepts;
+    }
+
+    /** Indices of the styles that occur. */
+    public List<Integer> styles() {
+        return styles;
+    }
+
+    public Curriculum curriculum() {
+        return curriculum;
+    }
+
     public IconSource source() {
         return source;
     }
@@ -67,7 +94,7 @@ public final class Scenes {
     public SceneSpec spec(long seed, long index) {
         CounterRandom random = new CounterRandom(seed, index);
         int target = random.pick(curriculum.targets());
-        PictureSize size = random.chance(curriculum.squareShare()) ? new PictureSize(target, target) : random.pick(PictureSize.list(target));
+        ImageSize size = random.chance(curriculum.squareShare()) ? new ImageSize(target, target) : random.pick(SizeList.of(target).sizes());
         Arranger arranger = new Arranger(random, size, curriculum.iconSizes(target), curriculum.overlap());
         Background background = background(random);
         Layout layout = random.pick(curriculum.layouts());

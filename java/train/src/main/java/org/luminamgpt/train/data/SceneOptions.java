@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.luminamgpt.train.data.captions.Captions;
+import org.luminamgpt.train.data.captions.SceneTask;
+import org.luminamgpt.train.data.captions.SceneTasks;
+import org.luminamgpt.train.data.icons.IconPack;
+import org.luminamgpt.train.data.icons.IconSource;
+import org.luminamgpt.train.data.icons.ProceduralIcons;
+import org.luminamgpt.train.data.scenes.Curriculum;
+import org.luminamgpt.train.data.scenes.Scenes;
+import org.luminamgpt.train.data.scenes.Split;
+import picocli.CommandLine.Option;
+
+/** Options of commands that draw scenes. */
+public final class SceneOptions {
+    @Option(names = "--icons", required = true, paramLabel = "FILE", description = "pack made by `train data`, or \"procedural\" for icons drawn by code")
+    private String icons;
+
+    @Option(names = "--curriculum", paramLabel = "FILE", description = "YAML that says how rich the scenes are (default: everything)")
+    private Path curriculum;
+
+    @Option(names = "--task", paramLabel = "TASK=WEIGHT", split = ",", description = "tasks and their weights (default: the published mixture): ${COMPLETION-CANDIDATES}")
+    private Map<SceneTask, Integer> tasks = new EnumMap<>(SceneTask.class);
+
+    @Option(names = "--bare", paramLabel = "PERCENT", description = "text-to-image samples that are the picture alone, for guidance (default: 15)")
+    private int bare = 15;
+
+    @Option(names = "--plain", description = "only the plain English captions: no synonyms, other forms or languages")
+    private boolean plain;
+
+    @Option(names = "--seed", description = "of the scenes (default: 1)")
+    private long seed = 1;
+
+    public long seed() {
+        return seed;
+    }
+
+    public Scenes scenes(Split.Part part) throws IOException {
+        IconSource source = icons.equals("procedural") ? new ProceduralIcons() : IconPack.open(Path.of(icons));
+        return new Scenes(source, curriculum == null ? Curriculum.full() : Curriculum.read(curriculum), part);
+    }
+
+    public SceneTasks tasks(Scenes scenes) {
+        Captions.Wording wording = plain ? Captions.Wording.PLAIN : Captions.Wording.VARIED;
+        return new SceneTasks(scenes, wording, mixture(), bare);
+    }
+
+    /** Everything that decides the samples, beside the seed and the index. */
+    public String describe(Scenes scenes) {
+        return "scenes of " + scenes.source().id() + ", " + scenes.curriculum() + ", " + new java.util.TreeMap<>(mixture()) + ", bare " + bare + ", plain " + plain + ", seed " + seed;
+    }
+
+    private Map<SceneTask, Integer> mixture() {
+        return tasks.isEmpty() ? SceneTask.mixture() : tasks;
+    }
+}

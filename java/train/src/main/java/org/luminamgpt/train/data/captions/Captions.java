@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.data.captions;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.luminamgpt.train.data.icons.IconSource;
+import org.luminamgpt.train.data.scenes.CounterRandom;
+import org.luminamgpt.train.data.scenes.PlacedIcon;
+import org.luminamgpt.train.data.scenes.SceneSpec;
+
+/** Sentences that say what a scene shows. Thread-safe. */
+public final class Captions {
+    private final Words words;
+    private final OtherLanguages languages;
+    private final Wording wording;
+    private final Nouns nouns = Nouns.english();
+
+    /**
+     * How captions vary.
+     *
+     * @param synonyms  percent of English captions that use other words for the objects, where there are any
+     * @param languages percent of captions in another language than English, where names are known
+     * @param others    percent of English captions in another form than {@link #plain}
+     */
+    public record Wording(int synonyms, int languages, int others) {
+        public static final Wording PLAIN = new Wording(0, 0, 0);
+        public static final Wording VARIED = new Wording(20, 10, 40);
+    }
+
+    public Captions(IconSource source, Wording wording) {
+        this.words = new Words(source);
+        this.languages = new OtherLanguages(source);
+        this.wording = wording;
+    }
+
+    /** The one English caption that says everything, in the form that evaluation uses. */
+    public String plain(SceneSpec spec) {
+        return full(spec, words::noun);
+    }
+
+    /** A caption drawn from all wordings. */
+    public String vary(SceneSpec spec, CounterRandom random) {
+        if (random.chance(wording.languages())) {
+            var caption = languages.caption(spec, random);
+            if (caption.isPresent()) return caption.get();
+        }
+        boolean synonyms = random.chance(wording.synonyms());
+        Function<PlacedIcon, String> noun = synonyms ? icon -> synonym(icon, random) : words::noun;
+        if (!random.chance(wording.others())) return full(spec, noun);
+        return switch (random.nextInt(4)) {
+            case 0 -> Nouns.sentence(content(spec, noun)) + ", " + withoutArticle(Words.background(spec.background())) + ", " + words.style(spec) + " style.";
+            case 1 -> Nouns.sentence(Words.background(spec.background())) + " with " + content(spec, noun) + ", " + words.style(spec) + ".";
+            case 2 -> styled(spec) + content(spec, noun) + ".";
+            default -> Nouns.sentence(content(spec, noun)) + " on " + Words.background(spec.background()) + ".";
+        };
+    }
+
+    private String full(SceneSpec spec, Function<PlacedIcon, String> noun) {
+        String ground = " on " + Words.background(spec.background());
+        return switch (spec.layout()) {
+            case ONE, PAIR, TRIO -> styled(spec) + content(spec, noun) + ground + ".";
+            case GROUP -> Nouns.sentence(content(spec, noun)) + ground + ", " + words.style(spec) + " style.";
+        };
+    }
+
+    /** "A 3D render picture of ". */
+    private String styled(SceneSpec spec) {
+        return Nouns.sentence(nouns.withArticle(words.style(spec) + " picture of "));
+    }
+
+    /** The objects and where they are, without style and background. */
+    private String content(SceneSpec spec, Function<PlacedIcon, String> noun) {
+        List<PlacedIcon> icons = spec.reading();
+        PlacedIcon first = icons.get(0);
+        return switch (spec.layout()) {
+            case ONE -> nouns.withArticle(noun.apply(first)) + " " + Words.place(spec.place(first));
+            case PAIR -> pair(first, icons.get(1), noun);
+            case GROUP -> Words.number(icons.size()) + " " + Words.scale(spec) + nouns.plural(words.noun(first));
+            case TRIO -> list(icons.stream().map(icon -> nouns.withArticle(noun.apply(icon)) + " " + Words.place(spec.place(icon))).toList());
+        };
+    }
+
+    private String pair(PlacedIcon first, PlacedIcon second, Function<PlacedIcon, String> noun) {
+        return nouns.withArticle(noun.apply(first)) + " " + Words.relation(first, second) + " " + nouns.withArticle(noun.apply(second));
+    }
+
+    private String synonym(PlacedIcon icon, CounterRandom random) {
+        List<String> all = new ArrayList<>(nouns.synonyms(words.noun(icon)));
+        return all.isEmpty() ? words.noun(icon) : random.pick(Collections.unmodifiableList(all));
+    }
+
+    private static String withoutArticle(String phrase) {
+        return phrase.replaceFirst("^an? ", "");
+    }
+
+    /** "x, y and z". */
+    static String list(List<String> items) {
+        int last = items.size() - 1;
+        return last == 0 ? items.get(0) : items.subList(0, last).stream().collect(Collectors.joining(", ")) + " and " + items.get(last);
+    }
+}

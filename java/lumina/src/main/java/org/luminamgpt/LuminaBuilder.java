@@ -123,8 +123,8 @@ public final class LuminaBuilder {
      *
      * @param config text of the config.json
      */
-    public static BenchReport benchRandomWeights(String config, Weights weights, int threads, BenchSpec spec) {
-        return Opening.benchRandom(config, EngineOptions.DEFAULTS.withWeights(weights).withThreads(threads), spec);
+    public static BenchReport benchRandomWeights(String config, Weights weights, Weights cache, int threads, BenchSpec spec) {
+        return Opening.benchRandom(config, EngineOptions.DEFAULTS.withWeights(weights).withCache(cache).withThreads(threads), spec);
     }
 
     private Path directory() {

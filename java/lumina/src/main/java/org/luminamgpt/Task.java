@@ -5,7 +5,7 @@ package org.luminamgpt;
 /** What a request asks for: how its parts become the message that the model was trained on. */
 public enum Task {
     /** A picture from a text. */
-    IMAGE("Generate an image of %s according to the following prompt:\n%s", true, false),
+    IMAGE("Generate an image of {size} according to the following prompt:\n{text}", true, false),
     /** The parts as they are, in their order, as one message. */
     MESSAGE("", false, false),
     /** The parts as they are, with neither begin token nor end of turn around them. */
@@ -16,11 +16,11 @@ public enum Task {
     NORMALS("Surface normal estimation. <|image|>", false, true),
     POSE("Human pose estimation. <|image|>", false, true),
     /** Where the thing is that the text names. */
-    DETECT("Detect: %s <|image|>", true, true),
+    DETECT("Detect: {text} <|image|>", true, true),
     /** The picture changed as the text says. */
-    EDIT("%s <|image|>", true, true),
+    EDIT("{text} <|image|>", true, true),
     /** A picture that follows a segmentation, depth map or drawing, and a caption. */
-    CONDITION("Generate an image according to the provided image, and according to the following caption:\n%s <|image|>",
+    CONDITION("Generate an image according to the provided image, and according to the following caption:\n{text} <|image|>",
             true, true);
 
     private final String template;
@@ -33,7 +33,7 @@ public enum Task {
         this.picture = picture;
     }
 
-    /** The message, with %s for what the request fills in; empty where the parts themselves are the message. */
+    /** The message, with {size} and {text} for what a request fills in; empty where the parts themselves are the message. */
     public String template() {
         return template;
     }

@@ -29,6 +29,9 @@ public interface Workbench {
     /** Probabilities [vocabulary] of the token after these ids, after guidance, constraint, top-k and temperature. */
     float[] next(int[] ids, Sampling sampling);
 
+    /** The ids that a request generates; images in them are not decoded, so that no picture codec is needed. */
+    int[] generate(Request request);
+
     /** The codes of a picture whose sides are multiples of 16; nothing is resized. */
     CodeGrid encode(BufferedImage picture);
 

@@ -9,6 +9,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import org.jspecify.annotations.Nullable;
+import org.luminamgpt.LuminaException;
 
 /**
  * Pixels as 8-bit samples, in the form that Pillow would hold them in: resizing depends on it.
@@ -31,6 +32,10 @@ record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable
     }
 
     static Bitmap of(BufferedImage image) {
+        if ((long) image.getWidth() * image.getHeight() > MAX_PIXELS) {
+            throw new LuminaException.InvalidRequest("a picture of " + image.getWidth() + "x" + image.getHeight()
+                    + " pixels is too large; at most " + MAX_PIXELS + " are accepted");
+        }
         ColorModel colors = image.getColorModel();
         WritableRaster raster = image.getRaster();
         if (colors instanceof IndexColorModel indexed) {

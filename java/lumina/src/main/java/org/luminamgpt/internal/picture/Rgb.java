@@ -3,6 +3,7 @@
 package org.luminamgpt.internal.picture;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 
 /**
  * A picture as the codec takes and gives it.
@@ -21,12 +22,9 @@ public record Rgb(int width, int height, byte[] pixels) {
 
     public BufferedImage toImage() {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        int[] row = new int[width];
-        for (int y = 0, at = 0; y < height; y++) {
-            for (int x = 0; x < width; x++, at += 3) {
-                row[x] = (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at + 2] & 0xff;
-            }
-            image.setRGB(0, y, width, 1, row, 0, width);
+        int[] to = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+        for (int i = 0, at = 0; i < to.length; i++, at += 3) {
+            to[i] = (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at + 2] & 0xff;
         }
         return image;
     }

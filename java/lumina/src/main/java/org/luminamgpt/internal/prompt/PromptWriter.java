@@ -46,8 +46,11 @@ public record PromptWriter(Tokenizer tokenizer, Function<BufferedImage, CodeGrid
         if (task.isFreeForm()) {
             return request.parts();
         }
-        String text = text(request);
-        String filled = task == Task.IMAGE ? task.template().formatted(size, text) : task.template().formatted(text);
+        // The text goes in last: whatever it says, it stays as it is.
+        String filled = task.template().replace("{size}", size.toString()).replace("{text}", text(request));
+        if (!task.needsPicture()) {
+            return List.of(new Part.Text(filled));
+        }
         BufferedImage[] pictures = request.parts().stream()
                 .filter(Part.Picture.class::isInstance).map(part -> ((Part.Picture) part).pixels()).toArray(BufferedImage[]::new);
         return Request.message(filled, pictures).parts();

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.runtime;
 
-import java.util.ArrayList;
+import java.awt.image.BufferedImage;
+import java.lang.ref.Cleaner;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,10 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Chat;
+import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Generation;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
@@ -23,14 +28,36 @@ import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import org.luminamgpt.Workbench;
 import org.luminamgpt.internal.engine.NativeEngine;
-import org.luminamgpt.internal.engine.PictureCodec;
 import org.luminamgpt.internal.picture.Cropper;
 import org.luminamgpt.internal.prompt.PromptWriter;
 import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.internal.text.Tokenizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A model in this process: a tokenizer, an engine on its thread, a codec on its thread. */
 final class LocalLumina implements Lumina {
+    private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** A picture (the object, not its pixels) and the sizes it is cropped to. */
+    private record Cropped(BufferedImage picture, SizeList sizes) {}
+
+    /** What has to be freed, even where the user forgot to close. */
+    private record Resources(EngineLoop loop, CodecThread codec, NativeEngine engine, Tokenizer tokenizer, AtomicBoolean closing)
+            implements Runnable {
+        @Override
+        public void run() {
+            if (!closing.get()) {
+                LOG.warn("a Lumina was not closed: its memory was held until the garbage collector found it");
+            }
+            loop.close();  // first: what is under way still needs the others
+            codec.close();
+            engine.close();
+            tokenizer.close();
+        }
+    }
+
     private final ModelFiles files;
     private final ModelDefaults defaults;
     private final int queueCapacity;
@@ -41,7 +68,8 @@ final class LocalLumina implements Lumina {
     private final LocalGeneration.Machinery machinery;
     private final Semaphore places;
     private final Set<LocalGeneration> underWay = ConcurrentHashMap.newKeySet();
-    private boolean closed;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Cleaner.Cleanable cleanable;
 
     /** Takes over the tokenizer, the engine, and the codec that the supplier opens. */
     LocalLumina(ModelFiles files, ModelDefaults defaults, int queueCapacity, Tokenizer tokenizer, NativeEngine engine,
@@ -55,6 +83,7 @@ final class LocalLumina implements Lumina {
         loop = new EngineLoop(engine);
         machinery = new LocalGeneration.Machinery(loop, codec, tokenizer, callbacks());
         places = new Semaphore(queueCapacity);
+        cleanable = CLEANER.register(this, new Resources(loop, codec, engine, tokenizer, closing));
     }
 
     /** For the user's code; its threads end by themselves when idle. */
@@ -99,26 +128,25 @@ final class LocalLumina implements Lumina {
     public List<Generation> submitAll(List<Request> requests) {
         List<Plan> plans = requests.stream().map(this::plan).toList();
         take(plans.size());
-        var generations = new ArrayList<Generation>();
-        for (Plan plan : plans) {
-            generations.add(start(plan, new int[0], (prompt, result) -> {}));
-        }
-        return List.copyOf(generations);
+        var encoded = new HashMap<Cropped, CodeGrid>();
+        return plans.stream().map(plan -> start(plan, new int[0], encoded, (prompt, result) -> {})).toList();
     }
 
     /** A turn of a chat. */
     Generation submit(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
         Plan plan = plan(request);
         take(1);
-        return start(plan, history, onEnd);
+        return start(plan, history, new HashMap<>(), onEnd);
     }
 
     private Plan plan(Request request) {
         return Plan.of(request, defaults, tokenizer.vocabulary().gridCount, engine.version());
     }
 
-    private synchronized void take(int count) {
-        checkOpen();
+    private void take(int count) {
+        if (closing.get()) {
+            throw new LuminaException.Closed("the model is closed");
+        }
         if (!places.tryAcquire(count)) {
             throw new LuminaException.QueueFull(count + " more would be too many: of the " + queueCapacity
                     + " requests that the queue holds, " + (queueCapacity - places.availablePermits())
@@ -126,13 +154,8 @@ final class LocalLumina implements Lumina {
         }
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw new LuminaException.Closed("the model is closed");
-        }
-    }
-
-    private Generation start(Plan plan, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
+    private Generation start(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded,
+            BiConsumer<int[], @Nullable Result> onEnd) {
         var self = new LocalGeneration[1];
         var generation = new LocalGeneration(machinery, plan, (prompt, result) -> {
             underWay.remove(self[0]);
@@ -141,33 +164,37 @@ final class LocalLumina implements Lumina {
         });
         self[0] = generation;
         underWay.add(generation);
-        if (plan.hasPictures()) {
-            prompt(plan, history).whenComplete((prompt, failure) -> {
-                if (failure == null) {
-                    generation.start(prompt);
-                } else {
-                    generation.fail(Failures.of(failure, "could not read the request's pictures"));
-                }
-            });
-        } else {
-            generation.start(prompt(plan, history).join());
-        }
+        prompt(plan, history, encoded).whenComplete((prompt, failure) -> {
+            if (failure == null) {
+                generation.start(prompt);
+            } else {
+                generation.fail(Failures.of(failure, "could not write the prompt"));
+            }
+        });
         return generation;
     }
 
-    /** The prompt's ids; with pictures, they are made on the codec's thread. */
-    private CompletableFuture<int[]> prompt(Plan plan, int[] history) {
-        if (!plan.hasPictures()) {
-            var writer = new PromptWriter(tokenizer, picture -> {
-                throw new IllegalStateException("the plan has no pictures");
-            });
-            return CompletableFuture.completedFuture(writer.write(history, plan.request(), plan.promptSize()));
+    /**
+     * The prompt's ids; with pictures, they are made on the codec's thread.
+     *
+     * @param encoded codes of pictures that other requests of the batch brought too; of the codec's thread
+     */
+    private CompletableFuture<int[]> prompt(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded) {
+        if (plan.hasPictures()) {
+            return codec.submit(open -> write(plan, history, picture -> encoded.computeIfAbsent(
+                    new Cropped(picture, plan.pictureSizes()), key -> open.encode(Cropper.crop(picture, key.sizes())))));
         }
-        return codec.submit(c -> writer(c, plan.pictureSizes()).write(history, plan.request(), plan.promptSize()));
+        try {
+            return CompletableFuture.completedFuture(write(plan, history, picture -> {
+                throw new IllegalStateException("the plan has no pictures");
+            }));
+        } catch (LuminaException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
-    private PromptWriter writer(PictureCodec open, SizeList sizes) {
-        return new PromptWriter(tokenizer, picture -> open.encode(Cropper.crop(picture, sizes)));
+    private int[] write(Plan plan, int[] history, Function<BufferedImage, CodeGrid> encoder) {
+        return new PromptWriter(tokenizer, encoder).write(history, plan.request(), plan.promptSize());
     }
 
     @Override
@@ -188,29 +215,19 @@ final class LocalLumina implements Lumina {
 
     @Override
     public Workbench workbench() {
-        return new LocalWorkbench(tokenizer, engine, codec, this::plan, plan -> Failures.join(prompt(plan, new int[0]),
+        return new LocalWorkbench(tokenizer, engine, loop, codec, this::plan, plan -> Failures.join(prompt(plan, new int[0], new HashMap<>()),
                 "could not write the prompt"));
     }
 
-    /** While user code holds no lock of ours: what is cancelled here ends on other threads. */
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
+        closing.set(true);
         underWay.forEach(LocalGeneration::cancel);
-        loop.close();
-        codec.close();
-        engine.close();
-        tokenizer.close();
+        cleanable.clean();
     }
 
     @Override
     public String toString() {
-        Supplier<String> device = () -> engine.info().device();
-        return "Lumina[" + defaults.id() + " on " + device.get() + "]";
+        return "Lumina[" + defaults.id() + " on " + engine.info().device() + "]";
     }
 }

@@ -5,19 +5,22 @@ package org.luminamgpt.internal.runtime;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.EngineStats;
+import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
 import org.luminamgpt.Sampling;
 import org.luminamgpt.Workbench;
+import org.luminamgpt.internal.engine.EngineEvent;
 import org.luminamgpt.internal.engine.NativeEngine;
 import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.internal.text.Tokenizer;
 
 /** The parts of a model, one by one. */
-record LocalWorkbench(Tokenizer tokenizer, NativeEngine engine, CodecThread codec, Function<Request, Plan> planner,
-        Function<Plan, int[]> prompter) implements Workbench {
+record LocalWorkbench(Tokenizer tokenizer, NativeEngine engine, EngineLoop loop, CodecThread codec,
+        Function<Request, Plan> planner, Function<Plan, int[]> prompter) implements Workbench {
     @Override
     public int[] prompt(Request request) {
         return prompter.apply(planner.apply(request));
@@ -41,6 +44,30 @@ record LocalWorkbench(Tokenizer tokenizer, NativeEngine engine, CodecThread code
     @Override
     public float[] next(int[] ids, Sampling sampling) {
         return engine.next(planner.apply(Request.tokens(ids).sampling(sampling)).engineRequest(ids));
+    }
+
+    @Override
+    public int[] generate(Request request) {
+        Plan plan = planner.apply(request);
+        var ids = new CompletableFuture<int[]>();
+        loop.start(plan.engineRequest(prompter.apply(plan)), new EngineLoop.Listener() {
+            @Override
+            public void on(EngineEvent event) {
+                if (event instanceof EngineEvent.Finished finished) {
+                    if (finished.failure() == null) {
+                        ids.complete(finished.ids());
+                    } else {
+                        ids.completeExceptionally(finished.failure());
+                    }
+                }
+            }
+
+            @Override
+            public void fail(LuminaException failure) {
+                ids.completeExceptionally(failure);
+            }
+        });
+        return Failures.join(ids, "could not generate");
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.internal.text.NamesOnly;
 
 /**
  * Where the files of a model are.
@@ -29,14 +30,14 @@ record ModelFiles(Path directory, Path tokenizer, Path vq, boolean hasVq) {
                 vq != null || Files.isRegularFile(vqDirectory.resolve("vqgan.yaml")));
     }
 
+    /** Without a tokenizer's file, config.json: its vocabulary_map has names, though no rules for text. */
     private static Path tokenizer(Path directory, @Nullable Path given) {
         if (given != null) {
             require(Files.isRegularFile(given), "there is no tokenizer file " + given);
             return given;
         }
         return TOKENIZERS.stream().map(directory::resolve).filter(Files::isRegularFile).findFirst()
-                .orElseThrow(() -> new LuminaException.ModelFormat(directory + " has none of " + TOKENIZERS
-                        + "; name the tokenizer file if it is elsewhere"));
+                .orElse(directory.resolve(NamesOnly.FILE));
     }
 
     private static void require(boolean good, String message) {

@@ -34,10 +34,11 @@ public final class Opening {
                 codec.prepare();
             }
             engine = JniEngine.open(files.directory(), files.tokenizer(), options);
+            ModelDefaults defaults = ModelDefaults.read(files.directory());
             Tokenizer ready = Failures.join(tokenizer, "could not load the tokenizer");
             check(engine.ids(), ready.vocabulary(), files);
             LOG.info("loaded {} on {}: {}", files.directory(), engine.info().device(), engine.info().deviceReason());
-            return new LocalLumina(files, ModelDefaults.read(files.directory()), options.queueCapacity(), ready, engine, codec);
+            return new LocalLumina(files, defaults, options.queueCapacity(), ready, engine, codec);
         } catch (RuntimeException | Error e) {
             tokenizer.thenAccept(Tokenizer::close);
             codec.close();

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 
 /** Text to ids and back. Thread-safe. */
 public interface Tokenizer extends AutoCloseable {
+    /** @param file a Hugging Face tokenizers file; or a config.json, whose names do for ids without text */
     static Tokenizer open(Path file) {
-        return new HuggingFace(TokenizerFile.read(file));
+        return file.endsWith(NamesOnly.FILE) ? NamesOnly.read(file) : new HuggingFace(TokenizerFile.read(file));
     }
 
     Vocabulary vocabulary();

@@ -110,15 +110,20 @@ record TokenizerFile(Path file, String json, Map<String, Integer> ids) {
                 continue;
             }
             expect(value, JsonToken.START_OBJECT);
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String token = parser.currentName();
-                parser.nextToken();
-                ids.put(token, id(parser));
-            }
+            readNames(parser, ids);
         }
     }
 
-    private static int id(JsonParser parser) throws IOException {
+    /** Reads names and ids up to the end of the object that was begun. */
+    static void readNames(JsonParser parser, Map<String, Integer> ids) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String token = parser.currentName();
+            parser.nextToken();
+            ids.put(token, id(parser));
+        }
+    }
+
+    static int id(JsonParser parser) throws IOException {
         expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT);
         long id = parser.getLongValue();
         if (id < 0 || id > MAX_ID) {
@@ -127,13 +132,13 @@ record TokenizerFile(Path file, String json, Map<String, Integer> ids) {
         return (int) id;
     }
 
-    private static void expect(JsonToken came, JsonToken wanted) throws IOException {
+    static void expect(JsonToken came, JsonToken wanted) throws IOException {
         if (came != wanted) {
             throw new IOException("expected " + wanted + " and found " + came);
         }
     }
 
-    private static LuminaException malformed(Path file, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    static LuminaException malformed(Path file, String why, @org.jspecify.annotations.Nullable Throwable cause) {
         return new LuminaException.ModelFormat(file + " is not a usable tokenizers file: " + why, cause);
     }
 }

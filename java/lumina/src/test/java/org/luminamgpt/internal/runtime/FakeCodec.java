@@ -12,7 +12,7 @@ import org.luminamgpt.internal.picture.Rgb;
 /** A codec whose cells are of one grey: the code's low byte. */
 final class FakeCodec implements PictureCodec {
     volatile boolean closed;
-    volatile int decoded;
+    volatile int encoded;
     /** Pictures that may be decoded. */
     final Semaphore decodes = new Semaphore(Integer.MAX_VALUE / 2);
 
@@ -23,6 +23,7 @@ final class FakeCodec implements PictureCodec {
 
     @Override
     public CodeGrid encode(Rgb picture) {
+        encoded++;
         int width = picture.width() / CodeGrid.CELL;
         int height = picture.height() / CodeGrid.CELL;
         return new CodeGrid(height, width, IntStream.range(0, width * height)
@@ -32,7 +33,6 @@ final class FakeCodec implements PictureCodec {
     @Override
     public Rgb decode(CodeGrid codes) {
         decodes.acquireUninterruptibly();
-        decoded++;
         int width = codes.width() * CodeGrid.CELL;
         byte[] pixels = new byte[3 * width * codes.height() * CodeGrid.CELL];
         int[] values = codes.codes();

@@ -267,6 +267,26 @@ class LocalLuminaTest {
     }
 
     @Test
+    void requestsOfABatchShareThePicturesTheyBring() {
+        BufferedImage picture = Golden.picture("image/src_sq.png");
+        lumina.submitAll(List.of(Request.ask(picture, "What?"), Request.ask(picture, "Where?"), Request.ask(picture, "Why?")
+                .targetSize(256))).forEach(generation -> generation.result().join());
+        assertThat(model.codec.encoded).isEqualTo(2);
+    }
+
+    @Test
+    void theCollectorFreesWhatNobodyClosed() {
+        var forgotten = new AtomicReference<>(new FakeModel());
+        FakeEngine itsEngine = forgotten.get().engine;
+        forgotten.get().lumina.generate(Request.image("a fox"));
+        forgotten.set(null);
+        await().until(() -> {
+            System.gc();
+            return itsEngine.closed;
+        });
+    }
+
+    @Test
     void theWorkbenchShowsTheModelOneFloorDown() {
         var workbench = lumina.workbench();
         int[] prompt = workbench.prompt(Request.message("Hi"));

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstring>
+
+#include "backend/cuda/ops.h"
+#include "backend/load_cuda.h"
+#include "core/error.h"
+
+namespace lumina::cuda {
+
+const Backend& backend() {
+  static const Backend table{
+      .name = "cuda",
+      .allocate = allocate,
+      .upload = upload,
+      .download = download,
+      .synchronize = synchronize,
+      .pack = pack,
+      .embed = embed,
+      .gather_rows = gather_rows,
+      .rms_norm = rms_norm,
+      .rms_norm_add = rms_norm_add,
+      .linear = linear,
+      .swiglu = swiglu,
+      .qk_norm_rope_write = qk_norm_rope_write,
+      .paged_attention = paged_attention,
+  };
+  return table;
+}
+
+namespace {
+
+std::string start(const char* build, int device) {
+  static int chosen = -1;  // the loader calls one at a time
+  if (std::strcmp(build, kCudaBuild) != 0)
+    throw Error(ErrorCode::unsupported, text("liblumina_cuda.so is of build ", kCudaBuild, ", the engine of ", build));
+  if (chosen >= 0 && chosen != device)
+    throw Error(ErrorCode::unsupported,
+                text("this process already uses cuda:", chosen, "; use another process for cuda:", device));
+  std::string card = choose_device(device);
+  chosen = device;
+  return card;
+}
+
+}  // namespace
+}  // namespace lumina::cuda
+
+extern "C" __attribute__((visibility("default"))) const lumina::Backend* lumina_cuda_backend(const char* build,
+                                                                                             int device, char* why,
+                                                                                             size_t capacity) {
+  const auto say = [&](const std::string& line) {
+    const size_t length = std::min(line.size(), capacity - 1);
+    std::memcpy(why, line.data(), length);
+    why[length] = '\0';
+  };
+  try {
+    say(lumina::cuda::start(build, device));
+    return &lumina::cuda::backend();
+  } catch (const std::exception& error) {
+    say(error.what());
+    return nullptr;
+  }
+}

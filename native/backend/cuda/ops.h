@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/backend.h"
+
+/// The CUDA twins of the ops, by contract header. Pointers are device memory, Stream a cudaStream_t (null: the
+/// default stream).
+namespace lumina::cuda {
+
+Embed embed;
+GatherRows gather_rows;
+RmsNorm rms_norm;
+RmsNormAdd rms_norm_add;
+Linear linear;
+SwiGlu swiglu;
+QkNormRopeWrite qk_norm_rope_write;
+PagedAttention paged_attention;
+
+Buffer allocate(size_t bytes);
+/// Host memory is pageable (not pinned), so it may be reused on return.
+void upload(void* to, const void* from_host, size_t bytes, Stream stream);
+void download(void* to_host, const void* from, size_t bytes, Stream stream);
+void synchronize(Stream stream);
+PackedWeights pack(const Weights& host, DType type, Stream stream);
+
+/// Chooses the card for the whole process and checks that it runs these kernels. Returns a line about it; throws
+/// Error{unsupported} with what is missing.
+std::string choose_device(int device);
+
+const Backend& backend();
+
+}  // namespace lumina::cuda

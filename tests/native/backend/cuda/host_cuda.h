@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <source_location>
+#include <stdexcept>
+
+// The part of CUDA C++ that our kernels use, as plain C++, so that tests run the kernels without a card. A block's
+// threads are fibers of the calling thread: each runs until it waits at a barrier or ends. See README.md here.
+
+#define __global__
+#define __device__
+#define __host__
+#define __shared__ static thread_local  // blocks run one after the other, so one copy serves all
+#define __launch_bounds__(...)
+
+struct dim3 {
+  unsigned x, y, z;
+  constexpr dim3(unsigned x_ = 1, unsigned y_ = 1, unsigned z_ = 1) : x(x_), y(y_), z(z_) {}
+};
+
+inline thread_local dim3 threadIdx, blockIdx, blockDim, gridDim;
+
+namespace lumina::host_cuda {
+
+/// A kernel did what is wrong or undefined on a card, such as a barrier that not every live thread reaches.
+struct KernelError : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+/// In which order the threads between two barriers run. A kernel without races gives the same bits in each.
+enum class Order { ascending, descending };
+void set_order(Order order);
+
+/// Runs `thread` once as each thread of each block, with threadIdx and its like set. Throws KernelError.
+void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& thread);
+
+/// The running block's dynamic shared memory; every byte is 0xff (a NaN) when the block begins.
+void* dynamic_shared();
+
+using Site = std::source_location;
+
+/// Every live thread of the block must come to the same site.
+void block_barrier(const Site& site);
+/// All 32 lanes of the warp must come to the same site.
+void warp_barrier(const Site& site);
+/// Puts 8 bytes up for the warp and gives those of another lane.
+uint64_t exchange(unsigned mask, uint64_t bits, unsigned from_lane, const Site& site);
+unsigned lane();
+
+template <typename T>
+T exchange_value(unsigned mask, T value, unsigned from_lane, const Site& site) {
+  static_assert(sizeof(T) <= sizeof(uint64_t));
+  uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof value);
+  bits = exchange(mask, bits, from_lane, site);
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+}  // namespace lumina::host_cuda
+
+inline void __syncthreads(const lumina::host_cuda::Site& site = std::source_location::current()) {
+  lumina::host_cuda::block_barrier(site);
+}
+
+inline void __syncwarp(const lumina::host_cuda::Site& site = std::source_location::current()) {
+  lumina::host_cuda::warp_barrier(site);
+}
+
+template <typename T>
+T __shfl_sync(unsigned mask, T value, int from, const lumina::host_cuda::Site& site = std::source_location::current()) {
+  return lumina::host_cuda::exchange_value(mask, value, static_cast<unsigned>(from), site);
+}
+
+template <typename T>
+T __shfl_xor_sync(unsigned mask, T value, int flip,
+                  const lumina::host_cuda::Site& site = std::source_location::current()) {
+  return lumina::host_cuda::exchange_value(mask, value, lumina::host_cuda::lane() ^ static_cast<unsigned>(flip), site);
+}
+
+// The runtime: "device" memory is host memory, of one card, and every call is done when it returns.
+
+enum cudaError_t {
+  cudaSuccess = 0,
+  cudaErrorInvalidValue = 1,
+  cudaErrorMemoryAllocation = 2,
+  cudaErrorInvalidDevice = 101
+};
+enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
+using cudaStream_t = struct CUstream_st*;
+struct cudaDeviceProp {
+  char name[256];
+  size_t totalGlobalMem;
+  int major, minor;
+};
+
+const char* cudaGetErrorString(cudaError_t status);
+cudaError_t cudaGetLastError();
+cudaError_t cudaGetDeviceCount(int* count);
+cudaError_t cudaSetDevice(int device);
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
+cudaError_t cudaMemGetInfo(size_t* free, size_t* total);
+cudaError_t cudaMalloc(void** memory, size_t bytes);
+cudaError_t cudaFree(void* memory);
+cudaError_t cudaMemset(void* memory, int value, size_t bytes);
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream);
+cudaError_t cudaStreamSynchronize(cudaStream_t stream);

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+// The runner itself: a defect that a card would answer with a hang or with garbage must be an error here.
+#include "backend/cuda/host_cuda.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "backend/cuda/device.h"
+#include "backend/cuda/ops.h"
+#include "backend/cuda/reduce.h"
+
+namespace lumina::host_cuda {
+namespace {
+
+std::string error_of(const std::function<void()>& thread, dim3 block = 64) {
+  try {
+    run_grid(1, block, 0, thread);
+  } catch (const KernelError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(HostCuda, RunsEveryThreadOfEveryBlockOnce) {
+  std::vector<int> runs(2 * 3 * 2 * 5 * 3 * 2);
+  run_grid({2, 3, 2}, {5, 3, 2}, 0, [&] {
+    const unsigned block = (blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
+    const unsigned thread = (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
+    ++runs[block * 30 + thread];
+  });
+  EXPECT_EQ(runs, std::vector<int>(runs.size(), 1));
+}
+
+TEST(HostCuda, SumsABlockTheSameWayInEachOrder) {
+  for (const Order order : {Order::ascending, Order::descending}) {
+    set_order(order);
+    std::vector<float> sums(128);
+    run_grid(1, 128, 0, [&] { sums[threadIdx.x] = cuda::block_sum<128>(static_cast<float>(threadIdx.x)); });
+    EXPECT_EQ(sums, std::vector<float>(128, 127 * 128 / 2));
+  }
+  set_order(Order::ascending);
+}
+
+TEST(HostCuda, ShufflesWithinAWarp) {
+  std::vector<int> got(64);
+  run_grid(1, 64, 0, [&] { got[threadIdx.x] = __shfl_sync(cuda::kAllLanes, static_cast<int>(threadIdx.x), 3); });
+  for (int i = 0; i < 64; ++i) EXPECT_EQ(got[static_cast<size_t>(i)], i < 32 ? 3 : 35);
+}
+
+TEST(HostCuda, ReportsABarrierThatSomeThreadsSkip) {
+  const std::string error = error_of([] {
+    if (threadIdx.x < 40)
+      __syncthreads();
+    else
+      __syncwarp();
+  });
+  EXPECT_NE(error.find("not every live thread"), std::string::npos) << error;
+  EXPECT_NE(error.find("threads 0-39 at host_cuda_test.cpp"), std::string::npos) << error;
+}
+
+TEST(HostCuda, ReportsTwoDifferentBarriersReachedAtOnce) {
+  const std::string error = error_of([] {
+    if (threadIdx.x == 0)
+      __syncthreads();
+    else
+      __syncthreads();
+  });
+  EXPECT_NE(error.find("threads 1-63 at"), std::string::npos) << error;
+}
+
+TEST(HostCuda, LetsThreadsEndBeforeABarrierOfTheOthers) {
+  const std::string error = error_of([] {
+    if (threadIdx.x >= 10) __syncthreads();
+  });
+  EXPECT_EQ(error, "");
+}
+
+TEST(HostCuda, ReportsAShuffleThatSomeLanesSkip) {
+  const std::string ended = error_of([] {
+    if (threadIdx.x % 32 < 31) cuda::warp_sum(1.0f);
+  });
+  EXPECT_NE(ended.find("threads 31-31 ended"), std::string::npos) << ended;
+}
+
+TEST(HostCuda, ReportsAShuffleInAnIncompleteWarp) {
+  EXPECT_NE(error_of([] { cuda::warp_sum(1.0f); }, 48), "");
+}
+
+TEST(HostCuda, ReportsAGridThatNoCardLaunches) {
+  EXPECT_NE(error_of([] {}, 1025), "");
+  EXPECT_THROW(run_grid(1, 32, 49 << 10, [] {}), KernelError);
+  EXPECT_THROW(run_grid({1, 65536}, 32, 0, [] {}), KernelError);
+}
+
+TEST(HostCuda, RunsOnAfterAnError) {
+  EXPECT_NE(error_of([] { threadIdx.x == 0 ? __syncthreads() : __syncwarp(); }), "");
+  EXPECT_EQ(error_of([] { __syncthreads(); }), "");
+}
+
+TEST(HostCuda, PassesOnWhatAThreadThrows) {
+  EXPECT_THROW(run_grid(1, 32, 0, [] { throw std::out_of_range("thread"); }), std::out_of_range);
+}
+
+/// Thread t reads what thread 63 - t wrote: half of them too early, since the barrier between is missing.
+TEST(HostCuda, ShowsARaceAsADifferenceBetweenTheOrders) {
+  const auto race = [](Order order) {
+    set_order(order);
+    std::vector<unsigned> board(64), read(64);
+    run_grid(1, 64, 0, [&] {
+      board[threadIdx.x] = threadIdx.x + 1;
+      read[threadIdx.x] = board[63 - threadIdx.x];
+    });
+    return read;
+  };
+  EXPECT_NE(race(Order::ascending), race(Order::descending));
+  set_order(Order::ascending);
+}
+
+TEST(HostCuda, FillsSharedMemoryWithNaNsBeforeEachBlock) {
+  std::vector<int> nans(2);
+  run_grid(2, 1, 4 * sizeof(float), [&] {
+    float* shared = cuda::dynamic_shared<float>();
+    for (int i = 0; i < 4; ++i) nans[blockIdx.x] += std::isnan(shared[i]);
+    shared[0] = 1;
+  });
+  EXPECT_EQ(nans, std::vector<int>(2, 4));
+}
+
+TEST(CudaMemory, SaysHowMuchWasWantedWhenThereIsTooLittle) {
+  try {
+    cuda::allocate(size_t{1} << 40);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::out_of_memory);
+    EXPECT_NE(std::string(error.what()).find("wanted 1024 GiB"), std::string::npos) << error.what();
+  }
+}
+
+TEST(CudaMemory, RefusesACardThatIsNotThere) {
+  EXPECT_THROW(cuda::choose_device(1), Error);
+  cuda::bind_thread();  // the choice of before holds
+}
+
+}  // namespace
+}  // namespace lumina::host_cuda

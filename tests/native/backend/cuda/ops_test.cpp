@@ -1,0 +1,495 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+// Every CUDA op against its scalar twin in native/backend/reference. Sizes are small and odd: fibers are slow.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "backend/cuda/card.h"
+#include "core/dtype.h"
+#include "core/error.h"
+
+namespace lumina {
+namespace {
+
+using Floats = std::vector<float>;
+
+/// Sums of f32 products against sums in double: a few hundred terms of magnitude about 1.
+constexpr float kClose = 2e-5f;
+
+class CudaOps : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!cuda_test::card().backend) GTEST_SKIP() << cuda_test::card().why;
+  }
+};
+
+/// An array in a back end's memory.
+template <typename T>
+class Array {
+ public:
+  Array(const Backend& backend, const std::vector<T>& values)
+      : backend_(&backend), size_(values.size()), memory_(backend.allocate(values.size() * sizeof(T))) {
+    backend.upload(memory_.get(), values.data(), values.size() * sizeof(T), {});
+  }
+  T* get() const { return static_cast<T*>(memory_.get()); }
+  std::vector<T> read() const {
+    std::vector<T> values(size_);
+    backend_->download(values.data(), memory_.get(), size_ * sizeof(T), {});
+    return values;
+  }
+
+ private:
+  const Backend* backend_;
+  size_t size_;
+  Buffer memory_;
+};
+
+Floats random_floats(int64_t count, uint32_t seed) {
+  std::mt19937 generator(seed);
+  Floats values(static_cast<size_t>(count));
+  for (float& value : values) value = static_cast<float>(generator() >> 8) * 0x1p-23f - 1;  // [-1, 1)
+  return values;
+}
+
+std::vector<bf16> rounded(const Floats& values) {
+  std::vector<bf16> result(values.size());
+  std::transform(values.begin(), values.end(), result.begin(), to_bf16);
+  return result;
+}
+
+template <typename T>
+bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
+}
+
+void expect_close(const Floats& got, const Floats& wanted, float tolerance) {
+  ASSERT_EQ(got.size(), wanted.size());
+  for (size_t i = 0; i < got.size(); ++i)
+    ASSERT_LE(std::abs(got[i] - wanted[i]), tolerance * std::max(1.0f, std::abs(wanted[i]))) << "at " << i;
+}
+
+/// The op's output on the card: the same bits for every order of a block's threads.
+template <typename Op>
+auto on_card(Op&& op) {
+  cuda_test::use_order(0);
+  const auto result = op(*cuda_test::card().backend);
+  for (int order = 1; order < cuda_test::orders(); ++order) {
+    cuda_test::use_order(order);
+    EXPECT_TRUE(same_bits(op(*cuda_test::card().backend), result)) << "the order of the threads changes the result";
+  }
+  cuda_test::use_order(0);
+  return result;
+}
+
+/// `op` takes a back end and gives Floats.
+template <typename Op>
+void expect_agreement(Op&& op, float tolerance = kClose) {
+  expect_close(on_card(op), op(reference::backend()), tolerance);
+}
+
+// ---------------------------------------------------------------- norms, rows of tables
+
+struct Shape {
+  int64_t rows, cols;
+};
+const Shape kShapes[] = {{1, 1}, {2, 31}, {3, 32}, {1, 33}, {2, 256}, {2, 257}, {1, 4096}};
+
+TEST_F(CudaOps, RmsNormAgreesWithReference) {
+  for (const auto [rows, cols] : kShapes)
+    expect_agreement([&, rows = rows, cols = cols](const Backend& backend) {
+      const Array x(backend, random_floats(rows * cols, 1)), w(backend, random_floats(cols, 2));
+      const Array y(backend, Floats(static_cast<size_t>(rows * cols)));
+      backend.rms_norm({x.get(), rows, cols}, w.get(), 1e-5f, {y.get(), rows, cols}, {});
+      return y.read();
+    });
+}
+
+TEST_F(CudaOps, RmsNormWorksInPlaceOnRowsWithAStride) {
+  expect_agreement([](const Backend& backend) {
+    const Array x(backend, random_floats(3 * 50, 1)), w(backend, random_floats(33, 2));
+    backend.rms_norm({x.get(), 3, 33, 50}, w.get(), 1e-5f, {x.get(), 3, 33, 50}, {});
+    return x.read();  // what lies between the rows included
+  });
+}
+
+TEST_F(CudaOps, RmsNormAddAgreesWithReference) {
+  for (const auto [rows, cols] : kShapes)
+    expect_agreement([&, rows = rows, cols = cols](const Backend& backend) {
+      const Array x(backend, random_floats(rows * cols, 1)), w(backend, random_floats(cols, 2));
+      const Array y(backend, random_floats(rows * cols, 3));
+      backend.rms_norm_add({x.get(), rows, cols}, w.get(), 1e-5f, {y.get(), rows, cols}, {});
+      return y.read();
+    });
+}
+
+TEST_F(CudaOps, NoRowsAreNoWork) {
+  const Backend& card = *cuda_test::card().backend;
+  const Array w(card, random_floats(8, 2));
+  card.rms_norm({w.get(), 0, 8}, w.get(), 1e-5f, {w.get(), 0, 8}, {});
+  EXPECT_TRUE(same_bits(w.read(), random_floats(8, 2)));
+}
+
+TEST_F(CudaOps, EmbedAndGatherRowsCopyExactly) {
+  const auto embed = [](const Backend& backend, DType type) {
+    const Floats values = random_floats(7 * 301, 4);
+    const Array f32(backend, values);
+    const Array half(backend, rounded(values));
+    const Array ids(backend, std::vector<int32_t>{6, 0, 3, 3});
+    const Array out(backend, Floats(4 * 301));
+    const void* table = type == DType::f32 ? static_cast<const void*>(f32.get()) : half.get();
+    backend.embed(ids.get(), {table, nullptr, 7, 301, type}, {out.get(), 4, 301}, {});
+    return out.read();
+  };
+  expect_agreement([&](const Backend& backend) { return embed(backend, DType::f32); }, 0);
+  expect_agreement([&](const Backend& backend) { return embed(backend, DType::bf16); }, 0);
+  expect_agreement(
+      [](const Backend& backend) {
+        const Array x(backend, random_floats(5 * 40, 5));
+        const Array rows(backend, std::vector<int32_t>{4, 1});
+        const Array out(backend, Floats(2 * 33));
+        backend.gather_rows({x.get(), 5, 33, 40}, rows.get(), {out.get(), 2, 33}, {});
+        return out.read();
+      },
+      0);
+}
+
+// ---------------------------------------------------------------- products
+
+/// Random weights as a checkpoint of that type has them, packed for the back end.
+class PackedMatrix {
+ public:
+  PackedMatrix(const Backend& backend, int64_t n, int64_t k, DType type, uint32_t seed)
+      : f32_(random_floats(n * k, seed)),
+        half_(rounded(f32_)),
+        packed_(backend.pack(
+            {type == DType::f32 ? static_cast<const void*>(f32_.data()) : half_.data(), nullptr, n, k, type}, type,
+            {})) {}
+  const Weights& weights() const { return packed_.weights; }
+
+ private:
+  Floats f32_;
+  std::vector<bf16> half_;
+  PackedWeights packed_;  // may borrow the others
+};
+
+struct Product {
+  int64_t rows, k, n;
+  DType type = DType::f32;
+  int64_t first_row = 0, outputs = 0;  ///< outputs 0: n
+  bool bias = false, add = false;
+};
+
+/// Row r of x depends on r alone, so that products with more rows begin with those with fewer.
+Floats product(const Backend& backend, const Product& p) {
+  const int64_t outputs = p.outputs ? p.outputs : p.n;
+  const PackedMatrix packed(backend, p.n, p.k, p.type, 10);
+  const Array x(backend, random_floats(p.rows * p.k, 11)), bias(backend, random_floats(p.n, 12));
+  const Array y(backend, random_floats(p.rows * outputs, 13));
+  const Projection projection{
+      packed.weights(), p.first_row, p.bias ? bias.get() : nullptr, {y.get(), p.rows, outputs}, p.add};
+  backend.linear({x.get(), p.rows, p.k}, {&projection, 1}, {});
+  return y.read();
+}
+
+TEST_F(CudaOps, LinearAgreesWithReference) {
+  for (const DType type : {DType::f32, DType::bf16})
+    for (const Product& p :
+         {Product{1, 1, 1}, {2, 7, 3}, {1, 8, 4}, {3, 31, 5}, {4, 256, 33}, {5, 264, 17}, {9, 515, 16}, {17, 40, 9}})
+      expect_agreement([&](const Backend& backend) {
+        Product typed = p;
+        typed.type = type;
+        return product(backend, typed);
+      });
+}
+
+TEST_F(CudaOps, LinearTakesABiasAResidualAndARangeOfOutputs) {
+  for (const bool bias : {false, true})
+    for (const bool add : {false, true})
+      expect_agreement([&](const Backend& backend) {
+        return product(backend, {3, 264, 21, DType::bf16, 5, 10, bias, add});
+      });
+}
+
+TEST_F(CudaOps, ALinearRowIsTheSameBitsInEveryBatchAndRange) {
+  for (const DType type : {DType::f32, DType::bf16})
+    for (const int64_t k : {264, 259}) {  // wide and narrow loads
+      const Floats many = on_card([&](const Backend& backend) { return product(backend, {9, k, 12, type}); });
+      for (const int64_t rows : {1, 2, 3, 4, 5, 8}) {
+        const Floats few = on_card([&](const Backend& backend) { return product(backend, {rows, k, 12, type}); });
+        EXPECT_TRUE(same_bits(few, Floats(many.begin(), many.begin() + rows * 12))) << rows;
+      }
+      const Floats part = on_card([&](const Backend& backend) { return product(backend, {1, k, 12, type, 3, 5}); });
+      EXPECT_TRUE(same_bits(part, Floats(many.begin() + 3, many.begin() + 8)));
+    }
+}
+
+TEST_F(CudaOps, LinearTakesSeveralProjectionsOfDifferentTypes) {
+  expect_agreement([](const Backend& backend) {
+    const PackedMatrix f32(backend, 6, 40, DType::f32, 10), half(backend, 6, 40, DType::bf16, 10);
+    const Array x(backend, random_floats(2 * 40, 11)), y(backend, Floats(2 * 12));
+    const Projection projections[] = {{f32.weights(), 0, nullptr, {y.get(), 2, 6, 12}, false},
+                                      {half.weights(), 0, nullptr, {y.get() + 6, 2, 6, 12}, false}};
+    backend.linear({x.get(), 2, 40}, {projections, 2}, {});
+    return y.read();
+  });
+}
+
+TEST_F(CudaOps, SwiGluAgreesWithReference) {
+  for (const DType type : {DType::f32, DType::bf16})
+    for (const bool bias : {false, true})
+      for (const Product& p : {Product{1, 1, 1}, {2, 31, 3}, {3, 264, 9}, {9, 40, 2}})
+        expect_agreement([&](const Backend& backend) {
+          const PackedMatrix gate(backend, p.n, p.k, type, 20), up(backend, p.n, p.k, type, 21);
+          const Array x(backend, random_floats(p.rows * p.k, 22));
+          const Array gate_bias(backend, random_floats(p.n, 23)), up_bias(backend, random_floats(p.n, 24));
+          const Array y(backend, Floats(static_cast<size_t>(p.rows * p.n)));
+          backend.swiglu({x.get(), p.rows, p.k}, gate.weights(), bias ? gate_bias.get() : nullptr, up.weights(),
+                         bias ? up_bias.get() : nullptr, {y.get(), p.rows, p.n}, {});
+          return y.read();
+        });
+}
+
+TEST_F(CudaOps, PackConvertsBothWaysAndRefusesWhatHasNoKernel) {
+  const Backend& card = *cuda_test::card().backend;
+  const int64_t count = (int64_t{1} << 22) + 5;  // more than one piece
+  const Floats floats = random_floats(count, 30);
+  const std::vector<bf16> half = rounded(floats);
+  const PackedWeights widened = card.pack({half.data(), nullptr, 1, count, DType::bf16}, DType::f32, {});
+  const PackedWeights narrowed = card.pack({floats.data(), nullptr, 1, count, DType::f32}, DType::bf16, {});
+  Floats got_wide(floats.size());
+  std::vector<bf16> got_half(half.size());
+  card.download(got_wide.data(), widened.weights.data, got_wide.size() * sizeof(float), {});
+  card.download(got_half.data(), narrowed.weights.data, got_half.size() * sizeof(bf16), {});
+  EXPECT_TRUE(same_bits(got_half, half));
+  EXPECT_TRUE(std::equal(half.begin(), half.end(), got_wide.begin(), [](bf16 a, float b) { return to_f32(a) == b; }));
+  EXPECT_THROW(card.pack({half.data(), nullptr, 1, count, DType::bf16}, DType::int4, {}), Error);
+}
+
+// ---------------------------------------------------------------- attention
+
+/// Segments of one pass over pages of one layer. Page tables are shuffled, so that pages lie in no order.
+struct Pass {
+  struct Part {
+    int position, rows;
+  };
+  std::vector<int32_t> positions, slots, tables;
+  std::vector<Segment> segments;
+  int rows = 0, pages = 0;
+
+  explicit Pass(const std::vector<Part>& parts) {
+    for (const Part& part : parts) pages += (part.position + part.rows + kPageTokens - 1) / kPageTokens;
+    std::vector<int32_t> free(static_cast<size_t>(pages));
+    for (int i = 0; i < pages; ++i) free[static_cast<size_t>(i)] = i;
+    std::shuffle(free.begin(), free.end(), std::mt19937(7));
+    for (const Part& part : parts) {
+      const auto first_page = static_cast<int32_t>(tables.size());
+      const int own = (part.position + part.rows + kPageTokens - 1) / kPageTokens;
+      for (int i = 0; i < own; ++i) tables.push_back(free[tables.size()]);
+      segments.push_back({rows, part.rows, part.position, first_page});
+      for (int i = 0; i < part.rows; ++i) {
+        const int position = part.position + i;
+        positions.push_back(position);
+        slots.push_back(tables[static_cast<size_t>(first_page + position / kPageTokens)] * kPageTokens +
+                        position % kPageTokens);
+      }
+      rows += part.rows;
+    }
+  }
+};
+
+/// The pass's arrays in a back end's memory.
+struct PassOn {
+  Array<int32_t> positions, slots, tables;
+  Array<Segment> segments;
+  PassView view;
+
+  PassOn(const Backend& backend, const Pass& pass)
+      : positions(backend, pass.positions),
+        slots(backend, pass.slots),
+        tables(backend, pass.tables),
+        segments(backend, pass.segments),
+        view{nullptr,
+             positions.get(),
+             slots.get(),
+             segments.get(),
+             tables.get(),
+             pass.rows,
+             static_cast<int32_t>(pass.segments.size())} {}
+};
+
+struct Heads {
+  int heads, kv_heads, dim, q_rows = 1, k_rows = 1;
+};
+
+/// Pages with values in each slot, or NaN (int8: a NaN scale) where `filled` says no.
+struct PagesOn {
+  int64_t count;
+  DType type;
+  Floats host_k, host_v;
+  Array<uint8_t> k, v;
+  Array<float> k_scales, v_scales;
+  PagePool pool;
+
+  static size_t size_of(DType type) { return type == DType::f32 ? 4 : type == DType::bf16 ? 2 : 1; }
+
+  static std::vector<uint8_t> bytes(const Floats& values, DType type) {
+    std::vector<uint8_t> result(values.size() * size_of(type));
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (type == DType::f32) std::memcpy(&result[i * 4], &values[i], 4);
+      const bf16 half = to_bf16(values[i]);
+      if (type == DType::bf16) std::memcpy(&result[i * 2], &half, 2);
+      if (type == DType::int8)
+        result[i] = static_cast<uint8_t>(static_cast<int8_t>(std::isnan(values[i]) ? 0 : values[i] * 127));
+    }
+    return result;
+  }
+
+  PagesOn(const Backend& backend, const Floats& keys, const Floats& values, const Floats& scales, DType type_,
+          int kv_heads, int dim)
+      : count(static_cast<int64_t>(keys.size())),
+        type(type_),
+        k(backend, bytes(keys, type_)),
+        v(backend, bytes(values, type_)),
+        k_scales(backend, scales),
+        v_scales(backend, scales),
+        pool{k.get(), v.get(), k_scales.get(), v_scales.get(), type_, kv_heads, dim} {}
+
+  /// Keys, then values, as numbers.
+  Floats read() const {
+    Floats result;
+    for (const auto* side : {&k, &v}) {
+      const std::vector<uint8_t> raw = side->read();
+      const Floats scales = (side == &k ? k_scales : v_scales).read();
+      for (int64_t i = 0; i < count; ++i) {
+        const size_t at = static_cast<size_t>(i) * size_of(type);
+        float value = 0;
+        bf16 half;
+        if (type == DType::f32) std::memcpy(&value, &raw[at], 4);
+        if (type == DType::bf16) std::memcpy(&half, &raw[at], 2), value = to_f32(half);
+        if (type == DType::int8) value = static_cast<int8_t>(raw[at]) * scales[static_cast<size_t>(i / pool.head_dim)];
+        result.push_back(value);
+      }
+    }
+    return result;
+  }
+};
+
+constexpr DType kPageTypes[] = {DType::f32, DType::bf16, DType::int8};
+
+TEST_F(CudaOps, QkNormRopeWriteAgreesWithReference) {
+  const Pass pass({{0, 3}, {31, 2}, {70, 1}});
+  for (const Heads& h : {Heads{1, 1, 2}, {4, 2, 8, 4, 2}, {8, 4, 20, 4, 2}, {2, 1, 64}, {5, 5, 128, 5, 5}})
+    for (const DType type : kPageTypes) {
+      const int64_t cells = int64_t{pass.pages} * h.kv_heads * kPageTokens;
+      const auto run = [&](const Backend& backend, bool pages_wanted) {
+        const PassOn on(backend, pass);
+        const Floats empty(static_cast<size_t>(cells * h.dim));
+        const PagesOn pages(backend, empty, empty, Floats(static_cast<size_t>(cells)), type, h.kv_heads, h.dim);
+        const Array q_gamma(backend, random_floats(h.q_rows * h.dim, 40)),
+            q_beta(backend, random_floats(h.q_rows * h.dim, 41));
+        const Array k_gamma(backend, random_floats(h.k_rows * h.dim, 42)),
+            k_beta(backend, random_floats(h.k_rows * h.dim, 43));
+        const Array cos_sin(backend, random_floats(71 * h.dim, 44));
+        const int64_t q_cols = int64_t{h.heads} * h.dim, kv_cols = int64_t{h.kv_heads} * h.dim;
+        const Array q(backend, random_floats(pass.rows * q_cols, 45));
+        const Array k(backend, random_floats(pass.rows * kv_cols, 46)),
+            v(backend, random_floats(pass.rows * kv_cols, 47));
+        const QkNormRope params{q_gamma.get(), q_beta.get(), k_gamma.get(), k_beta.get(),
+                                h.q_rows,      h.k_rows,     h.heads,       cos_sin.get()};
+        backend.qk_norm_rope_write(on.view, params, {q.get(), pass.rows, q_cols}, {k.get(), pass.rows, kv_cols},
+                                   {v.get(), pass.rows, kv_cols}, pages.pool, {});
+        return pages_wanted ? pages.read() : q.read();
+      };
+      expect_agreement([&](const Backend& backend) { return run(backend, false); });
+      // Keys lie next to a rounding border now and then: one step of bf16 is 2^-8, of int8 1/127 of the largest (below
+      // 4).
+      expect_agreement([&](const Backend& backend) { return run(backend, true); }, type == DType::f32    ? kClose
+                                                                                   : type == DType::bf16 ? 0x1p-7f
+                                                                                                         : 4 / 127.0f);
+    }
+}
+
+TEST_F(CudaOps, HeadsThatAreTooWideOrOddAreRefused) {
+  const Backend& card = *cuda_test::card().backend;
+  for (const int dim : {33, kMaxHeadDim + 2}) {
+    const PassView nothing;
+    const PagePool pool{nullptr, nullptr, nullptr, nullptr, DType::f32, 1, dim};
+    EXPECT_THROW(card.paged_attention(nothing, {nullptr, 0, dim}, 1, pool, {nullptr, 0, dim}, {}), Error) << dim;
+    EXPECT_THROW(
+        card.qk_norm_rope_write(nothing, {}, {nullptr, 0, dim}, {nullptr, 0, dim}, {nullptr, 0, dim}, pool, {}), Error)
+        << dim;
+  }
+}
+
+/// Attention of the pass's rows over pages that hold numbers up to each segment's last token and NaN behind it: a
+/// kernel must not look there. q of a row, keys and values depend on the part's `names` and the position only.
+Floats attention(const Backend& backend, const std::vector<Pass::Part>& parts, const std::vector<uint32_t>& names,
+                 const Heads& h, DType type) {
+  const Pass pass(parts);
+  const int64_t cells = int64_t{pass.pages} * h.kv_heads * kPageTokens, line = h.dim;
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  Floats keys(static_cast<size_t>(cells * line), nan), values = keys, scales(static_cast<size_t>(cells), nan), q;
+  for (size_t s = 0; s < parts.size(); ++s) {
+    for (int position = 0; position < parts[s].position + parts[s].rows; ++position) {
+      const int page = pass.tables[static_cast<size_t>(pass.segments[s].first_page + position / kPageTokens)];
+      for (int head = 0; head < h.kv_heads; ++head) {
+        const int64_t cell = (int64_t{page} * h.kv_heads + head) * kPageTokens + position % kPageTokens;
+        const uint32_t seed = names[s] * 100000 + static_cast<uint32_t>(position * 16 + head) * 2;
+        const Floats key = random_floats(line, seed), value = random_floats(line, seed + 1);
+        std::transform(key.begin(), key.end(), keys.begin() + cell * line, [](float x) { return 2 * x; });
+        std::copy(value.begin(), value.end(), values.begin() + cell * line);
+        scales[static_cast<size_t>(cell)] = 0.01f + 0.001f * static_cast<float>(position % 7);
+      }
+    }
+    for (int row = 0; row < parts[s].rows; ++row) {
+      const Floats one =
+          random_floats(int64_t{h.heads} * line, names[s] * 1000 + static_cast<uint32_t>(parts[s].position + row));
+      q.insert(q.end(), one.begin(), one.end());
+    }
+  }
+  if (type == DType::int8)
+    for (float& key : keys) key /= 2;
+  const PassOn on(backend, pass);
+  const PagesOn pages(backend, keys, values, scales, type, h.kv_heads, h.dim);
+  const Array queries(backend, q);
+  const Array out(backend, Floats(q.size()));
+  const int64_t cols = int64_t{h.heads} * line;
+  backend.paged_attention(on.view, {queries.get(), pass.rows, cols}, h.heads, pages.pool, {out.get(), pass.rows, cols},
+                          {});
+  return out.read();
+}
+
+TEST_F(CudaOps, AttentionAgreesWithReferenceAtPageBorders) {
+  const std::vector<Pass::Part> parts = {{0, 1}, {30, 4}, {63, 1}, {64, 1}, {255, 2}, {300, 1}};
+  for (const Heads& h : {Heads{2, 1, 8}, {1, 1, 20}, {1, 1, 34}, {2, 2, 64}})
+    for (const DType type : kPageTypes)
+      expect_agreement([&](const Backend& backend) { return attention(backend, parts, {1, 2, 3, 4, 5, 6}, h, type); });
+}
+
+TEST_F(CudaOps, AttentionAgreesWithReferenceForWideHeads) {
+  for (const Heads& h : {Heads{1, 1, 128}, {1, 1, kMaxHeadDim}})
+    expect_agreement([&](const Backend& backend) { return attention(backend, {{40, 1}}, {1}, h, DType::bf16); });
+}
+
+TEST_F(CudaOps, AQueryIsTheSameBitsAloneInABatchAndInAWindow) {
+  const Heads h{2, 1, 16};
+  const auto run = [&](const std::vector<Pass::Part>& parts, const std::vector<uint32_t>& names) {
+    return on_card([&](const Backend& backend) { return attention(backend, parts, names, h, DType::bf16); });
+  };
+  const auto row = [&](const Floats& rows, int r) {
+    return Floats(rows.begin() + r * h.heads * h.dim, rows.begin() + (r + 1) * h.heads * h.dim);
+  };
+  const Floats alone = run({{290, 1}}, {9});
+  EXPECT_TRUE(same_bits(row(run({{5, 2}, {290, 1}, {40, 1}}, {1, 9, 2}), 2), alone));
+  EXPECT_TRUE(same_bits(row(run({{290, 16}}, {9}), 0), alone)) << "first row of a window";
+  EXPECT_TRUE(same_bits(row(run({{275, 16}}, {9}), 15), alone)) << "last row of a window";
+}
+
+}  // namespace
+}  // namespace lumina

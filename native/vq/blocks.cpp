@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "vq/exp.h"
+#include "vq/rows.h"
 
 namespace lumina::vq {
 namespace {
@@ -31,15 +31,6 @@ std::vector<float> transposed(const FeatureMap& map) {
   for (int64_t p = 0; p < positions; ++p)
     for (int64_t c = 0; c < channels; ++c) result[c * positions + p] = *from++;
   return result;
-}
-
-void softmax(float* scores, int64_t count, float scale) {
-  const float most = *std::max_element(scores, scores + count);
-  for (int64_t i = 0; i < count; ++i) scores[i] = fast_exp((scores[i] - most) * scale);
-  double sum = 0;
-  for (int64_t i = 0; i < count; ++i) sum += scores[i];
-  const auto inverse = static_cast<float>(1.0 / sum);
-  for (int64_t i = 0; i < count; ++i) scores[i] *= inverse;
 }
 
 }  // namespace

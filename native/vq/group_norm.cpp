@@ -5,34 +5,12 @@
 #include <cmath>
 #include <utility>
 
-#include "vq/exp.h"
+#include "vq/rows.h"
 
 namespace lumina::vq {
 namespace {
 
 constexpr double kEpsilon = 1e-6;
-
-/// Adds up x and x² per channel, in double: [2 * channels].
-void add_row(const float* row, int64_t width, int64_t channels, double* sums) {
-  double* squares = sums + channels;
-  for (int64_t x = 0; x < width; ++x, row += channels)
-    for (int64_t c = 0; c < channels; ++c) {
-      const double value = row[c];
-      sums[c] += value;
-      squares[c] += value * value;
-    }
-}
-
-void affine_row(const float* row, int64_t width, const GroupNorm::Affine& affine, float* to) {
-  const auto channels = std::ssize(affine.scale);
-  const float *scale = affine.scale.data(), *shift = affine.shift.data();
-  for (int64_t x = 0; x < width; ++x, row += channels, to += channels)
-    for (int64_t c = 0; c < channels; ++c) to[c] = row[c] * scale[c] + shift[c];
-}
-
-void silu_row(float* row, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) row[i] = row[i] / (1.0f + fast_exp(-row[i]));
-}
 
 }  // namespace
 
@@ -44,7 +22,7 @@ GroupNorm::GroupNorm(const Weights& weights, const std::string& name, int64_t ch
 GroupNorm::Affine GroupNorm::measure(Workers& workers, const FeatureMap& map) const {
   const int64_t channels = map.channels(), per_group = channels / groups_;
   std::vector<double> rows(static_cast<size_t>(map.height() * 2 * channels));
-  workers.run(map.height(), [&](int64_t y) { add_row(map.row(y), map.width(), channels, &rows[y * 2 * channels]); });
+  workers.run(map.height(), [&](int64_t y) { add_moments(map.row(y), map.width(), channels, &rows[y * 2 * channels]); });
   for (int64_t y = 1; y < map.height(); ++y)
     for (int64_t i = 0; i < 2 * channels; ++i) rows[i] += rows[y * 2 * channels + i];
 
@@ -67,9 +45,8 @@ GroupNorm::Affine GroupNorm::measure(Workers& workers, const FeatureMap& map) co
 }
 
 FillRow GroupNorm::rows_of(Workers& workers, const FeatureMap& map, bool with_silu) const {
-  return [&map, with_silu, affine = measure(workers, map)](int64_t y, float* row) {
-    affine_row(map.row(y), map.width(), affine, row);
-    if (with_silu) silu_row(row, map.row_size());
+  return [&map, apply = with_silu ? affine_silu : affine, known = measure(workers, map)](int64_t y, float* row) {
+    apply(map.row(y), map.width(), map.channels(), known.scale.data(), known.shift.data(), row);
   };
 }
 

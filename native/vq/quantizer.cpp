@@ -5,24 +5,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "vq/rows.h"
+
 namespace lumina::vq {
-namespace {
-
-constexpr int64_t kLanes = 8;  // partial sums of a product, added in a fixed order
-
-double dot(const float* a, const float* b, int64_t count) {
-  double lanes[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes)
-    for (int64_t lane = 0; lane < kLanes; ++lane) lanes[lane] += double{a[i + lane]} * double{b[i + lane]};
-  for (; i < count; ++i) lanes[i % kLanes] += double{a[i]} * double{b[i]};
-  double sum = 0;
-  for (const double lane : lanes) sum += lane;
-  return sum;
-}
-
-}  // namespace
-
 Quantizer::Quantizer(const Weights& weights)
     : dim_(weights.config().embed_dim),
       vectors_(weights.take("quantize.embedding.weight", {weights.config().codes, dim_})) {

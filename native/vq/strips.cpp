@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <memory>
+
+#include "vq/rows.h"
 
 namespace lumina::vq {
 namespace {
@@ -19,10 +20,6 @@ int64_t strip_rows(int64_t height, int64_t row_floats) {
   int64_t rows = std::clamp<int64_t>(std::min(kStripFloats / row_floats, height / kLeastStrips), 1, height);
   while (height % rows != 0) --rows;
   return rows;
-}
-
-void add(const float* from, float* to, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) to[i] += from[i];
 }
 
 }  // namespace
@@ -45,7 +42,7 @@ TakeRow store_in(FeatureMap& map) {
 }
 
 TakeRow add_to(FeatureMap& map) {
-  return [&map](int64_t y, const float* row) { add(row, map.row(y), map.row_size()); };
+  return [&map](int64_t y, const float* row) { add(row, map.row_size(), map.row(y)); };
 }
 
 void convolve(Workers& workers, torch::Convolution& convolution, Extent input, const FillRow& fill,

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "vq/rows.h"
+
+#include <algorithm>
+
+#include "vq/exp.h"
+
+namespace lumina::vq {
+
+[[gnu::target_clones("avx2", "default")]]
+void affine(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift, float* to) {
+  for (int64_t p = 0; p < pixels; ++p, from += channels, to += channels)
+    for (int64_t c = 0; c < channels; ++c) to[c] = from[c] * scale[c] + shift[c];
+}
+
+[[gnu::target_clones("avx2", "default")]]
+void affine_silu(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,
+                 float* to) {
+  for (int64_t p = 0; p < pixels; ++p, from += channels, to += channels)
+    for (int64_t c = 0; c < channels; ++c) {
+      const float y = from[c] * scale[c] + shift[c];
+      to[c] = y / (1.0f + fast_exp(-y));
+    }
+}
+
+[[gnu::target_clones("avx2", "default")]]
+void add_moments(const float* row, int64_t pixels, int64_t channels, double* sums) {
+  double* squares = sums + channels;
+  for (int64_t p = 0; p < pixels; ++p, row += channels)
+    for (int64_t c = 0; c < channels; ++c) {
+      const double value = row[c];
+      sums[c] += value;
+      squares[c] += value * value;
+    }
+}
+
+[[gnu::target_clones("avx2", "default")]]
+void add(const float* from, int64_t count, float* to) {
+  for (int64_t i = 0; i < count; ++i) to[i] += from[i];
+}
+
+[[gnu::target_clones("avx2", "default")]]
+void softmax(float* values, int64_t count, float scale) {
+  const float most = *std::max_element(values, values + count);
+  for (int64_t i = 0; i < count; ++i) values[i] = fast_exp((values[i] - most) * scale);
+  double sum = 0;
+  for (int64_t i = 0; i < count; ++i) sum += values[i];
+  const auto inverse = static_cast<float>(1.0 / sum);
+  for (int64_t i = 0; i < count; ++i) values[i] *= inverse;
+}
+
+[[gnu::target_clones("avx2", "default")]]
+double dot(const float* a, const float* b, int64_t count) {
+  constexpr int64_t kLanes = 8;
+  double lanes[kLanes] = {};
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes)
+    for (int64_t lane = 0; lane < kLanes; ++lane) lanes[lane] += double{a[i + lane]} * double{b[i + lane]};
+  for (; i < count; ++i) lanes[i % kLanes] += double{a[i]} * double{b[i]};
+  double sum = 0;
+  for (const double lane : lanes) sum += lane;
+  return sum;
+}
+
+}  // namespace lumina::vq

@@ -312,9 +312,9 @@ TEST(TorchArchive, NeverDoesWorseThanRefuseADamagedFile) {
 
   const std::string where = "test";  // the parts, in memory, more often
   const auto visit_zip = [&](const std::string& bad) { list_zip(std::as_bytes(std::span(bad)), where); };
-  EXPECT_GT(count_refused(good, 100'000, visit_zip), 50'000);
+  EXPECT_GT(count_refused(good, 20'000, visit_zip), 10'000);
   const auto visit_pickle = [&](const std::string& bad) { Pickle(std::as_bytes(std::span(bad)), where); };
-  EXPECT_GT(count_refused(kGood, 100'000, visit_pickle), 50'000);
+  EXPECT_GT(count_refused(kGood, 20'000, visit_pickle), 10'000);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@ package org.luminamgpt.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch;
 import org.luminamgpt.train.run.Schedule;
 import org.luminamgpt.train.run.TrainLoop;
 import org.luminamgpt.train.run.Trainer;
@@ -18,6 +19,9 @@ final class RunOptions {
 
     @Option(names = "--steps", required = true, description = "steps of the whole run, earlier sittings included")
     long steps;
+
+    @Option(names = "--start-step", description = "with --from: the step that those weights stand at (default: ${DEFAULT-VALUE})")
+    long start;
 
     @Option(names = "--rate", description = "learning rate at its peak (default: ${DEFAULT-VALUE})")
     double rate = 1e-3;
@@ -47,11 +51,11 @@ final class RunOptions {
     boolean quiet;
 
     Schedule schedule() {
-        return new Schedule(rate, floor, warmUp, steps);
+        return new Schedule(rate, floor, warmUp, steps, start);
     }
 
-    void run(Trainer trainer) throws IOException {
-        new TrainLoop(run, steps, saveEvery, keep, quiet).run(trainer);
+    void run(Trainer trainer, boolean leads) throws IOException {
+        new TrainLoop(run, start, steps, saveEvery, keep, quiet, leads).run(trainer);
     }
 
     /** Before any tensor is made. */
@@ -60,5 +64,6 @@ final class RunOptions {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }
         Ops.threads(threads);
+        torch.manual_seed(seed); // fresh weights are the same on every start and in every process
     }
 }

@@ -78,7 +78,7 @@ final class VqganCommand implements Callable<Integer> {
         VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(wholeFrom * run.steps), 64, crops, pictures,
                 0.99, 0.25, background, run.clip, decoderOnly, heldOut, run.seed);
         try (VqganTrainer trainer = new VqganTrainer(model, training, options)) {
-            run.run(trainer);
+            run.run(trainer, true);
         }
         if (export != null) {
             VqganTrainer.export(model, Files.createDirectories(export));

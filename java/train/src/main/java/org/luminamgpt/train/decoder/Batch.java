@@ -3,9 +3,9 @@
 package org.luminamgpt.train.decoder;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.luminamgpt.train.data.tokens.TokenRecord;
 import org.luminamgpt.train.tensor.Ops;
 
 /**
@@ -15,9 +15,7 @@ import org.luminamgpt.train.tensor.Ops;
  * @param positions into ids, flat
  */
 public record Batch(long[] ids, int samples, int length, long[] positions, long[] targets) {
-    private static final int IGNORED = -100;
-
-    public static Batch of(List<Sample> samples) {
+    public static Batch of(List<TokenRecord> samples) {
         int length = samples.stream().mapToInt(s -> s.tokens().length).max().orElseThrow();
         long[] ids = new long[samples.size() * length];
         List<long[]> pairs = new ArrayList<>();
@@ -26,7 +24,7 @@ public record Batch(long[] ids, int samples, int length, long[] positions, long[
             int[] labels = samples.get(n).labels();
             for (int t = 0; t < tokens.length; t++) {
                 ids[n * length + t] = tokens[t];
-                if (t > 0 && labels[t] != IGNORED) {
+                if (t > 0 && labels[t] != TokenRecord.IGNORED) {
                     pairs.add(new long[] {(long) n * length + t - 1, labels[t]});
                 }
             }
@@ -40,17 +38,7 @@ public record Batch(long[] ids, int samples, int length, long[] positions, long[
         return targets.length;
     }
 
-    /** Tokens that take part, padding left out. */
-    public static long tokens(List<Sample> samples) {
-        return samples.stream().mapToLong(s -> s.tokens().length).sum();
-    }
-
     Tensor idTensor() {
         return Ops.longs(ids).view(samples, length);
-    }
-
-    /** How many of a sample's labels can be predicted: the first token has nothing before it. */
-    static long predictable(int[] labels) {
-        return Arrays.stream(labels).skip(1).filter(l -> l != IGNORED).count();
     }
 }

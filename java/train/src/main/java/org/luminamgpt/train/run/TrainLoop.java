@@ -5,10 +5,13 @@ package org.luminamgpt.train.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +19,14 @@ import org.slf4j.LoggerFactory;
  * Runs a {@link Trainer} to its last step: resumes, saves, measures, and stops at the first loss that is no number.
  *
  * @param directory of the run: checkpoints, metrics.jsonl, samples
+ * @param start     first step of a run that has no checkpoint yet
  * @param steps     of the whole run, earlier sittings included
  * @param saveEvery steps between checkpoints: what a kill loses at most
  * @param keep      checkpoints kept
- * @param quiet     no progress bar
+ * @param quiet     a line a minute in place of the progress bar
+ * @param leads     writes checkpoints, metrics and reports; of processes that train together, one does
  */
-public record TrainLoop(Path directory, long steps, long saveEvery, int keep, boolean quiet) {
+public record TrainLoop(Path directory, long start, long steps, long saveEvery, int keep, boolean quiet, boolean leads) {
     private static final Logger LOG = LoggerFactory.getLogger(TrainLoop.class);
 
     public TrainLoop {
@@ -34,24 +39,35 @@ public record TrainLoop(Path directory, long steps, long saveEvery, int keep, bo
     public void run(Trainer trainer) throws IOException {
         Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"), keep);
         var latest = checkpoints.latest();
-        long first = 0;
+        long first = start;
         if (latest.isPresent()) {
             first = latest.get().step();
             trainer.restore(latest.get().directory());
             LOG.info("goes on after step {} of {}", first, steps);
         }
+        if (leads) {
+            lead(trainer, checkpoints, first);
+        } else {
+            for (long step = first; step < steps; step++) {
+                requireFinite(trainer.step(step), step);
+            }
+        }
+    }
+
+    private void lead(Trainer trainer, Checkpoints checkpoints, long first) throws IOException {
         Metrics metrics = new Metrics(directory.resolve("metrics.jsonl"), first);
         try (ProgressBar bar = progress(first)) {
             for (long step = first; step < steps; step++) {
-                long start = System.nanoTime();
+                long begin = System.nanoTime();
                 Map<String, Double> values = new LinkedHashMap<>(trainer.step(step));
-                values.put("seconds", (System.nanoTime() - start) / 1e9);
+                values.put("seconds", (System.nanoTime() - begin) / 1e9);
                 requireFinite(values, step);
                 metrics.add(step + 1, values);
                 bar.step().setExtraMessage("loss %.4f".formatted(values.get("loss")));
                 if ((step + 1) % saveEvery == 0 || step + 1 == steps) {
                     checkpoints.save(step + 1, trainer::save);
                     trainer.show(Files.createDirectories(directory.resolve("samples")), step + 1);
+                    Report.write(directory);
                 }
             }
         }
@@ -59,9 +75,9 @@ public record TrainLoop(Path directory, long steps, long saveEvery, int keep, bo
 
     private ProgressBar progress(long first) {
         ProgressBarBuilder builder = ProgressBar.builder().setTaskName("train").setInitialMax(steps)
-                .startsFrom(first, java.time.Duration.ZERO).setUpdateIntervalMillis(quiet ? 60_000 : 1_000);
+                .startsFrom(first, Duration.ZERO).setUpdateIntervalMillis(quiet ? 60_000 : 1_000);
         if (quiet) {
-            builder.setConsumer(new me.tongfei.progressbar.DelegatingProgressBarConsumer(LOG::info, 120));
+            builder.setStyle(ProgressBarStyle.ASCII).setConsumer(new DelegatingProgressBarConsumer(LOG::info, 100));
         }
         return builder.build();
     }

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.luminamgpt.train.Golden;
+import org.luminamgpt.train.data.tokens.TokenRecord;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.SafeTensors;
 
@@ -73,10 +74,10 @@ class GoldenDecoderTest {
         throw new AssertionError("no golden loss named " + name);
     }
 
-    private static List<Sample> samples(JsonNode golden) {
-        List<Sample> samples = new ArrayList<>();
+    private static List<TokenRecord> samples(JsonNode golden) {
+        List<TokenRecord> samples = new ArrayList<>();
         for (int i = 0; i < golden.path("input_ids").size(); i++) {
-            samples.add(new Sample(ints(golden.path("input_ids").get(i)), ints(golden.path("labels").get(i)), "golden " + i));
+            samples.add(new TokenRecord(i, ints(golden.path("input_ids").get(i)), ints(golden.path("labels").get(i))));
         }
         return samples;
     }

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.luminamgpt.train.data.tokens.Mixture;
+import org.luminamgpt.train.decoder.Decoder;
+import org.luminamgpt.train.decoder.DecoderConfig;
+import org.luminamgpt.train.decoder.DecoderOptions;
+import org.luminamgpt.train.decoder.DecoderTrainer;
+import org.luminamgpt.train.decoder.Lora;
+import org.luminamgpt.train.decoder.ModelFolder;
+import org.luminamgpt.train.decoder.TokenLoss;
+import org.luminamgpt.train.run.ProcessGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains the decoder on token records: FP-SFT, Omni-SFT, or LoRA. */
+@Command(name = "decoder", mixinStandardHelpOptions = true,
+        description = "Train the decoder on token records made by `train tokenize`.",
+        footer = {"", "Examples:",
+            "  train decoder --data mix.yaml --from model --run runs/decoder --steps 3000 --export model-2",
+            "  train decoder --data mix.yaml --from model --run runs/lora --steps 500 --lora 16 --export tuned"})
+final class DecoderCommand implements Callable<Integer> {
+    @Mixin
+    private RunOptions run;
+
+    @Option(names = "--data", required = true, paramLabel = "FILE", description = "YAML with META: a list of {path, ratio, type}")
+    private Path data;
+
+    @Option(names = "--from", required = true, paramLabel = "DIR",
+            description = "model folder: its weights, or with --fresh its config.json and tokenizer only")
+    private Path from;
+
+    @Option(names = "--vqgan", paramLabel = "DIR", description = "folder whose vqgan.* is exported (default: that of --from)")
+    private Path vqgan;
+
+    @Option(names = "--fresh", description = "start from random weights")
+    private boolean fresh;
+
+    @Option(names = "--set", paramLabel = "KEY=NUMBER", description = "with --fresh: change a number of config.json, such as num_hidden_layers=8")
+    private Map<String, Integer> changes = new LinkedHashMap<>();
+
+    @Option(names = "--zero-image-head", description = "start with zeros in the head's rows of image tokens, as the reference did")
+    private boolean zeroImageHead;
+
+    @Option(names = "--lora", paramLabel = "RANK", description = "train low-rank additions of the projections only; merged when exported")
+    private int lora;
+
+    @Option(names = "--batch", description = "samples a step, over all processes (default: ${DEFAULT-VALUE})")
+    private int batch = 64;
+
+    @Option(names = "--pass-tokens", description = "most tokens of one pass; a step's gradient is summed over passes (default: ${DEFAULT-VALUE})")
+    private int passTokens = 2048;
+
+    @Option(names = "--recompute", description = "computes each layer again on the way back: less memory, a third more work")
+    private boolean recompute;
+
+    @Option(names = "--dropout", description = "of the residual branches (default: ${DEFAULT-VALUE})")
+    private double dropout = 0.05;
+
+    @Option(names = "--z-loss", description = "weight of mean logsumexp^2 (default: ${DEFAULT-VALUE})")
+    private double zLoss = 1e-5;
+
+    @Option(names = "--weight-decay", description = "of all parameters (default: ${DEFAULT-VALUE})")
+    private double weightDecay = 0.1;
+
+    @Option(names = "--skip-bad", description = "leave out samples over the limit or with nothing to predict; otherwise they stop the run")
+    private boolean skipBad;
+
+    @Option(names = "--rank", description = "of this process, with --ranks and --meeting (default: ${DEFAULT-VALUE})")
+    private int rank;
+
+    @Option(names = "--ranks", description = "processes that train together (default: ${DEFAULT-VALUE})")
+    private int ranks = 1;
+
+    @Option(names = "--meeting", paramLabel = "FILE", description = "where processes find one another; a new file for each start")
+    private Path meeting;
+
+    @Option(names = "--host", description = "own address for the other processes (default: ${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--export", paramLabel = "DIR", description = "where the model goes at the end, in bf16")
+    private Path export;
+
+    @Override
+    public Integer call() throws IOException {
+        run.prepare();
+        if (ranks > 1 && meeting == null) {
+            throw new IllegalArgumentException("--ranks " + ranks + " needs --meeting FILE");
+        }
+        Decoder decoder = decoder();
+        TokenLoss loss = new TokenLoss(dropout, zLoss, recompute);
+        DecoderOptions options = new DecoderOptions(run.schedule(), loss, batch, passTokens, decoder.config().maxPositions(),
+                weightDecay, run.clip, skipBad, run.seed);
+        try (Mixture mixture = Mixture.read(data);
+                ProcessGroup group = ranks == 1 ? ProcessGroup.alone() : ProcessGroup.join(rank, ranks, meeting, host);
+                DecoderTrainer trainer = new DecoderTrainer(decoder, mixture, options, group)) {
+            run.run(trainer, rank == 0);
+        }
+        if (export != null && rank == 0) {
+            Lora.merge(decoder);
+            ModelFolder.export(decoder, export, Stream.of(vqgan, from).filter(Objects::nonNull).toList());
+        }
+        return 0;
+    }
+
+    private Decoder decoder() throws IOException {
+        Decoder decoder = fresh ? new Decoder(DecoderConfig.read(from.resolve("config.json")).with(changes)) : ModelFolder.load(from);
+        if (!fresh && !changes.isEmpty()) {
+            throw new IllegalArgumentException("--set changes the shape, which only --fresh weights can have");
+        }
+        if (zeroImageHead) {
+            decoder.zeroImageHead();
+        }
+        if (lora > 0) {
+            Lora.attach(decoder, lora);
+        }
+        return decoder;
+    }
+}

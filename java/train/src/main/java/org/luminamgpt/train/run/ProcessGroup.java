@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.run;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.javacpp.chrono.Minutes;
+import org.bytedeco.pytorch.FileStore;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.luminamgpt.train.tensor.Ops;
+import org.luminamgpt.train.tensor.Parameters;
+
+/** Processes that train one model together: sums over all of them, by c10d's gloo. One process needs none. */
+public final class ProcessGroup implements AutoCloseable {
+    private static final int TIMEOUT_MINUTES = 10;
+
+    private final int rank;
+    private final int size;
+    private final FileStore store;
+    private final ProcessGroupGloo gloo;
+
+    private ProcessGroup(int rank, int size, FileStore store, ProcessGroupGloo gloo) {
+        this.rank = rank;
+        this.size = size;
+        this.store = store;
+        this.gloo = gloo;
+    }
+
+    /** A process on its own. */
+    public static ProcessGroup alone() {
+        return new ProcessGroup(0, 1, null, null);
+    }
+
+    /**
+     * Joins a group; returns when all have joined.
+     *
+     * @param meeting file that all processes reach, not there before the first joins
+     * @param host    own address that the others reach, such as 127.0.0.1
+     */
+    public static ProcessGroup join(int rank, int size, Path meeting, String host) throws IOException {
+        if (size < 1 || rank < 0 || rank >= size) {
+            throw new IllegalArgumentException("rank must lie in 0.." + (size - 1) + ", was " + rank);
+        }
+        if (size == 1) {
+            return alone();
+        }
+        Files.createDirectories(meeting.toAbsolutePath().getParent());
+        Ops.threads(torch.get_num_threads()); // loads libtorch before gloo
+        try (PointerScope scope = new PointerScope()) {
+            FileStore store = Ops.keep(new FileStore(meeting.toString(), size));
+            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(new Minutes(TIMEOUT_MINUTES)));
+            options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(host)));
+            return new ProcessGroup(rank, size, store, Ops.keep(new ProcessGroupGloo(store, rank, size, options)));
+        } catch (RuntimeException e) {
+            throw new IOException("process " + rank + " of " + size + " could not join at " + meeting + ": " + e.getMessage()
+                    + ". Is the file left from another run?", e);
+        }
+    }
+
+    public int rank() {
+        return rank;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** Sums of all processes, in double. */
+    public double[] sum(double... values) {
+        if (gloo == null) {
+            return values;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor tensor = zeros(new long[] {values.length}, Ops.options(torch.ScalarType.Double));
+            new org.bytedeco.javacpp.DoublePointer(tensor.data_ptr()).put(values);
+            sum(tensor);
+            double[] sums = new double[values.length];
+            new org.bytedeco.javacpp.DoublePointer(tensor.data_ptr()).get(sums);
+            return sums;
+        }
+    }
+
+    /** Replaces the gradients of all processes by their sum; what a process has no gradient for counts as zero. */
+    public void sumGradients(List<Tensor> parameters) {
+        if (gloo == null) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
+            TensorVector flat = new TensorVector();
+            for (Tensor parameter : parameters) {
+                if (!parameter.grad().defined()) {
+                    parameter.mutable_grad().put(parameter.mul(Ops.scalar(0)));
+                }
+                flat.push_back(parameter.grad().reshape(-1));
+            }
+            Tensor all = cat(flat, 0);
+            sum(all);
+            long at = 0;
+            for (Tensor parameter : parameters) {
+                long length = parameter.numel();
+                parameter.grad().copy_(all.narrow(0, at, length).view(Parameters.shape(parameter)));
+                at += length;
+            }
+        }
+    }
+
+    private void sum(Tensor tensor) {
+        gloo.allreduce(new TensorVector(tensor))._wait();
+    }
+
+    @Override
+    public void close() {
+        if (gloo != null) {
+            gloo.close();
+            store.close();
+        }
+    }
+}

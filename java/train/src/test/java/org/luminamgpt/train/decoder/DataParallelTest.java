@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.luminamgpt.train.data.tokens.Mixture;
+import org.luminamgpt.train.run.Metrics;
+import org.luminamgpt.train.run.ProcessGroup;
+import org.luminamgpt.train.run.TrainLoop;
+import org.luminamgpt.train.tensor.SafeTensors;
+
+/** Two processes on the loopback interface against one that sees all samples. */
+class DataParallelTest {
+    private static final int STEPS = 20;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void twoProcessesGiveTheGradientsAndLossesOfOneWithTheDoubledBatch() throws Exception {
+        Tiny.decoder(folder);
+        Tiny.tokens(folder.resolve("tokens"), 64).close();
+        Process second = process(1);
+        Process first = process(0);
+        work(folder, folder.resolve("one"), ProcessGroup.alone());
+        assertThat(first.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(second.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(first.exitValue() + second.exitValue()).isZero();
+        assertGradients();
+        var alone = Metrics.read(folder.resolve("one/metrics.jsonl"));
+        var together = Metrics.read(folder.resolve("two/metrics.jsonl"));
+        assertThat(together).hasSize(STEPS);
+        for (int step = 0; step < STEPS; step++) {
+            double expected = alone.get(step).path("loss").asDouble();
+            assertThat(together.get(step).path("loss").asDouble()).isCloseTo(expected, within(1e-4));
+        }
+    }
+
+    private void assertGradients() throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> expected = SafeTensors.read(folder.resolve("one/gradients.safetensors"));
+            Map<String, Tensor> actual = SafeTensors.read(folder.resolve("two/gradients.safetensors"));
+            double largest = expected.values().stream().mapToDouble(t -> t.abs().max().item_double()).max().orElseThrow();
+            expected.forEach((name, gradient) -> assertThat(gradient.sub(actual.get(name)).abs().max().item_double())
+                    .as(name).isLessThan(1e-5 * largest));
+        }
+    }
+
+    private Process process(int rank) throws IOException {
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), DataParallelTest.class.getName(), folder.toString(), "" + rank)
+                .inheritIO().start();
+    }
+
+    /** One of the two processes. */
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]);
+        try (ProcessGroup group = ProcessGroup.join(Integer.parseInt(args[1]), 2, folder.resolve("meeting"), "127.0.0.1")) {
+            work(folder, folder.resolve("two"), group);
+        }
+    }
+
+    private static void work(Path folder, Path run, ProcessGroup group) throws IOException {
+        Decoder decoder = Tiny.decoder(folder);
+        try (Mixture mixture = Mixture.of(List.of(new Mixture.Entry(folder.resolve("tokens"), 1, "default")));
+                DecoderTrainer trainer = new DecoderTrainer(decoder, mixture, Tiny.options(STEPS, 0, 16), group)) {
+            new TrainLoop(run, 0, STEPS, STEPS, 1, true, group.rank() == 0).run(trainer);
+        }
+        Decoder fresh = Tiny.decoder(folder);
+        try (PointerScope scope = new PointerScope();
+                Mixture mixture = Mixture.of(List.of(new Mixture.Entry(folder.resolve("tokens"), 1, "default")));
+                DecoderTrainer trainer = new DecoderTrainer(fresh, mixture, Tiny.options(STEPS, 0, 16), group)) {
+            Map<String, Tensor> gradients = new LinkedHashMap<>(trainer.gradientsOf(0));
+            if (group.rank() == 0) {
+                SafeTensors.write(run.resolve("gradients.safetensors"), gradients);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.Chat;
+import org.luminamgpt.Image;
+import org.luminamgpt.Lumina;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.Part;
+import org.luminamgpt.Request;
+import org.luminamgpt.Result;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lumina chat}: a conversation with pictures on both sides. */
+@Command(name = "chat", mixinStandardHelpOptions = true, description = "Talk, with pictures on both sides.",
+        footer = {"", "Lines are messages. /image FILE adds a picture to the next message, /new forgets, /quit ends.", "Example:",
+                "  lumina chat --model DIR --out pictures"})
+final class ChatCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = ".", description = "Directory for the answers' pictures. Default: here.")
+    private Path out;
+
+    @Mixin
+    private SamplingOptions sampling;
+
+    @Mixin
+    private ModelOptions model;
+
+    private final List<Part> pending = new ArrayList<>();
+    private int pictures;
+
+    /** Where lines come from: null at the end. */
+    private interface Lines {
+        @Nullable String next() throws IOException;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path directory = OutputFiles.directory(out);
+        Lines lines = lines();
+        try (Lumina lumina = model.open()) {
+            Chat chat = lumina.chat();
+            for (String line = lines.next(); line != null && !line.strip().equals("/quit"); line = lines.next()) {
+                if (line.strip().equals("/new")) {
+                    chat = lumina.chat();
+                    pending.clear();
+                } else {
+                    take(chat, line.strip(), directory);
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** A bad line is told and the conversation goes on. */
+    private void take(Chat chat, String line, Path directory) throws IOException {
+        PrintWriter to = spec.commandLine().getOut();
+        try {
+            if (line.startsWith("/image ")) {
+                pending.add(Part.picture(Path.of(line.substring(7).strip())));
+            } else if (!line.isEmpty()) {
+                var parts = new ArrayList<>(pending);
+                pending.clear();
+                parts.add(Part.text(line));
+                answer(chat.send(Request.message(parts.toArray(Part[]::new)).sampling(sampling.sampling())), directory, to);
+            }
+        } catch (LuminaException.InvalidRequest e) {
+            to.println("(" + e.getMessage() + ")");
+        }
+        to.flush();
+    }
+
+    private void answer(Result result, Path directory, PrintWriter to) throws IOException {
+        String text = result.text();
+        for (Image image : result.images()) {
+            Path file = directory.resolve("chat-" + ++pictures + ".png");
+            image.writePng(file);
+            text = text.replaceFirst(java.util.regex.Pattern.quote(Request.PICTURE_MARK),
+                    java.util.regex.Matcher.quoteReplacement("[" + file + "]"));
+        }
+        to.println(text);
+    }
+
+    private static Lines lines() {
+        if (!Progress.onTerminal()) {
+            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))::readLine;
+        }
+        LineReader reader = LineReaderBuilder.builder().build();
+        return () -> {
+            try {
+                return reader.readLine("> ");
+            } catch (UserInterruptException | EndOfFileException e) {
+                return null;
+            }
+        };
+    }
+}

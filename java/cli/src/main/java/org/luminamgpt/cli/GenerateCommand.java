@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.Generation;
+import org.luminamgpt.ImageSize;
+import org.luminamgpt.Lumina;
+import org.luminamgpt.Request;
+import org.luminamgpt.Result;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lumina generate}: pictures from a sentence, or from prompt ids. */
+@Command(name = "generate", mixinStandardHelpOptions = true, description = "Draw pictures from a sentence.",
+        footer = {"", "Example:",
+                "  lumina generate \"A 3D render picture of a red apple in the center on a blue background.\" --out apple.png",
+                "  lumina generate \"A cartoon picture of a fox.\" --count 4 --seed 7 --out pictures"})
+final class GenerateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "PROMPT", description = "What to draw.")
+    private @Nullable String prompt;
+
+    @Option(names = "--ids", paramLabel = "FILE", description = "Prompt ids, a JSON array, instead of a sentence.")
+    private @Nullable Path ids;
+
+    @Option(names = "--size", paramLabel = "WxH", description = "Size in pixels, one of the model's. Default: the model's.")
+    private @Nullable String size;
+
+    @Option(names = "--grid", paramLabel = "HxW", description = "Height and width in units of 32 pixels, whatever the model's sizes.")
+    private @Nullable String grid;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "Pictures, of seeds S, S+1, ..., in one batch.")
+    private int count;
+
+    @Option(names = "--out", paramLabel = "FILE|DIR", description = "PNG file, or with --count a directory for SEED.png files."
+            + " Default: lumina-SEED.png here.")
+    private @Nullable Path out;
+
+    @Option(names = "--out-ids", paramLabel = "FILE", description = "Write the generated ids as JSON: an array, with --count an array"
+            + " of arrays. Without --out no picture is decoded.")
+    private @Nullable Path outIds;
+
+    @Option(names = "--preview", paramLabel = "FILE", arity = "0..1", fallbackValue = "preview.png",
+            description = "Write approximate pictures of the rows so far to a PNG as they come.")
+    private @Nullable Path preview;
+
+    @Option(names = "--json", description = "Print what was made as JSON.")
+    private boolean json;
+
+    @Mixin
+    private SamplingOptions sampling;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        Request request = request();
+        long seed = sampling.seed != null ? sampling.seed : ThreadLocalRandom.current().nextLong(1L << 32);
+        long[] seeds = LongStream.range(seed, seed + count).toArray();
+        List<Path> files = files(seeds);
+        long begin = System.nanoTime();
+        try (Lumina lumina = model.open()) {
+            if (outIds != null && files.isEmpty()) {
+                writeIds(LongStream.of(seeds).mapToObj(request::seed).map(lumina.workbench()::generate).toList());
+                return 0;
+            }
+            List<Result> results = draw(lumina, LongStream.of(seeds).mapToObj(request::seed).toList());
+            if (outIds != null) {
+                writeIds(results.stream().map(Result::ids).toList());
+            }
+            report(write(results, seeds, files), begin);
+        }
+        return 0;
+    }
+
+    private void check() {
+        if ((prompt == null) == (ids == null)) {
+            throw new UsageException("give a prompt or --ids FILE, one of the two");
+        }
+        if (size != null && grid != null) {
+            throw new UsageException("give --size or --grid, not both");
+        }
+        if (count < 1 || count > 4096) {
+            throw new UsageException("--count is 1 to 4096, was " + count);
+        }
+        if (outIds != null) {
+            OutputFiles.file(outIds);
+        }
+        if (preview != null) {
+            OutputFiles.file(preview);
+        }
+    }
+
+    private Request request() throws IOException {
+        Request request = ids != null ? Request.tokens(Json.ids(ids)) : Request.image(prompt == null ? "" : prompt);
+        if (size != null) {
+            ImageSize wanted = ImageSize.parse(size);
+            request = request.size(wanted.width(), wanted.height());
+        } else if (grid != null) {
+            int[] sides = Grid.parse(grid);
+            request = request.grid(sides[0], sides[1]);
+        }
+        return request.sampling(sampling.sampling()).previews(preview != null);
+    }
+
+    /** One file a seed; none where only ids are wanted. */
+    private List<Path> files(long[] seeds) throws IOException {
+        if (out == null && outIds != null) {
+            return List.of();
+        }
+        if (count == 1 && (out == null || !Files.isDirectory(out))) {
+            return List.of(OutputFiles.file(out != null ? out : Path.of("lumina-" + seeds[0] + ".png")));
+        }
+        Path directory = OutputFiles.directory(out != null ? out : Path.of("."));
+        return LongStream.of(seeds).mapToObj(seed -> directory.resolve((out != null ? "" : "lumina-") + seed + ".png")).toList();
+    }
+
+    private List<Result> draw(Lumina lumina, List<Request> requests) {
+        List<Generation> generations = lumina.submitAll(requests);
+        if (preview != null) {
+            generations.get(0).events().subscribe(new PreviewWriter(preview));
+        }
+        try (var progress = Progress.of(generations)) {
+            return Results.of(generations);
+        }
+    }
+
+    private void writeIds(List<int[]> answers) throws IOException {
+        if (outIds != null) {
+            Json.write(outIds, count == 1 ? answers.get(0) : answers);
+        }
+    }
+
+    private record Drawn(String file, long seed, int width, int height) {}
+
+    private List<Drawn> write(List<Result> results, long[] seeds, List<Path> files) throws IOException {
+        var drawn = new ArrayList<Drawn>();
+        for (int i = 0; i < results.size(); i++) {
+            var image = results.get(i).image();
+            image.writePng(files.get(i));
+            drawn.add(new Drawn(files.get(i).toString(), seeds[i], image.pixels().getWidth(), image.pixels().getHeight()));
+        }
+        return drawn;
+    }
+
+    private void report(List<Drawn> drawn, long begin) {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        PrintWriter to = spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("images", drawn);
+            report.put("seconds", seconds);
+            to.println(Json.write(report));
+        } else {
+            for (Drawn one : drawn) {
+                to.printf("%s  %dx%d  seed %d%n", one.file(), one.width(), one.height(), one.seed());
+            }
+        }
+    }
+}

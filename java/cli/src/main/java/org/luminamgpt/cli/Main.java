@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.LuminaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code lumina}: status 0 after success, 2 for bad usage, 1 for a failure, told in one line. */
+@Command(name = "lumina", description = "Pictures from text, and text from pictures, with Lumina-mGPT models.",
+        versionProvider = Main.Version.class, mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
+        footer = {"", "Without --model, the small embedded model answers.", "Example:",
+                "  lumina generate \"A 3D render picture of a red apple in the center on a blue background.\" --out apple.png"},
+        subcommands = {GenerateCommand.class, AskCommand.class, TaskCommand.class, ChatCommand.class, VqCommand.class,
+                TokensCommand.class, LogitsCommand.class, NextCommand.class, ParityCommand.class, InfoCommand.class,
+                BenchCommand.class})
+public final class Main implements Runnable {
+    private static final String TRAINER = "org.luminamgpt.train.TrainCommand";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack of a failure.")
+    private boolean verbose;
+
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    /** Runs one command and returns the exit status. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        var main = new Main();
+        var line = new CommandLine(main).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true);
+        if (args.length == 0 || args[0].equals("train") || args[0].contains("help")) {
+            addTrainer(line);
+        }
+        line.setExecutionExceptionHandler(main::explain);
+        return line.execute(args);
+    }
+
+    /** The trainer is an artifact of its own, there or not. */
+    private static void addTrainer(CommandLine line) {
+        try {
+            Class<?> trainer = Class.forName(TRAINER);
+            line.addSubcommand("train", trainer.getDeclaredConstructor().newInstance());
+        } catch (ClassNotFoundException e) {
+            // not on the class path
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(TRAINER + " cannot be used as a command", e);
+        }
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private int explain(Exception failure, CommandLine line, @Nullable ParseResult parsed) {
+        PrintWriter err = line.getErr();
+        if (verbose) {
+            failure.printStackTrace(err);
+        } else {
+            err.println("lumina: " + message(failure));
+        }
+        boolean usage = failure instanceof LuminaException.InvalidRequest || failure instanceof UsageException;
+        return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String message(Exception failure) {
+        Supplier<String> named = () -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (failure instanceof NoSuchFileException) {
+            return "there is no file " + failure.getMessage();
+        }
+        return failure instanceof LuminaException || failure instanceof UsageException ? named.get()
+                : failure.getClass().getSimpleName() + ": " + named.get();
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"lumina " + (version == null ? "(development build)" : version)};
+        }
+    }
+}

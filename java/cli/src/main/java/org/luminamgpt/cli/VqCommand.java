@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.CodeGrid;
+import org.luminamgpt.Lumina;
+import org.luminamgpt.LuminaBuilder;
+import org.luminamgpt.Workbench;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lumina vq}: pictures and their codes. */
+@Command(name = "vq", mixinStandardHelpOptions = true, description = "Pictures to codes, codes to pictures.",
+        footer = {"", "Example:", "  lumina vq encode picture.png --json > codes.json", "  lumina vq decode codes.json --out picture.png",
+                "  lumina vq roundtrip picture.png --out again.png"})
+final class VqCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    private record Codes(int height, int width, int[] codes) {}
+
+    @Override
+    public void run() {
+        throw new UsageException("vq needs encode, decode or roundtrip; see lumina vq --help");
+    }
+
+    /** The codec needs no decoder: with --vq or --model naming its directory, the embedded model stands beside it. */
+    private Lumina open(ModelOptions options) {
+        Path directory = options.vq != null ? options.vq : options.model;
+        if (directory == null) {
+            return options.open();
+        }
+        LuminaBuilder builder = Lumina.embedded().vqDirectory(directory).threads(options.threads);
+        return builder.build();
+    }
+
+    @Command(name = "encode", mixinStandardHelpOptions = true,
+            description = "Print the codes of a picture whose sides are multiples of 16; nothing is resized.")
+    int encode(@Parameters(paramLabel = "IMAGE") Path image, @Option(names = "--json", description = "As JSON.") boolean json,
+            @Mixin ModelOptions options) {
+        BufferedImage pixels = Pictures.read(image);
+        try (Lumina lumina = open(options)) {
+            CodeGrid grid = lumina.workbench().encode(pixels);
+            int[] codes = grid.codes();
+            if (json) {
+                spec.commandLine().getOut().println(Json.write(new Codes(grid.height(), grid.width(), codes)));
+                return 0;
+            }
+            for (int row = 0; row < grid.height(); row++) {
+                var line = new StringBuilder();
+                for (int column = 0; column < grid.width(); column++) {
+                    line.append(column == 0 ? "" : " ").append(codes[row * grid.width() + column]);
+                }
+                spec.commandLine().getOut().println(line);
+            }
+        }
+        return 0;
+    }
+
+    @Command(name = "decode", mixinStandardHelpOptions = true, description = "Draw the picture of codes.")
+    int decode(@Parameters(paramLabel = "FILE", description = "{\"height\":h,\"width\":w,\"codes\":[...]}") Path file,
+            @Option(names = "--out", required = true, paramLabel = "PNG") Path out, @Mixin ModelOptions options) throws IOException {
+        OutputFiles.file(out);
+        JsonNode json = Json.read(file);
+        var grid = new CodeGrid(side(json, "height", file), side(json, "width", file), Json.ids(json.path("codes"), file));
+        try (Lumina lumina = open(options)) {
+            ImageIO.write(lumina.workbench().decode(grid), "png", out.toFile());
+        }
+        return 0;
+    }
+
+    private static int side(JsonNode json, String name, Path file) {
+        if (!json.path(name).canConvertToInt() || json.path(name).intValue() < 1) {
+            throw new UsageException(file + " has to be an object with height, width and codes; its " + name + " is "
+                    + json.path(name));
+        }
+        return json.path(name).intValue();
+    }
+
+    @Command(name = "roundtrip", mixinStandardHelpOptions = true, description = "Encode, decode, and print the PSNR.")
+    int roundtrip(@Parameters(paramLabel = "IMAGE") Path image,
+            @Option(names = "--out", paramLabel = "PNG") @Nullable Path out, @Mixin ModelOptions options) throws IOException {
+        if (out != null) {
+            OutputFiles.file(out);
+        }
+        BufferedImage before = Pictures.read(image);
+        try (Lumina lumina = open(options)) {
+            Workbench bench = lumina.workbench();
+            BufferedImage after = bench.decode(bench.encode(before));
+            if (out != null) {
+                ImageIO.write(after, "png", out.toFile());
+            }
+            spec.commandLine().getOut().printf("PSNR %.2f dB%n", psnr(before, after));
+        }
+        return 0;
+    }
+
+    /** Over the three colours; pixels that are not opaque are compared as they look on black. */
+    private static double psnr(BufferedImage a, BufferedImage b) {
+        double squares = 0;
+        for (int y = 0; y < a.getHeight(); y++) {
+            for (int x = 0; x < a.getWidth(); x++) {
+                for (int shift = 0; shift <= 16; shift += 8) {
+                    int difference = (a.getRGB(x, y) >> shift & 255) - (b.getRGB(x, y) >> shift & 255);
+                    squares += difference * difference;
+                }
+            }
+        }
+        return 10 * Math.log10(255.0 * 255.0 * 3 * a.getWidth() * a.getHeight() / squares);
+    }
+}

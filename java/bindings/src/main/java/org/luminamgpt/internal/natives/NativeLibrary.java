@@ -5,7 +5,6 @@ package org.luminamgpt.internal.natives;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import org.bytedeco.javacpp.Loader;
 import org.luminamgpt.internal.bindings.LuminaNative;
 
@@ -58,10 +57,10 @@ public final class NativeLibrary {
                 throw new UnsatisfiedLinkError(PATH + " names " + directory + ", but there is no " + library + " in it");
             }
         }
-        Properties properties = new Properties();
-        properties.putAll(Loader.loadProperties());
-        properties.setProperty("platform.linkpath", directory.toString());
-        Loader.load(LuminaNative.class, properties, true);
+        // The bindings' class loads its library by itself as it is initialised, so the place has to be known before.
+        System.setProperty("org.bytedeco.javacpp.platform.linkpath", directory.toString());
+        System.setProperty("org.bytedeco.javacpp.pathsFirst", "true");
+        Loader.load(LuminaNative.class);
     }
 
     private static UnsatisfiedLinkError withAdvice(UnsatisfiedLinkError cause) {

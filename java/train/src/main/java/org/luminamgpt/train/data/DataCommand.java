@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.luminamgpt.train.data.icons.IconPack;
 import org.luminamgpt.train.data.icons.PackBuilder;
 import picocli.CommandLine.Command;
@@ -36,7 +35,7 @@ public final class DataCommand implements Callable<Integer> {
         Path install = work != null ? work : file.resolveSibling("npm");
         spec.commandLine().getOut().println("npm installs the icon packages into " + install);
         int pictures;
-        try (ProgressBar bar = new ProgressBarBuilder().setTaskName("concepts").setInitialMax(-1).build()) {
+        try (ProgressBar bar = Progress.of("concepts", -1)) {
             pictures = PackBuilder.build(install, file, bar::stepTo);
         }
         IconPack pack = IconPack.open(file);

@@ -51,6 +51,11 @@ public final class SceneOptions {
         return new SceneTasks(scenes, wording, mixture(), bare);
     }
 
+    /** How often a task occurs, 0 for never. */
+    public int weight(SceneTask task) {
+        return mixture().getOrDefault(task, 0);
+    }
+
     /** Everything that decides the samples, beside the seed and the index. */
     public String describe(Scenes scenes) {
         return "scenes of " + scenes.source().id() + ", " + scenes.curriculum() + ", " + new java.util.TreeMap<>(mixture()) + ", bare " + bare + ", plain " + plain + ", seed " + seed;

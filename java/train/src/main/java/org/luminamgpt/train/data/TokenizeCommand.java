@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.internal.text.Tokenizer;
@@ -89,7 +88,7 @@ public final class TokenizeCommand implements Callable<Integer> {
         ConversationSource conversations = conversations();
         BadSamples left = new BadSamples(bad, line -> spec.commandLine().getErr().println(line));
         try (Tokenizer tokenizer = Tokenizer.open(model.resolve("tokenizer.json"));
-                ProgressBar bar = new ProgressBarBuilder().setTaskName("samples").setInitialMax((conversations.count() + ranks - 1) / ranks).build()) {
+                ProgressBar bar = Progress.of("samples", (conversations.count() + ranks - 1) / ranks)) {
             VqganEncoder encoder = new VqganEncoder(Vqgan.load(model));
             Pretokenizer pretokenizer = new Pretokenizer(new ConversationTokenizer(tokenizer, encoder, maxTokens), left);
             pretokenizer.run(conversations, out, rank, ranks, bar::stepTo);

@@ -225,7 +225,7 @@ typedef struct lumina_vq_options {
      separated by ':'. NULL: the LUMINA_TORCH_PATH environment variable, else the system's search. */
   const char* torch_path;
   const char* device;  /* as in lumina_engine_options */
-  int32_t threads;     /* 0: one per core. Process-wide in libtorch; changes speed, never codes or pixels */
+  int32_t threads;     /* 0: one per core. Changes speed, never codes or pixels */
 } lumina_vq_options;
 
 LUMINA_API lumina_status lumina_vq_open(const lumina_vq_options* options, lumina_vq** vq);
@@ -244,7 +244,8 @@ LUMINA_API lumina_status lumina_vq_get_info(const lumina_vq* vq, lumina_vq_info*
 LUMINA_API lumina_status lumina_vq_encode(lumina_vq* vq, const uint8_t* rgb, int32_t height, int32_t width,
                                           int32_t* codes);
 
-/* codes [height, width] in cells -> rgb [16 * height, 16 * width, 3] u8. Thread-safe. */
+/* codes [height, width] in cells -> rgb [16 * height, 16 * width, 3] u8. Thread-safe. The first rows of a picture alone
+   give an approximation of its top, for previews: each pixel depends a little on all codes. */
 LUMINA_API lumina_status lumina_vq_decode(lumina_vq* vq, const int32_t* codes, int32_t height, int32_t width,
                                           uint8_t* rgb);
 

@@ -7,12 +7,15 @@
 #include <thread>
 
 #include "core/error.h"
+#include "core/memory.h"
 #include "torch/library.h"
 
 namespace lumina::vq {
 namespace {
 
 constexpr int64_t kMostPixels = 8192;  // of a side: beyond every model; keeps sizes far from overflow
+
+constexpr uint64_t kScratch = uint64_t{64} << 20;  // bytes beside the feature maps: strips, small levels
 
 int default_threads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
@@ -27,6 +30,15 @@ void check_size(Extent pixels) {
 }
 
 Extent pixels_of(Extent cells) { return {cells.height * kCell, cells.width * kCell}; }
+
+/// Refuses before it begins what the memory does not suffice for: at the full size a block holds its input, its output
+/// and what lies between, the lower levels hold less.
+void check_memory(const Config& config, Extent pixels) {
+  const int64_t inner = config.width(0), outer = config.width(1) == inner ? 0 : config.width(1);
+  const int64_t floats = pixels.height * pixels.width * (2 * inner + outer);
+  require_memory(static_cast<uint64_t>(floats) * sizeof(float) + kScratch,
+                 text("coding a picture of ", pixels.height, " x ", pixels.width, " pixels"));
+}
 
 /// u8 -> [-1, 1], computed in double as the reference does.
 std::array<float, 256> pixel_values() {
@@ -65,6 +77,7 @@ Codec::Codec(const Weights& weights, int threads)
 FeatureMap Codec::latent(const uint8_t* rgb, Extent pixels) {
   check_size(pixels);
   const std::lock_guard turn(turn_);
+  check_memory(config_, pixels);
   return latent_in_turn(rgb, pixels);
 }
 
@@ -79,6 +92,7 @@ FeatureMap Codec::latent_in_turn(const uint8_t* rgb, Extent pixels) {
 void Codec::encode(const uint8_t* rgb, Extent pixels, int32_t* codes) {
   check_size(pixels);
   const std::lock_guard turn(turn_);
+  check_memory(config_, pixels);
   quantizer_.nearest(workers_, latent_in_turn(rgb, pixels), codes);
 }
 
@@ -89,6 +103,7 @@ void Codec::decode(const int32_t* codes, Extent cells, const TakeRow& take) {
   }
   check_codes(codes, cells, quantizer_.codes());
   const std::lock_guard turn(turn_);
+  check_memory(config_, pixels_of(cells));
   (*decoder_)(workers_, cells, quantizer_.rows_of(codes, cells.width), take);
 }
 

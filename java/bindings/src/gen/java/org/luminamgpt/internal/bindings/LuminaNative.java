@@ -188,7 +188,8 @@ public static native @Cast("lumina_status") int lumina_vq_encode(lumina_vq vq, @
 public static native @Cast("lumina_status") int lumina_vq_encode(lumina_vq vq, @Cast("const uint8_t*") byte[] rgb, int height, int width,
                                           int[] codes);
 
-/* codes [height, width] in cells -> rgb [16 * height, 16 * width, 3] u8. Thread-safe. */
+/* codes [height, width] in cells -> rgb [16 * height, 16 * width, 3] u8. Thread-safe. The first rows of a picture alone
+   give an approximation of its top, for previews: each pixel depends a little on all codes. */
 public static native @Cast("lumina_status") int lumina_vq_decode(lumina_vq vq, @Const IntPointer codes, int height, int width,
                                           @Cast("uint8_t*") BytePointer rgb);
 public static native @Cast("lumina_status") int lumina_vq_decode(lumina_vq vq, @Const IntBuffer codes, int height, int width,

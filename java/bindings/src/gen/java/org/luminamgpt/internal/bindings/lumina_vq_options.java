@@ -35,5 +35,5 @@ public class lumina_vq_options extends Pointer {
      separated by ':'. NULL: the LUMINA_TORCH_PATH environment variable, else the system's search. */
   public native @Cast("const char*") BytePointer torch_path(); public native lumina_vq_options torch_path(BytePointer setter);
   public native @Cast("const char*") BytePointer device(); public native lumina_vq_options device(BytePointer setter);  /* as in lumina_engine_options */
-  public native int threads(); public native lumina_vq_options threads(int setter);     /* 0: one per core. Process-wide in libtorch; changes speed, never codes or pixels */
+  public native int threads(); public native lumina_vq_options threads(int setter);     /* 0: one per core. Changes speed, never codes or pixels */
 }

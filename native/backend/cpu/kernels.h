@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "backend/cpu/packed.h"
 #include "backend/paged_kv.h"
 
 namespace lumina::cpu {
@@ -19,7 +20,7 @@ struct DotTile {
   int64_t k;
   float* y;  ///< [rows, kTileOutputs]
 };
-inline constexpr int kTileOutputs = 16;
+inline constexpr int kTileOutputs = kPanelOutputs;
 
 /// LayerNorm of one head's values followed by RoPE; in and out may be the same.
 struct HeadNorm {
@@ -51,6 +52,9 @@ constexpr int64_t attend_scratch(int64_t streams, int64_t head_dim) {
 struct Kernels {
   void (*dot_f32)(const DotTile&);
   void (*dot_bf16)(const DotTile&);
+  void (*dot_int8)(const PanelTile&);
+  void (*dot_int4)(const PanelTile&);
+  void (*quantize_rows)(const QuantizeTile&);
   /// y = silu(gate) * up; y may be either.
   void (*silu_mul)(const float* gate, const float* up, float* y, int64_t n);
   void (*rms_norm)(const float* x, const float* w, float eps, float* y, int64_t n, bool add);
@@ -58,6 +62,8 @@ struct Kernels {
   /// Rounds n values to a page's type; writes the scale for int8 only.
   void (*store_head)(const float* in, int n, DType type, void* out, float* scale);
   void (*attend)(const AttendTile&);
+  /// Multiplies and adds in registers only, as the int8 kernel does; gives the number of products.
+  int64_t (*multiply_probe)(int64_t loops);
 };
 
 extern const Kernels avx2_kernels;

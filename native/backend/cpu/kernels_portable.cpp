@@ -6,17 +6,22 @@
 #include "backend/cpu/dot.inl"
 #include "backend/cpu/elementwise.inl"
 #include "backend/cpu/attend.inl"
+#include "backend/cpu/quantized.inl"
 
 namespace lumina::cpu {
 
 const Kernels portable_kernels = {
     .dot_f32 = dot<float>,
     .dot_bf16 = dot<bf16>,
+    .dot_int8 = dot_int8,
+    .dot_int4 = dot_int4,
+    .quantize_rows = quantize_rows,
     .silu_mul = silu_mul,
     .rms_norm = rms_norm,
     .norm_rope = norm_rope,
     .store_head = store_head,
     .attend = attend,
+    .multiply_probe = multiply_probe,
 };
 
 }  // namespace lumina::cpu

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
+#include <limits>
+
 #include "backend/cpu/cpu_test.h"
 
 namespace lumina::cpu_test {
@@ -133,6 +135,130 @@ TEST_P(Products, PackBorrowsWhatItCanReadAndConvertsTheRest) {
   const PackedWeights half = backend().pack(host, DType::bf16, {});
   const PackedWeights back = backend().pack(half.weights, DType::f32, {});
   for (int i = 0; i < 12; ++i) EXPECT_EQ(static_cast<const float*>(back.weights.data)[i], to_f32(to_bf16(values[i])));
+}
+
+// ---------------------------------------------------------------- int8 and int4
+
+/// Relative root mean square of the difference.
+double relative_error(const Floats& got, const Floats& wanted) {
+  double difference = 0, size = 0;
+  for (size_t i = 0; i < got.size(); ++i) {
+    difference += std::pow(double{got[i]} - wanted[i], 2);
+    size += std::pow(double{wanted[i]}, 2);
+  }
+  return std::sqrt(difference / size);
+}
+
+/// Weights uniform in [-1, 1) and so are activations: rounding to steps of 1/127 each costs 0.5 % of their root mean
+/// square, a limit on pairs doubles the step of activations; int4 steps of 2/15 cost 7 %.
+double rounding_error(DType type) { return type == DType::int8 ? 0.013 : 0.075; }
+
+constexpr DType kQuantized[] = {DType::int8, DType::int4};
+
+TEST_P(Products, QuantizedLinearIsCloseToReferenceForOddShapes) {
+  for (DType type : kQuantized)
+    for (int64_t rows : {1, 2, 3, 4, 5, 8, 31, 65})
+      for (auto [n, k] : {std::pair<int64_t, int64_t>{16, 64}, {1, 500}, {31, 63}, {33, 65}, {17, 1100}}) {
+        const Matrix w(n, k, DType::f32, 1);
+        const Floats x = random_floats(rows * k, 2);
+        const PackedWeights packed = backend().pack(w.weights(), type, {});
+        EXPECT_LT(relative_error(multiply(backend(), x, rows, packed.weights),
+                                 multiply(reference::backend(), x, rows, w.weights())),
+                  // With few outputs the mean is over few: they may all be unlucky.
+                  rounding_error(type) * (rows * n < 100 ? 3 : 1.2))
+            << name_of(type) << " " << rows << "x" << n << "x" << k;
+      }
+}
+
+TEST_P(Products, QuantizedProductsOfTheLargestValuesDoNotSaturate) {
+  for (DType type : kQuantized)
+    for (float sign : {1.0f, -1.0f}) {
+      const int64_t k = 256;
+      const Floats w(k, 1.0f), x(k, sign * 3.0f);
+      const PackedWeights packed = backend().pack({.data = w.data(), .rows = 1, .cols = k}, type, {});
+      EXPECT_NEAR(multiply(backend(), x, 1, packed.weights)[0], sign * 3.0f * k, 0.02f * 3 * k);
+    }
+}
+
+/// All weights but one per group at one end, so that int4 codes are all 15 but one.
+TEST_P(Products, Int4AddsEightPairsOfTheLargestCodesExactly) {
+  Floats w(64, 15.0f), x(64, 127.0f);
+  w[63] = 0;  // the least value: codes are the values
+  double wanted = 63 * 15 * 127;
+  const PackedWeights packed = backend().pack({.data = w.data(), .rows = 1, .cols = 64}, DType::int4, {});
+  EXPECT_EQ(multiply(backend(), x, 1, packed.weights)[0], wanted);
+  for (float& value : x) value = -127;
+  EXPECT_EQ(multiply(backend(), x, 1, packed.weights)[0], -wanted);
+}
+
+TEST_P(Products, QuantizedRowsAndOutputsHaveTheSameBitsInEveryCompany) {
+  for (DType type : kQuantized) {
+    const int64_t n = 50, k = 1063, many = 70;
+    const Matrix w(n, k, DType::bf16, 1);
+    const PackedWeights packed = backend().pack(w.weights(), type, {});
+    const Floats x = random_floats(many * k, 2);
+    const Floats all = multiply(backend(), x, many, packed.weights);
+    for (int64_t rows : {1, 2, 3, 4, 5, 7, 15, 16, 33})
+      for (int64_t first : {int64_t{0}, many - rows}) {
+        const Floats some(x.begin() + first * k, x.begin() + (first + rows) * k);
+        EXPECT_TRUE(same_bits(multiply(backend(), some, rows, packed.weights),
+                              Floats(all.begin() + first * n, all.begin() + (first + rows) * n)))
+            << rows << " rows from " << first;
+      }
+    for (int threads : {1, 2, 3}) {
+      ThreadPool pool(threads);
+      EXPECT_TRUE(same_bits(multiply(backend(), x, many, packed.weights, 0, -1, &pool), all)) << threads << " threads";
+    }
+    for (int64_t first : {0, 1, 15, 16, 17, 40}) {
+      const Floats part = multiply(backend(), x, 2, packed.weights, first, 10);
+      for (int64_t r = 0; r < 2; ++r) EXPECT_EQ(std::memcmp(&part[r * 10], &all[r * n + first], 10 * sizeof(float)), 0);
+    }
+  }
+}
+
+TEST_P(Products, QuantizedSwiGluIsInvariantAndCloseToReference) {
+  for (DType type : kQuantized) {
+    const int64_t n = 50, k = 300;
+    const Matrix gate(n, k, DType::f32, 1), up(n, k, DType::f32, 2);
+    const PackedWeights gates = backend().pack(gate.weights(), type, {}), ups = backend().pack(up.weights(), type, {});
+    const Floats x = random_floats(5 * k, 3);
+    const auto run = [&](int64_t first, int64_t rows) {
+      Floats y(static_cast<size_t>(rows * n));
+      backend().swiglu({x.data() + first * k, rows, k}, gates.weights, nullptr, ups.weights, nullptr,
+                       {y.data(), rows, n}, {});
+      return y;
+    };
+    Floats wanted(static_cast<size_t>(5 * n));
+    reference::backend().swiglu({x.data(), 5, k}, gate.weights(), nullptr, up.weights(), nullptr,
+                                {wanted.data(), 5, n}, {});
+    const Floats all = run(0, 5);
+    EXPECT_LT(relative_error(all, wanted), 2 * rounding_error(type));
+    EXPECT_TRUE(same_bits(run(4, 1), Floats(all.end() - n, all.end())));
+  }
+}
+
+TEST_P(Products, ProjectionsOfDifferentTypesInOneCallDoNotChangeEachOther) {
+  const Matrix w(40, 130, DType::f32, 1);
+  const PackedWeights int8 = backend().pack(w.weights(), DType::int8, {}), int4 = backend().pack(w.weights(), DType::int4, {});
+  const Floats x = random_floats(3 * 130, 2);
+  Floats y8(3 * 40), y4(3 * 40), y32(3 * 40);
+  const Projection projections[] = {{.weights = int8.weights, .y = {y8.data(), 3, 40}},
+                                    {.weights = int4.weights, .y = {y4.data(), 3, 40}},
+                                    {.weights = w.weights(), .y = {y32.data(), 3, 40}}};
+  backend().linear({x.data(), 3, 130}, {projections, 3}, {});
+  EXPECT_TRUE(same_bits(y8, multiply(backend(), x, 3, int8.weights)));
+  EXPECT_TRUE(same_bits(y4, multiply(backend(), x, 3, int4.weights)));
+  EXPECT_TRUE(same_bits(y32, multiply(backend(), x, 3, w.weights())));
+}
+
+TEST_P(Products, WhatIsNoNumberStaysNoNumber) {
+  const Matrix w(16, 64, DType::f32, 1);
+  Floats x = random_floats(64, 2);
+  x[5] = std::numeric_limits<float>::quiet_NaN();
+  for (DType type : {DType::f32, DType::int8, DType::int4}) {
+    const PackedWeights packed = backend().pack(w.weights(), type, {});
+    EXPECT_TRUE(std::isnan(multiply(backend(), x, 1, packed.weights)[0])) << name_of(type);
+  }
 }
 
 }  // namespace

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line from its arguments to its files, with the embedded model. */
+class MainTest {
+    private static final String APPLE = "A 3D render picture of a red apple in the center on a blue background.";
+
+    @TempDir
+    private Path directory;
+
+    private record Outcome(int status, String out, String err) {}
+
+    private static Outcome lumina(Object... args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int status = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new), new PrintWriter(out, true),
+                new PrintWriter(err, true));
+        return new Outcome(status, out.toString(), err.toString());
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return new ObjectMapper().readTree(text);
+    }
+
+    private Path ids(int... ids) throws IOException {
+        return Files.writeString(directory.resolve("ids.json"), Arrays.toString(ids));
+    }
+
+    @Test
+    void generateDrawsAPictureWhoseMetadataTellTheSeed() throws IOException {
+        Path file = directory.resolve("apple.png");
+        Outcome outcome = lumina("generate", APPLE, "--seed", 5, "--out", file);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.status()).isZero();
+        assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(128);
+        assertThat(org.luminamgpt.Image.readMetadata(file).orElseThrow().sampling().seed()).isEqualTo(5);
+    }
+
+    @Test
+    void aBatchHasThePicturesOfItsSeedsAlone() throws IOException {
+        Path all = directory.resolve("all");
+        Path ids = directory.resolve("answers.json");
+        assertThat(lumina("generate", APPLE, "--seed", 3, "--count", 3, "--out", all, "--out-ids", ids).status()).isZero();
+        assertThat(all.resolve("3.png")).exists();
+        assertThat(all.resolve("5.png")).exists();
+        JsonNode answers = json(Files.readString(ids));
+        assertThat(answers).hasSize(3);
+        Path alone = directory.resolve("alone.json");
+        assertThat(lumina("generate", APPLE, "--seed", 4, "--out-ids", alone).status()).isZero();
+        assertThat(json(Files.readString(alone))).isEqualTo(answers.get(1));
+    }
+
+    @Test
+    void generateFromIdsBeginsWithTheGridAndEndsAtTheLimit() throws IOException {
+        JsonNode prompt = json(lumina("tokens", APPLE, "--json").out()).get("ids");
+        Path file = Files.writeString(directory.resolve("prompt.json"), prompt.toString());
+        Path answer = directory.resolve("answer.json");
+        assertThat(lumina("generate", "--ids", file, "--grid", "1x2", "--seed", 1, "--max-tokens", 14, "--out-ids", answer).status())
+                .isZero();
+        JsonNode ids = json(Files.readString(answer));
+        assertThat(ids).hasSize(14);  // start, two grids, 2 rows of 4 and their ends, end
+        assertThat(ids.get(0).intValue()).isEqualTo(2053);
+        assertThat(ids.get(1).intValue()).isEqualTo(2063);
+        assertThat(ids.get(2).intValue()).isEqualTo(2064);
+        assertThat(ids.get(13).intValue()).isEqualTo(2052);
+    }
+
+    @Test
+    void tokensBareIsTheTokenizerAlone() throws IOException {
+        JsonNode bare = json(lumina("tokens", "a fox", "--bare", "--json").out()).get("ids");
+        JsonNode raw = json(lumina("tokens", "a fox", "--raw", "--json").out()).get("ids");
+        assertThat(raw).hasSize(bare.size() + 2);
+        assertThat(raw.get(0).intValue()).isZero();
+        assertThat(raw.get(1)).isEqualTo(bare.get(0));
+        assertThat(lumina("tokens", "", "--bare", "--json").out().strip()).isEqualTo("{\"ids\":[]}");
+    }
+
+    @Test
+    void tokensWithoutJsonNameEachId() {
+        assertThat(lumina("tokens", "a fox").out()).contains("2054  <reserved08706>");
+    }
+
+    @Test
+    void logitsAndNextAreSafetensors() throws IOException {
+        Path logits = directory.resolve("logits.safetensors");
+        assertThat(lumina("logits", "--ids", ids(0, 2100, 2054), "--out", logits, "--dtype", "f32").status()).isZero();
+        assertThat(Tensors.read(logits, "logits")).hasSize(3 * 2880);
+        Path probs = directory.resolve("probs.safetensors");
+        assertThat(lumina("next", "--ids", ids(0, 2100, 2054), "--guidance", 4, "--image-top-k", 2000, "--text-top-k", 10,
+                "--temperature", 1, "--out", probs).status()).isZero();
+        float[] distribution = Tensors.read(probs, "probs");
+        assertThat(IntStream.range(0, 2880).filter(id -> distribution[id] > 0).count()).isEqualTo(10);
+        assertThat(IntStream.range(0, 2880).mapToDouble(id -> distribution[id]).sum()).isBetween(0.9999, 1.0001);
+    }
+
+    @Test
+    void vqCodesDecodeToThePictureOfTheRoundTrip() throws IOException {
+        var picture = new BufferedImage(48, 32, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 48 * 32; i++) {
+            picture.setRGB(i % 48, i / 48, 0x010203 * (i % 80));
+        }
+        Path source = directory.resolve("source.png");
+        ImageIO.write(picture, "png", source.toFile());
+        JsonNode codes = json(lumina("vq", "encode", source, "--json").out());
+        assertThat(codes.get("height").intValue()).isEqualTo(2);
+        assertThat(codes.get("width").intValue()).isEqualTo(3);
+        Path file = Files.writeString(directory.resolve("codes.json"), codes.toString());
+        Path decoded = directory.resolve("decoded.png");
+        Path again = directory.resolve("again.png");
+        assertThat(lumina("vq", "decode", file, "--out", decoded).status()).isZero();
+        assertThat(lumina("vq", "roundtrip", source, "--out", again).out()).startsWith("PSNR ");
+        assertThat(decoded).hasSameBinaryContentAs(again);
+    }
+
+    @Test
+    void infoTellsTheModel() throws IOException {
+        JsonNode info = json(lumina("info", "--json").out());
+        assertThat(info.at("/engine/vocabularySize").intValue()).isEqualTo(2880);
+        assertThat(info.get("sizes").toString()).contains("128x128");
+        assertThat(lumina("info").out()).contains("decoder", "device");
+    }
+
+    @Test
+    void benchMeasuresAShapeAsAShareOfTheBandwidth() throws IOException {
+        JsonNode figures = json(lumina("bench", "--shape", "64x2x4x4x128x256", "--batch", 2, "--context", 40, "--steps", 3, "--json").out());
+        assertThat(figures.get("step_ms").doubleValue()).isPositive();
+        double seconds = figures.get("step_ms").doubleValue() / 1000;
+        double bytes = figures.get("weight_bytes_per_step").doubleValue() + figures.get("cache_bytes_per_step").doubleValue();
+        assertThat(figures.get("bandwidth_share").doubleValue())
+                .isCloseTo(bytes / seconds / figures.get("memory_bandwidth").doubleValue(), org.assertj.core.data.Percentage.withPercentage(0.1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "generate x --size 100x100", "generate x --size 64x32", "generate x --grid 4", "generate x --grid 1x99",
+            "generate x --count 0", "generate x --out /no/such/directory/x.png", "generate x --out-ids /no/such/directory/x.json",
+            "generate x --temperature -1", "bench --shape 3x4", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
+            "generate x --device tpu", "tokens x --bare --image none.png"})
+    void badUsageIsStatus2WithAMessageBeforeAnyWork(String line) {
+        Outcome outcome = lumina((Object[]) line.split(" "));
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).isNotBlank();
+    }
+
+    @Test
+    void aFailureIsStatus1AndOneLine() {
+        Outcome outcome = lumina("info", "--model", directory);
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err().lines()).singleElement().asString().startsWith("lumina: ").contains("config.json");
+        assertThat(lumina("info", "--model", directory, "--verbose").err()).contains("\tat ");
+    }
+
+    @Test
+    void idsThatAreNoneAreNamed() throws IOException {
+        Path text = Files.writeString(directory.resolve("bad.json"), "[0, 1.5]");
+        assertThat(lumina("logits", "--ids", text, "--out", directory.resolve("x")).err()).contains("entry 1");
+        assertThat(lumina("logits", "--ids", ids(0, 99999), "--out", directory.resolve("x")).err()).contains("99999");
+        Path deep = Files.writeString(directory.resolve("deep.json"), "[".repeat(5000));
+        assertThat(lumina("logits", "--ids", deep, "--out", directory.resolve("x")).status()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "ask", "task", "chat", "vq", "vq encode", "tokens", "logits", "next", "parity", "info", "bench"})
+    void everyCommandHasHelp(String command) {
+        Outcome outcome = lumina((Object[]) (command + " --help").split(" "));
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out()).contains("Usage: lumina");
+    }
+
+    @Test
+    void helpNamesAllCommands() {
+        assertThat(lumina().out()).contains("generate", "ask", "task", "chat", "vq", "tokens", "info", "bench", "Example");
+    }
+}

@@ -72,14 +72,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             if (reconstructions > 0) evaluation.reconstruct(reconstructions);
             if (count > 0) evaluation.generate(count);
             if (taskCount > 0) for (SceneTask task : tasks) evaluation.solve(task, taskCount);
-            write(evaluation, lumina, scenes, sampling);
+            write(evaluation, lumina, scenes, sampling, !tasks.isEmpty() && taskCount > 0);
             spec.commandLine().getOut().print(evaluation.figures());
         }
         spec.commandLine().getOut().println("written to " + out);
         return 0;
     }
 
-    private void write(Evaluation evaluation, Lumina lumina, Scenes scenes, Sampling sampling) throws IOException {
+    private void write(Evaluation evaluation, Lumina lumina, Scenes scenes, Sampling sampling, boolean withTasks) throws IOException {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("model", lumina.info().id() + " " + lumina.info().version());
         report.put("icons", scenes.source().id());
@@ -89,6 +89,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         report.put("figures", evaluation.figures().toMap());
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.resolve("evaluation.json").toFile(), report);
         if (count > 0) evaluation.pictures().write(out.resolve("pictures.png"), 8);
-        if (taskCount > 0) evaluation.tasks().write(out.resolve("tasks.png"), 2);
+        if (withTasks) evaluation.tasks().write(out.resolve("tasks.png"), 2);
     }
 }

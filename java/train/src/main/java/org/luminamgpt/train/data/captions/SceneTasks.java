@@ -4,6 +4,7 @@ package org.luminamgpt.train.data.captions;
 
 import java.util.List;
 import java.util.Map;
+import org.luminamgpt.ImageSize;
 import org.luminamgpt.Task;
 import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.train.data.scenes.CounterRandom;
@@ -64,7 +65,7 @@ public final class SceneTasks {
     }
 
     private TaskSample image(SceneSpec spec, CounterRandom random) {
-        String prompt = Task.IMAGE.template().formatted(spec.width() + "x" + spec.height(), captions.vary(spec, random));
+        String prompt = filled(Task.IMAGE, spec, captions.vary(spec, random));
         Conversation conversation = Conversation.of(Conversation.human(prompt), picture(spec, renderer::rgb));
         return new TaskSample(SceneTask.IMAGE, spec, spec, random.chance(bareShare) ? conversation.asBare() : conversation);
     }
@@ -76,13 +77,13 @@ public final class SceneTasks {
 
     private TaskSample detect(SceneSpec spec, CounterRandom random) {
         String noun = new Words(scenes.source()).noun(random.pick(spec.icons()));
-        String prompt = Task.DETECT.template().formatted(noun);
+        String prompt = filled(Task.DETECT, spec, noun);
         return same(SceneTask.DETECT, spec, Conversation.human(prompt, rgb(spec)), Conversation.model(new Detections(scenes).answer(spec, noun)));
     }
 
     private TaskSample condition(SceneSpec spec, CounterRandom random) {
         Drawing shown = List.<Drawing>of(renderer::segmentation, renderer::depth, renderer::edges).get(random.nextInt(3));
-        String prompt = Task.CONDITION.template().formatted(captions.vary(spec, random));
+        String prompt = filled(Task.CONDITION, spec, captions.vary(spec, random));
         Conversation.Message question = Conversation.human(prompt, lazy(spec, shown));
         return same(SceneTask.CONDITION, spec, question, picture(spec, renderer::rgb));
     }
@@ -103,6 +104,11 @@ public final class SceneTasks {
 
     private static TaskSample same(SceneTask task, SceneSpec spec, Conversation.Message question, Conversation.Message answer) {
         return new TaskSample(task, spec, spec, Conversation.of(question, answer));
+    }
+
+    /** The message that a request of this task becomes. */
+    private static String filled(Task task, SceneSpec spec, String text) {
+        return task.template().replace("{size}", new ImageSize(spec.width(), spec.height()).toString()).replace("{text}", text);
     }
 
     private Conversation.Message onPicture(Task task, SceneSpec spec) {

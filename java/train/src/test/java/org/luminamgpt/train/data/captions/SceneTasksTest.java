@@ -149,6 +149,22 @@ class SceneTasksTest {
     }
 
     @Test
+    void promptsAreThoseOfTheApi() {
+        SceneTasks plain = new SceneTasks(SCENES, Captions.Wording.PLAIN, SceneTask.mixture(), 0);
+        SceneSpec owl = spec(Layout.ONE, new PlacedIcon(1, 0, 80, 80, 96));
+        String caption = "A 3D render picture of an owl in the center on a blue background.";
+        assertThat(prompt(plain, SceneTask.IMAGE, owl)).isEqualTo("Generate an image of 256x256 according to the following prompt:\n" + caption);
+        assertThat(prompt(plain, SceneTask.DETECT, owl)).isEqualTo("Detect: owl <|image|>");
+        assertThat(prompt(plain, SceneTask.CONDITION, owl)).isEqualTo(
+                "Generate an image according to the provided image, and according to the following caption:\n" + caption + " <|image|>");
+        for (SceneTask task : SceneTask.values()) assertThat(prompt(plain, task, owl)).doesNotContain("{", "%");
+    }
+
+    private static String prompt(SceneTasks tasks, SceneTask task, SceneSpec spec) {
+        return tasks.sample(task, spec, new CounterRandom(1, 1)).conversation().messages().get(0).text();
+    }
+
+    @Test
     void boxesAsTextAreReadBack() {
         SceneSpec spec = spec(Layout.GROUP, new PlacedIcon(0, 0, 0, 64, 128), new PlacedIcon(0, 0, 128, 64, 128));
         TaskSample sample = tasks.sample(SceneTask.DETECT, spec, new CounterRandom(1, 1));

@@ -33,6 +33,27 @@ std::vector<float> transposed(const FeatureMap& map) {
   return result;
 }
 
+/// The 2x2 kernels for even and odd rows and columns, [2, 2, channels, channels, 2, 2], of a 3x3 one that follows a
+/// doubling: an even row sees the row above once and its own twice, an odd row its own twice and the row below once.
+std::vector<float> quarter_kernels(const std::vector<float>& weight, int64_t channels) {
+  const auto tap = [](int64_t odd, int64_t k) { return odd ? k / 2 : (k + 1) / 2; };  // of 3 -> of 2
+  const int64_t kernels = channels * channels;
+  std::vector<float> result(static_cast<size_t>(4 * kernels * 4));
+  for (int64_t place = 0; place < 4; ++place)
+    for (int64_t i = 0; i < kernels; ++i)
+      for (int64_t k = 0; k < 9; ++k) {
+        const int64_t row = tap(place / 2, k / 3), column = tap(place % 2, k % 3);
+        result[(place * kernels + i) * 4 + row * 2 + column] += weight[i * 9 + k];
+      }
+  return result;
+}
+
+std::vector<float> four_times(const std::vector<float>& values) {
+  std::vector<float> result;
+  for (int i = 0; i < 4; ++i) result.insert(result.end(), values.begin(), values.end());
+  return result;
+}
+
 }  // namespace
 
 torch::Convolution conv3(const Weights& weights, const std::string& name, int64_t in, int64_t out) {
@@ -50,7 +71,7 @@ torch::Convolution halving(const Weights& weights, const std::string& name, int6
 FeatureMap apply(Workers& workers, torch::Convolution& convolution, Extent input,
                  const FillRow& fill) {
   const auto& shape = convolution.shape();
-  FeatureMap result({input.height / shape.stride, input.width / shape.stride}, shape.out_channels);
+  FeatureMap result(output_of(shape, input), shape.out_channels);
   convolve(workers, convolution, input, fill, store_in(result));
   return result;
 }
@@ -105,6 +126,28 @@ FeatureMap AttentionBlock::mix(Workers& workers, const FeatureMap& q, const Feat
     for (int64_t i = 0; i < kQueries; ++i) softmax(scores.data() + i * positions, positions, scale);
     const torch::Tensor sums = sum(scores.data());
     std::copy_n(sums.data(), count * channels_, result.row(0) + first * channels_);
+  });
+  return result;
+}
+
+Doubling::Doubling(const Weights& weights, const std::string& name, int64_t channels)
+    : quarters_({.in_channels = channels, .out_channels = 4 * channels, .kernel = 2, .pad_width = 1},
+                quarter_kernels(weights.take(name + ".weight", {channels, channels, 3, 3}), channels),
+                four_times(weights.take(name + ".bias", {channels}))) {}
+
+FeatureMap Doubling::operator()(Workers& workers, const FeatureMap& x) {
+  const int64_t channels = x.channels();
+  FeatureMap result({2 * x.height(), 2 * x.width()}, channels);
+  // The window whose lower right corner is at (y, x) gives the even-even pixel of cell (y, x), the even-odd one of
+  // (y, x - 1), the odd-even one of (y - 1, x) and the odd-odd one of (y - 1, x - 1): pixels 2y, 2y - 1 by 2x, 2x - 1.
+  convolve(workers, quarters_, x.extent(), rows_of(x), [&](int64_t y, const float* row) {
+    for (int64_t place = 0; place < 4; ++place) {
+      const int64_t to_y = 2 * y - place / 2, odd = place % 2;
+      if (to_y < 0 || to_y >= result.height()) continue;
+      float* to = result.row(to_y) + odd * channels;
+      const float* from = row + (odd * 4 + place) * channels;
+      for (int64_t i = 0; i < x.width(); ++i) std::copy_n(from + i * 4 * channels, channels, to + i * 2 * channels);
+    }
   });
   return result;
 }

@@ -50,6 +50,18 @@ class AttentionBlock {
   torch::Convolution q_, k_, v_, out_;
 };
 
+/// A 3x3 convolution of the map doubled in height and width by nearest neighbour. Of the nine inputs to an output pixel
+/// only four differ, so it is computed as a 2x2 convolution of the map as it is, with a set of outputs for each of the
+/// four places a pixel may have: 4/9 of the products.
+class Doubling {
+ public:
+  Doubling(const Weights& weights, const std::string& name, int64_t channels);
+  FeatureMap operator()(Workers& workers, const FeatureMap& x);
+
+ private:
+  torch::Convolution quarters_;  ///< outputs [2 rows, 2 columns, channels]
+};
+
 /// ResBlock, AttentionBlock, ResBlock: the middle of both networks.
 class Middle {
  public:

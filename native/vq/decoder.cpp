@@ -24,7 +24,7 @@ Decoder::Decoder(const Weights& weights)
       level.blocks.emplace_back(weights, text(name, ".block.", b), in, out);
       if (config.attention[l]) level.attentions.emplace_back(weights, text(name, ".attn.", b), out);
     }
-    if (l > 0) level.up.push_back(conv3(weights, name + ".upsample.conv", out, out));
+    if (l > 0) level.up.emplace_back(weights, name + ".upsample.conv", out);
     levels_.push_back(std::move(level));
   }
 }
@@ -38,7 +38,7 @@ void Decoder::operator()(Workers& workers, Extent latent, const FillRow& fill, c
       x = level.blocks[b](workers, std::move(x));
       if (!level.attentions.empty()) x = level.attentions[b](workers, std::move(x));
     }
-    for (auto& up : level.up) x = apply(workers, up, {2 * x.height(), 2 * x.width()}, doubled_rows_of(x));
+    for (Doubling& up : level.up) x = up(workers, x);
   }
   convolve(workers, conv_out_, x.extent(), norm_out_.rows_of(workers, x, true), take);
 }

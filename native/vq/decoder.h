@@ -20,7 +20,7 @@ class Decoder {
   struct Level {
     std::vector<ResBlock> blocks;
     std::vector<AttentionBlock> attentions;  ///< one after each block, or none
-    std::vector<torch::Convolution> up;      ///< after doubling; none at level 0
+    std::vector<Doubling> up;                ///< none at level 0
   };
 
   torch::Convolution post_quant_conv_, conv_in_;

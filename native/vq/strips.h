@@ -16,15 +16,17 @@ using FillRow = std::function<void(int64_t y, float* row)>;
 /// Takes row y of its output: [width', out_channels]. Called from several threads, for different rows.
 using TakeRow = std::function<void(int64_t y, const float* row)>;
 
-FillRow rows_of(const FeatureMap& map);  ///< borrows the map, like all below
-FillRow doubled_rows_of(const FeatureMap& map);  ///< of the picture twice as high and wide, nearest neighbour
+FillRow rows_of(const FeatureMap& map);  ///< borrows the map, as the next two do
 TakeRow store_in(FeatureMap& map);
 TakeRow add_to(FeatureMap& map);
 
+/// The size of a convolution's output. Stride 1 pads rows as it pads columns; stride 2 halves the picture, with zeros
+/// to the right and at the bottom only.
+Extent output_of(const torch::ConvolutionShape& shape, Extent input);
+
 /// Runs one convolution over a picture of any size in strips of rows, each by one thread: beside the layer's input and
-/// output only a few megabytes are needed, and what comes before and after it (normalization, upsampling, adding)
-/// touches each row while it is in the cache. The strips depend on shapes alone. Stride 1 keeps the size (zeros all
-/// around); stride 2 halves it (zeros to the right and at the bottom only).
+/// output only a few megabytes are needed, and what comes before and after it (normalization, adding) touches each row
+/// while it is in the cache. The strips depend on shapes alone.
 void convolve(Workers& workers, torch::Convolution& convolution, Extent input, const FillRow& fill,
               const TakeRow& take);
 

@@ -59,11 +59,15 @@ struct ThreadPool::Team {
 
  private:
   void publish(int64_t tasks, Body body, void* context) {
-    tasks_.store(tasks, std::memory_order_relaxed);
-    body_.store(body, std::memory_order_relaxed);
-    context_.store(context, std::memory_order_relaxed);
+    // No task has the index of all ones: a thread that has read the old ticket and then reads one of the fields
+    // below, already new, fails to claim. Each field is released after this store, hence read with acquire.
+    const uint64_t closed = ticket_.load(std::memory_order_relaxed) | kIndexMask;
+    ticket_.store(closed);
+    tasks_.store(tasks, std::memory_order_release);
+    body_.store(body, std::memory_order_release);
+    context_.store(context, std::memory_order_release);
     done_.store(0, std::memory_order_relaxed);
-    ticket_.store((ticket_.load(std::memory_order_relaxed) | kIndexMask) + 1);
+    ticket_.store(closed + 1);
     wake();
   }
 
@@ -72,9 +76,9 @@ struct ThreadPool::Team {
     for (;;) {
       uint64_t ticket = ticket_.load(std::memory_order_acquire);
       const auto task = static_cast<int64_t>(ticket & kIndexMask);
-      const int64_t tasks = tasks_.load(std::memory_order_relaxed);
-      const Body body = body_.load(std::memory_order_relaxed);
-      void* const context = context_.load(std::memory_order_relaxed);
+      const int64_t tasks = tasks_.load(std::memory_order_acquire);
+      const Body body = body_.load(std::memory_order_acquire);
+      void* const context = context_.load(std::memory_order_acquire);
       if (task >= tasks) return;
       // Success proves that the loop is still the one whose fields were just read.
       if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;

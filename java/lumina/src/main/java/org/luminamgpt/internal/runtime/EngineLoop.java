@@ -111,11 +111,12 @@ final class EngineLoop implements AutoCloseable {
         orphans.forEach(listener -> listener.fail(failure));
     }
 
-    /** Takes no more requests, and returns when those under way have ended: cancel them first. */
+    /** Takes no more requests, cancels those under way, and returns when they have ended. */
     @Override
     public void close() {
         synchronized (listeners) {
             stopping = true;
+            listeners.keySet().forEach(engine::cancel);
         }
         engine.wake();
         Waiting.uninterruptibly(() -> {

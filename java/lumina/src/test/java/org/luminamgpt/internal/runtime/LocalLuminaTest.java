@@ -267,6 +267,18 @@ class LocalLuminaTest {
     }
 
     @Test
+    void theWorkbenchGeneratesIdsWithoutDecodingThemAndClosingEndsThat() throws Exception {
+        assertThat(lumina.workbench().generate(Request.image("a fox").seed(1)))
+                .isEqualTo(lumina.generate(Request.image("a fox").seed(1)).ids());
+        engine.hold();
+        var running = CompletableFuture.supplyAsync(() -> lumina.workbench().generate(Request.image("a fox")));
+        await().until(() -> engine.submitted.size() == 3);
+        lumina.close();
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> running.get(20, TimeUnit.SECONDS))
+                .withCauseInstanceOf(LuminaException.Cancelled.class);
+    }
+
+    @Test
     void requestsOfABatchShareThePicturesTheyBring() {
         BufferedImage picture = Golden.picture("image/src_sq.png");
         lumina.submitAll(List.of(Request.ask(picture, "What?"), Request.ask(picture, "Where?"), Request.ask(picture, "Why?")

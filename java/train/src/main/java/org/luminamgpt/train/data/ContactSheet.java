@@ -18,7 +18,18 @@ public final class ContactSheet {
     private static final int GAP = 8;
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
 
-    private record Cell(List<BufferedImage> pictures, String caption) {}
+    /** Captions get at least this width, pixels. */
+    private static final int CAPTION = 160;
+
+    private record Cell(List<BufferedImage> pictures, String caption) {
+        int width() {
+            return pictures.stream().mapToInt(picture -> picture.getWidth() + GAP).sum();
+        }
+
+        int height() {
+            return pictures.stream().mapToInt(BufferedImage::getHeight).max().orElse(0);
+        }
+    }
 
     private final List<Cell> cells = new ArrayList<>();
 
@@ -36,36 +47,42 @@ public final class ContactSheet {
         return image;
     }
 
-    /** Writes a PNG with {@code columns} cells a row. */
+    /** Writes a PNG with {@code columns} cells a row; a row is as high as its tallest cell. */
     public void write(Path file, int columns) throws IOException {
         if (cells.isEmpty()) throw new IllegalStateException("a contact sheet needs at least one picture");
-        int cellWidth = cells.stream().mapToInt(cell -> cell.pictures().stream().mapToInt(p -> p.getWidth() + GAP).sum()).max().orElseThrow();
-        int pictureHeight = cells.stream().flatMap(cell -> cell.pictures().stream()).mapToInt(BufferedImage::getHeight).max().orElseThrow();
+        if (columns < 1) throw new IllegalArgumentException("a contact sheet needs at least one column, was " + columns);
         FontMetrics metrics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics().getFontMetrics(FONT);
-        int lines = cells.stream().mapToInt(cell -> wrap(cell.caption(), metrics, cellWidth - GAP).size()).max().orElseThrow();
-        int cellHeight = pictureHeight + lines * metrics.getHeight() + 2 * GAP;
+        int width = Math.max(CAPTION, cells.stream().mapToInt(Cell::width).max().orElseThrow());
         int rows = (cells.size() + columns - 1) / columns;
-        BufferedImage sheet = new BufferedImage(columns * cellWidth + GAP, rows * cellHeight + GAP, BufferedImage.TYPE_INT_RGB);
+        int[] tops = new int[rows + 1];
+        tops[0] = GAP;
+        for (int i = 0; i < cells.size(); i++) {
+            int height = cells.get(i).height() + wrap(cells.get(i).caption(), metrics, width - GAP).size() * metrics.getHeight() + 2 * GAP;
+            tops[i / columns + 1] = Math.max(tops[i / columns + 1], tops[i / columns] + height);
+        }
+        BufferedImage sheet = new BufferedImage(Math.min(columns, cells.size()) * width + GAP, tops[rows], BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
         graphics.setColor(Color.BLACK);
         graphics.setFont(FONT);
-        for (int i = 0; i < cells.size(); i++) {
-            int x = GAP + i % columns * cellWidth;
-            int y = GAP + i / columns * cellHeight;
-            for (BufferedImage picture : cells.get(i).pictures()) {
-                graphics.drawImage(picture, x, y, null);
-                x += picture.getWidth() + GAP;
-            }
-            int line = y + pictureHeight + metrics.getAscent() + 2;
-            for (String text : wrap(cells.get(i).caption(), metrics, cellWidth - GAP)) {
-                graphics.drawString(text, GAP + i % columns * cellWidth, line);
-                line += metrics.getHeight();
-            }
-        }
+        for (int i = 0; i < cells.size(); i++) draw(graphics, cells.get(i), GAP + i % columns * width, tops[i / columns], width - GAP);
         graphics.dispose();
         ImageIO.write(sheet, "png", file.toFile());
+    }
+
+    private static void draw(Graphics2D graphics, Cell cell, int left, int top, int width) {
+        int x = left;
+        for (BufferedImage picture : cell.pictures()) {
+            graphics.drawImage(picture, x, top, null);
+            x += picture.getWidth() + GAP;
+        }
+        FontMetrics metrics = graphics.getFontMetrics();
+        int line = top + cell.height() + metrics.getAscent() + 2;
+        for (String text : wrap(cell.caption(), metrics, width)) {
+            graphics.drawString(text, left, line);
+            line += metrics.getHeight();
+        }
     }
 
     private static List<String> wrap(String text, FontMetrics metrics, int width) {

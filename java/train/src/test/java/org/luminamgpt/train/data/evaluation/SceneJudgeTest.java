@@ -66,6 +66,20 @@ class SceneJudgeTest {
         assertThat(figures.mean("soft position")).isGreaterThan(0.97);
     }
 
+    @Test
+    void smallPicturesOfTheSelfTestAreJudgedToo() {
+        Scenes small = new Scenes(new ProceduralIcons(), Curriculum.simple().with(Map.of("targets", List.of(64), "squareShare", 100, "iconSizes", List.of(32, 64),
+                "colors", List.of("WHITE", "BLACK"))), Split.Part.TRAIN);
+        SceneJudge smallJudge = new SceneJudge(small);
+        Figures figures = new Figures();
+        for (int i = 0; i < 80; i++) {
+            SceneSpec spec = small.spec(1, i);
+            add(figures, "", smallJudge.judge(spec, new Rgb(64, 64, small.renderer().rgb(spec))));
+        }
+        assertThat(figures.mean("object")).isEqualTo(1);
+        assertThat(figures.mean("background")).isEqualTo(1);
+    }
+
     private static void add(Figures figures, String prefix, SceneJudge.Verdict verdict) {
         figures.add(prefix + "object", verdict.objects());
         figures.add(prefix + "style", verdict.styles());

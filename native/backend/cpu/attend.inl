@@ -64,46 +64,81 @@ inline void add_last_values(const float* p, int n, const T* v, int head_dim, int
   store_first(out, acc, rest);
 }
 
-/// Merges the first n keys of a block into one query head's state and output.
+/// The bytes of the next page, asked for piece by piece while this one is worked on: pages lie anywhere, so that the
+/// hardware cannot guess them.
+struct NextPage {
+  const char* k;  ///< null where there is none
+  const char* v;
+  int bytes;  ///< of each
+  static void fetch(const char* from, int bytes, int part, int parts) {
+    if (!from) return;
+    for (int at = bytes / parts * part; at < bytes / parts * (part + 1); at += 64) __builtin_prefetch(from + at);
+  }
+};
+
+/// Scores of the first n keys of a block: [kPageTokens / kLanes] vectors, -infinity beyond n.
 template <typename T>
-void attend_block(const float* q, const Block<T>& block, int n, int head_dim, float scale, Softmax& state, float* out) {
-  f32x8 scores[kPageTokens / kLanes];
-  f32x8 most = broadcast(-__builtin_inff());
+inline int block_scores(const float* q, const Block<T>& block, int n, int head_dim, float scale, const NextPage& next,
+                        f32x8* scores) {
   const int groups = (n + kLanes - 1) / kLanes;
   for (int g = 0; g < groups; ++g) {
+    NextPage::fetch(next.k, next.bytes, g, kPageTokens / kLanes);
     f32x8 s = scores_of_eight(q, block.k + g * kLanes * head_dim, head_dim) * scale;
     if (block.k_scales) s *= load(block.k_scales + g * kLanes);
     scores[g] = lane_numbers(g * kLanes) < n ? s : broadcast(-__builtin_inff());
-    most = larger(most, scores[g]);
   }
+  return groups;
+}
+
+/// Takes scores into the state; leaves exp(score - largest) in p and returns the factor for what was summed before.
+inline float advance(const f32x8* scores, int groups, Softmax& state, float* p) {
+  f32x8 most = scores[0];
+  for (int g = 1; g < groups; ++g) most = larger(most, scores[g]);
   const float new_largest = larger(state.largest, largest(most));
-  alignas(32) float p[kPageTokens];
   f32x8 total = zeros();
   for (int g = 0; g < groups; ++g) {
     const f32x8 e = exp(scores[g] - new_largest);
     total += e;
-    store(p + g * kLanes, block.v_scales ? e * load(block.v_scales + g * kLanes) : e);
+    store(p + g * kLanes, e);
   }
   const float keep = exp(broadcast(state.largest - new_largest))[0];
   state.largest = new_largest;
   state.sum = state.sum * keep + sum(total);
+  return keep;
+}
+
+/// Merges the first n keys of a block into one query head's state and output.
+template <typename T>
+void attend_block(const float* q, const Block<T>& block, int n, int head_dim, float scale, const NextPage& next,
+                  Softmax& state, float* out) {
+  f32x8 scores[kPageTokens / kLanes] = {};
+  const int groups = block_scores(q, block, n, head_dim, scale, next, scores);
+  alignas(32) float p[kPageTokens];
+  const float keep = advance(scores, groups, state, p);
+  if (block.v_scales)
+    for (int g = 0; g < groups; ++g) store(p + g * kLanes, load(p + g * kLanes) * load(block.v_scales + g * kLanes));
   int d = 0;
-  for (; d + 8 * kLanes <= head_dim; d += 8 * kLanes) add_values<8>(p, n, block.v + d, head_dim, keep, out + d);
+  const int parts = head_dim / (8 * kLanes);
+  for (int part = 0; part < parts; ++part, d += 8 * kLanes) {
+    NextPage::fetch(next.v, next.bytes, part, parts);
+    add_values<8>(p, n, block.v + d, head_dim, keep, out + d);
+  }
   for (; d + kLanes <= head_dim; d += kLanes) add_values<1>(p, n, block.v + d, head_dim, keep, out + d);
   if (d < head_dim) add_last_values(p, n, block.v + d, head_dim, head_dim - d, keep, out + d);
 }
 
 /// Merges a block into all queries of the tile that see it.
 template <typename T>
-void attend_queries(const lumina::cpu::AttendTile& tile, const Block<T>& block, int first_key, Softmax* states) {
+void attend_queries(const lumina::cpu::AttendTile& tile, const Block<T>& block, int first_key, const NextPage& next,
+                    Softmax* states) {
   const int head_dim = tile.pool->head_dim;
   const float scale = 1.0f / square_root(static_cast<float>(head_dim));
   for (int i = 0; i < tile.queries; ++i) {
     const int n = smaller(kPageTokens, tile.position + i + 1 - first_key);
     if (n <= 0) continue;
     for (int h = 0; h < tile.heads; ++h)
-      attend_block(tile.q + i * tile.q_stride + h * head_dim, block, n, head_dim, scale, states[i * tile.heads + h],
-                   tile.out + i * tile.out_stride + h * head_dim);
+      attend_block(tile.q + i * tile.q_stride + h * head_dim, block, n, head_dim, scale, next,
+                   states[i * tile.heads + h], tile.out + i * tile.out_stride + h * head_dim);
   }
 }
 
@@ -114,29 +149,49 @@ void widen(const T* in, float* out, int n) {
   for (; i < n; ++i) out[i] = load_first(in + i, 1)[0];
 }
 
+/// Where one page's block of the tile's kv head lies.
+template <typename T>
+Block<T> block_at(const lumina::cpu::AttendTile& tile, int page) {
+  const lumina::PagePool& pool = *tile.pool;
+  const int64_t index = int64_t{tile.table[page]} * pool.kv_heads + tile.kv_head;
+  const int64_t at = index * kPageTokens * pool.head_dim;
+  const bool scaled = sizeof(T) == 1;
+  return {static_cast<const T*>(pool.k) + at, static_cast<const T*>(pool.v) + at,
+          scaled ? pool.k_scales + index * kPageTokens : nullptr, scaled ? pool.v_scales + index * kPageTokens : nullptr};
+}
+
+template <typename T>
+NextPage next_page(const lumina::cpu::AttendTile& tile, int page, int last_page) {
+  if (page == last_page) return {};
+  const Block<T> block = block_at<T>(tile, page + 1);
+  return {reinterpret_cast<const char*>(block.k), reinterpret_cast<const char*>(block.v),
+          kPageTokens * tile.pool->head_dim * static_cast<int>(sizeof(T))};
+}
+
 template <typename T>
 void attend_pages(const lumina::cpu::AttendTile& tile, Softmax* states, float* scratch) {
-  const lumina::PagePool& pool = *tile.pool;
-  const int block_size = kPageTokens * pool.head_dim;
-  const int last = tile.position + tile.queries - 1;
+  const int block_size = kPageTokens * tile.pool->head_dim;
+  const int last_page = (tile.position + tile.queries - 1) / kPageTokens;
   // Several streams share the widening to f32; it is exact, so that a lone one may go without.
   const bool share = tile.queries * tile.heads > 2 && sizeof(T) < sizeof(float);
-  for (int first_key = 0; first_key <= last; first_key += kPageTokens) {
-    const int64_t index = int64_t{tile.table[first_key / kPageTokens]} * pool.kv_heads + tile.kv_head;
-    const T* k = static_cast<const T*>(pool.k) + index * block_size;
-    const T* v = static_cast<const T*>(pool.v) + index * block_size;
-    const bool scaled = sizeof(T) == 1;
-    const float* k_scales = scaled ? pool.k_scales + index * kPageTokens : nullptr;
-    const float* v_scales = scaled ? pool.v_scales + index * kPageTokens : nullptr;
+  for (int page = 0; page <= last_page; ++page) {
+    const Block<T> block = block_at<T>(tile, page);
     if (!share) {
-      attend_queries(tile, Block<T>{k, v, k_scales, v_scales}, first_key, states);
+      attend_queries(tile, block, page * kPageTokens, next_page<T>(tile, page, last_page), states);
       continue;
     }
-    widen(k, scratch, block_size);
-    widen(v, scratch + block_size, block_size);
-    attend_queries(tile, Block<float>{scratch, scratch + block_size, k_scales, v_scales}, first_key, states);
+    widen(block.k, scratch, block_size);
+    widen(block.v, scratch + block_size, block_size);
+    attend_queries(tile, Block<float>{scratch, scratch + block_size, block.k_scales, block.v_scales},
+                   page * kPageTokens, NextPage{}, states);
   }
 }
+
+}  // namespace
+
+#include "backend/cpu/attend_int8.inl"
+
+namespace {
 
 void attend(const lumina::cpu::AttendTile& tile) {
   const int streams = tile.queries * tile.heads;
@@ -150,7 +205,9 @@ void attend(const lumina::cpu::AttendTile& tile) {
     case lumina::DType::f32: attend_pages<float>(tile, states, scratch); break;
     case lumina::DType::bf16: attend_pages<bf16>(tile, states, scratch); break;
     case lumina::DType::int8:
-    case lumina::DType::int4: attend_pages<int8_t>(tile, states, scratch); break;  // no int4 pages exist
+    case lumina::DType::int4:  // no such pages exist
+      head_dim % kInt16Step == 0 ? attend_int8_pages(tile, states, scratch) : attend_pages<int8_t>(tile, states, scratch);
+      break;
   }
   for (int i = 0; i < tile.queries; ++i)
     for (int h = 0; h < tile.heads; ++h) {

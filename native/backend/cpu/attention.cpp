@@ -26,8 +26,7 @@ void check_head_dim(int32_t head_dim) {
     throw Error(ErrorCode::unsupported, text("wanted heads of an even dimension up to ", kMaxHeadDim, ", got ", head_dim));
 }
 
-/// Queries that walk the pages together: enough that widening a page costs little, few enough to spread over threads.
-constexpr int kTileStreams = 64;
+/// Queries that walk the pages together, few enough to spread over threads.
 constexpr int kTileQueries = 16;
 
 int tile_queries(int group) { return std::clamp(kTileStreams / group, 1, kTileQueries); }

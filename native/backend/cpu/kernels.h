@@ -44,6 +44,8 @@ struct AttendTile {
   int64_t out_stride;
   float* scratch;  ///< attend_scratch(queries * heads, head_dim) floats
 };
+/// queries * heads of a tile is at most this.
+inline constexpr int kTileStreams = 64;
 constexpr int64_t attend_scratch(int64_t streams, int64_t head_dim) {
   return 2 * streams + 2 * kPageTokens * head_dim;
 }

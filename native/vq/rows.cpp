@@ -9,14 +9,15 @@
 namespace lumina::vq {
 
 [[gnu::target_clones("avx2", "default")]]
-void affine(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift, float* to) {
+void affine(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,
+            float* __restrict to) {
   for (int64_t p = 0; p < pixels; ++p, from += channels, to += channels)
     for (int64_t c = 0; c < channels; ++c) to[c] = from[c] * scale[c] + shift[c];
 }
 
 [[gnu::target_clones("avx2", "default")]]
 void affine_silu(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,
-                 float* to) {
+                 float* __restrict to) {
   for (int64_t p = 0; p < pixels; ++p, from += channels, to += channels)
     for (int64_t c = 0; c < channels; ++c) {
       const float y = from[c] * scale[c] + shift[c];
@@ -25,7 +26,7 @@ void affine_silu(const float* from, int64_t pixels, int64_t channels, const floa
 }
 
 [[gnu::target_clones("avx2", "default")]]
-void add_moments(const float* row, int64_t pixels, int64_t channels, double* sums) {
+void add_moments(const float* row, int64_t pixels, int64_t channels, double* __restrict sums) {
   double* squares = sums + channels;
   for (int64_t p = 0; p < pixels; ++p, row += channels)
     for (int64_t c = 0; c < channels; ++c) {

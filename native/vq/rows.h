@@ -5,11 +5,13 @@
 #include <cstdint>
 
 /// Loops over the values of a row that surround the convolutions. They are compiled for AVX2 and for every CPU, chosen
-/// at run time; both do the same operations in the same order, so they give the same bits.
+/// at run time; both do the same operations in the same order, so they give the same bits. What a loop writes is never
+/// what it reads.
 namespace lumina::vq {
 
 /// to[p, c] = from[p, c] * scale[c] + shift[c]
-void affine(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift, float* to);
+void affine(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,
+            float* to);
 
 /// The same, then y * sigmoid(y).
 void affine_silu(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,

@@ -11,15 +11,17 @@
 namespace lumina::vq {
 namespace {
 
-constexpr int64_t kStripFloats = int64_t{1} << 20;  // 4 MiB of input or output, whichever is larger
-constexpr int64_t kLeastStrips = 4;                 // of a layer that is small, so that threads share it
+constexpr int64_t kStripFloats = int64_t{1} << 20;     // most input or output of a strip, whichever is larger: 4 MiB
+constexpr int64_t kStripProducts = int64_t{1} << 22;   // a call of libtorch costs as much as a million products
+constexpr int64_t kShares = 4;                         // strips that a layer is cut into for the threads' sake
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /// Output rows a strip has. All strips of a layer are equal, as a convolution's weights are packed for one size of input;
-/// the last may reach past the end by a few rows.
-int64_t strip_rows(int64_t height, int64_t row_floats) {
-  const int64_t most = std::clamp<int64_t>(std::min(kStripFloats / row_floats, height / kLeastStrips), 1, height);
+/// the last may reach past the end by a few rows. `row_products` are the multiplications of an output row.
+int64_t strip_rows(int64_t height, int64_t row_floats, int64_t row_products) {
+  const int64_t shares = std::clamp<int64_t>(height * row_products / kStripProducts, 1, kShares);
+  const int64_t most = std::clamp<int64_t>(kStripFloats / row_floats, 1, ceil_div(height, shares));
   return ceil_div(height, ceil_div(height, most));
 }
 
@@ -49,7 +51,8 @@ void convolve(Workers& workers, torch::Convolution& convolution, Extent input, c
   const Extent output = output_of(shape, input);
   const int64_t width = input.width + (shape.stride == 2 ? 1 : 0);  // the convolution itself pads both sides or none
   const int64_t in_floats = width * shape.in_channels, out_floats = output.width * shape.out_channels;  // of a row
-  const int64_t rows = strip_rows(output.height, std::max(in_floats * shape.stride, out_floats));
+  const int64_t row_products = out_floats * shape.in_channels * shape.kernel * shape.kernel;
+  const int64_t rows = strip_rows(output.height, std::max(in_floats * shape.stride, out_floats), row_products);
   const int64_t strip_height = (rows - 1) * shape.stride + shape.kernel;
   convolution.prepare(strip_height, width);
 

@@ -22,7 +22,8 @@ public final class DataCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "where the pack goes")
     private Path out;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "where npm installs (default: npm beside the pack); may be deleted afterwards")
+    @Option(names = "--work", paramLabel = "DIR",
+            description = "where npm installs (default: npm beside the pack); may be deleted afterwards")
     private Path work;
 
     @Spec

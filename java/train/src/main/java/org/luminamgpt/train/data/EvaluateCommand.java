@@ -63,7 +63,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Scenes scenes = options.scenes(Split.Part.HELD_OUT);
-        List<SceneTask> tasks = Arrays.stream(SceneTask.values()).filter(task -> task != SceneTask.IMAGE && options.weight(task) > 0).toList();
+        List<SceneTask> tasks = Arrays.stream(SceneTask.values()).filter(task -> task != SceneTask.IMAGE
+                && options.weight(task) > 0).toList();
         Sampling sampling = new Sampling(null, guidance, imageTopK, null, temperature, null);
         Files.createDirectories(out);
         long total = reconstructions + 2L * count + (long) taskCount * tasks.size();

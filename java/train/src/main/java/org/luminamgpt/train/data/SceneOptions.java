@@ -19,16 +19,19 @@ import picocli.CommandLine.Option;
 
 /** Options of commands that draw scenes. */
 public final class SceneOptions {
-    @Option(names = "--icons", required = true, paramLabel = "FILE", description = "pack made by `train data`, or \"procedural\" for icons drawn by code")
+    @Option(names = "--icons", required = true, paramLabel = "FILE",
+            description = "pack made by `train data`, or \"procedural\" for icons drawn by code")
     private String icons;
 
     @Option(names = "--curriculum", paramLabel = "FILE", description = "YAML that says how rich the scenes are (default: everything)")
     private Path curriculum;
 
-    @Option(names = "--task", paramLabel = "TASK=WEIGHT", split = ",", description = "tasks and their weights (default: the published mixture): ${COMPLETION-CANDIDATES}")
+    @Option(names = "--task", paramLabel = "TASK=WEIGHT", split = ",",
+            description = "tasks and their weights (default: the published mixture): ${COMPLETION-CANDIDATES}")
     private Map<SceneTask, Integer> tasks = new EnumMap<>(SceneTask.class);
 
-    @Option(names = "--bare", paramLabel = "PERCENT", description = "text-to-image samples that are the picture alone, for guidance (default: 15)")
+    @Option(names = "--bare", paramLabel = "PERCENT",
+            description = "text-to-image samples that are the picture alone, for guidance (default: 15)")
     private int bare = 15;
 
     @Option(names = "--plain", description = "only the plain English captions: no synonyms, other forms or languages")
@@ -58,7 +61,8 @@ public final class SceneOptions {
 
     /** Everything that decides the samples, beside the seed and the index. */
     public String describe(Scenes scenes) {
-        return "scenes of " + scenes.source().id() + ", " + scenes.curriculum() + ", " + new java.util.TreeMap<>(mixture()) + ", bare " + bare + ", plain " + plain + ", seed " + seed;
+        return "scenes of " + scenes.source().id() + ", " + scenes.curriculum() + ", " + new java.util.TreeMap<>(mixture())
+                + ", bare " + bare + ", plain " + plain + ", seed " + seed;
     }
 
     private Map<SceneTask, Integer> mixture() {

@@ -66,7 +66,8 @@ public final class ScenesCommand implements Callable<Integer> {
                 BufferedImage picture = image(scene, scenes.renderer().rgb(scene));
                 pictures.add(i + ". " + caption, picture);
                 SceneRenderer renderer = scenes.renderer();
-                truth.add(i + ". segmentation, depth, edges", picture, image(scene, renderer.segmentation(scene)), image(scene, renderer.depth(scene)), image(scene, renderer.edges(scene)));
+                truth.add(i + ". segmentation, depth, edges", picture, image(scene, renderer.segmentation(scene)), image(scene,
+                        renderer.depth(scene)), image(scene, renderer.edges(scene)));
                 addTask(conversations, i, tasks.sample(options.seed(), i));
                 lines.write(describe(i, caption, scene, scenes));
                 lines.newLine();

@@ -45,7 +45,8 @@ public final class TokenizeCommand implements Callable<Integer> {
     }
 
     private static final class FileSource {
-        @Option(names = "--conversations", required = true, paramLabel = "FILE", description = "JSON list of {conversations, image}, as the reference reads it")
+        @Option(names = "--conversations", required = true, paramLabel = "FILE",
+                description = "JSON list of {conversations, image}, as the reference reads it")
         private Path conversations;
 
         @Option(names = "--target", split = ",", description = "picture areas to crop to (default: 512)")
@@ -55,7 +56,8 @@ public final class TokenizeCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "folder with tokenizer.json, vqgan.yaml and vqgan.safetensors")
+    @Option(names = "--model", required = true, paramLabel = "DIR",
+            description = "folder with tokenizer.json, vqgan.yaml and vqgan.safetensors")
     private Path model;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "where the shards go; each set of records its own folder")
@@ -93,7 +95,8 @@ public final class TokenizeCommand implements Callable<Integer> {
             Pretokenizer pretokenizer = new Pretokenizer(new ConversationTokenizer(tokenizer, encoder, maxTokens), left);
             pretokenizer.run(conversations, out, rank, ranks, bar::stepTo);
         }
-        spec.commandLine().getOut().println(out + ": shard " + rank + " of " + ranks + " is complete, " + left.total() + " samples left out in this run");
+        spec.commandLine().getOut().println(out + ": shard " + rank + " of " + ranks + " is complete, " + left.total()
+                + " samples left out in this run");
         return 0;
     }
 

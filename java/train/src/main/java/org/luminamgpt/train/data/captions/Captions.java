@@ -52,7 +52,8 @@ public final class Captions {
         Function<PlacedIcon, String> noun = synonyms ? icon -> synonym(icon, random) : words::noun;
         if (!random.chance(wording.others())) return full(spec, noun);
         return switch (random.nextInt(4)) {
-            case 0 -> Nouns.sentence(content(spec, noun)) + ", " + withoutArticle(Words.background(spec.background())) + ", " + words.style(spec) + " style.";
+            case 0 -> Nouns.sentence(content(spec, noun)) + ", " + withoutArticle(Words.background(spec.background())) + ", "
+                    + words.style(spec) + " style.";
             case 1 -> Nouns.sentence(Words.background(spec.background())) + " with " + content(spec, noun) + ", " + words.style(spec) + ".";
             case 2 -> styled(spec) + content(spec, noun) + ".";
             default -> Nouns.sentence(content(spec, noun)) + " on " + Words.background(spec.background()) + ".";
@@ -80,7 +81,8 @@ public final class Captions {
             case ONE -> nouns.withArticle(noun.apply(first)) + " " + Words.place(spec.place(first));
             case PAIR -> pair(first, icons.get(1), noun);
             case GROUP -> Words.number(icons.size()) + " " + Words.scale(spec) + nouns.plural(words.noun(first));
-            case TRIO -> list(icons.stream().map(icon -> nouns.withArticle(noun.apply(icon)) + " " + Words.place(spec.place(icon))).toList());
+            case TRIO -> list(icons.stream().map(icon -> nouns.withArticle(noun.apply(icon)) + " "
+                    + Words.place(spec.place(icon))).toList());
         };
     }
 

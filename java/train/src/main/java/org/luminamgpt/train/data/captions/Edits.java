@@ -51,7 +51,8 @@ final class Edits {
             PlacedIcon by = old.withConcept(concept);
             SceneSpec after = spec.replace(old, by);
             if (scenes.allows(after)) {
-                return Optional.of(new Edit("Replace the " + words.noun(old) + " with " + nouns.withArticle(words.noun(by)) + ".", spec, after));
+                return Optional.of(new Edit("Replace the " + words.noun(old) + " with " + nouns.withArticle(words.noun(by)) + ".",
+                        spec, after));
             }
         }
         return Optional.empty();
@@ -62,7 +63,8 @@ final class Edits {
         if (spec.layout() != Layout.PAIR) return Optional.empty();
         PlacedIcon kept = spec.reading().get(0);
         PlacedIcon added = spec.reading().get(1);
-        String instruction = "Add " + nouns.withArticle(words.noun(added)) + " " + Words.relation(added, kept) + " the " + words.noun(kept) + ".";
+        String instruction = "Add " + nouns.withArticle(words.noun(added)) + " " + Words.relation(added, kept) + " the "
+                + words.noun(kept) + ".";
         return Optional.of(new Edit(instruction, spec.with(Layout.ONE, List.of(kept)), spec));
     }
 

@@ -11,7 +11,8 @@ import org.luminamgpt.train.data.Yaml;
 final class Nouns {
     private static final Nouns INSTANCE = new Nouns(Yaml.resource("/org/luminamgpt/train/data/nouns.yaml", Exceptions.class));
 
-    private record Exceptions(Set<String> bare, Map<String, String> articles, Map<String, String> plurals, Map<String, List<String>> synonyms) {}
+    private record Exceptions(Set<String> bare, Map<String, String> articles, Map<String, String> plurals, Map<String,
+            List<String>> synonyms) {}
 
     private final Exceptions exceptions;
 

@@ -52,7 +52,8 @@ final class OtherLanguages {
         String content = spec.layout() == Layout.ONE
                 ? label(icons.get(0), code) + ", " + language.places().get(spec.place(icons.get(0)).ordinal())
                 : pair(icons.get(0), icons.get(1), code, language);
-        return Optional.of(language.styles().get(style) + ": " + content + ", " + language.ground() + ": " + ground(spec.background(), language));
+        return Optional.of(language.styles().get(style) + ": " + content + ", " + language.ground() + ": "
+                + ground(spec.background(), language));
     }
 
     private String pair(PlacedIcon first, PlacedIcon second, String code, Language language) {
@@ -65,7 +66,8 @@ final class OtherLanguages {
 
     private static String ground(Background background, Language language) {
         String first = color(background.first(), language);
-        return background.kind() == Background.Kind.SOLID ? first : first + (background.kind() == Background.Kind.GRADIENT ? " > " : " / ") + color(background.second(), language);
+        return background.kind() == Background.Kind.SOLID ? first : first + (background.kind() == Background.Kind.GRADIENT ? " > "
+                : " / ") + color(background.second(), language);
     }
 
     private static String color(NamedColor color, Language language) {

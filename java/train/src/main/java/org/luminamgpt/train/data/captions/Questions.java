@@ -52,7 +52,8 @@ final class Questions {
         int concept = random.chance(50) ? random.pick(spec.icons()).concept() : random.pick(scenes.concepts());
         boolean there = spec.icons().stream().anyMatch(icon -> icon.concept() == concept);
         String noun = scenes.source().concepts().get(concept).name();
-        return new Question((nouns.isBare(noun) ? "Is there any " : "Is there ") + (nouns.isBare(noun) ? noun : nouns.withArticle(noun)) + " in the picture?", there ? "Yes." : "No.");
+        return new Question((nouns.isBare(noun) ? "Is there any " : "Is there ") + (nouns.isBare(noun) ? noun
+                : nouns.withArticle(noun)) + " in the picture?", there ? "Yes." : "No.");
     }
 
     private Question relation(SceneSpec spec, CounterRandom random) {

@@ -78,7 +78,8 @@ public final class SceneTasks {
     private TaskSample detect(SceneSpec spec, CounterRandom random) {
         String noun = new Words(scenes.source()).noun(random.pick(spec.icons()));
         String prompt = filled(Task.DETECT, spec, noun);
-        return same(SceneTask.DETECT, spec, Conversation.human(prompt, rgb(spec)), Conversation.model(new Detections(scenes).answer(spec, noun)));
+        return same(SceneTask.DETECT, spec, Conversation.human(prompt, rgb(spec)),
+                Conversation.model(new Detections(scenes).answer(spec, noun)));
     }
 
     private TaskSample condition(SceneSpec spec, CounterRandom random) {
@@ -95,7 +96,8 @@ public final class SceneTasks {
     }
 
     private TaskSample restyle(SceneSpec spec, CounterRandom random) {
-        List<Integer> others = scenes.styles().stream().filter(s -> s != spec.icons().get(0).style() && scenes.allows(spec.restyled(s))).toList();
+        List<Integer> others = scenes.styles().stream().filter(s -> s != spec.icons().get(0).style()
+                && scenes.allows(spec.restyled(s))).toList();
         if (others.isEmpty()) return edit(spec, random);
         SceneSpec after = spec.restyled(random.pick(others));
         String instruction = "Redraw the picture in " + new Words(scenes.source()).style(after) + " style.";

@@ -41,7 +41,8 @@ public final class Words {
             case RIGHT -> "on the right";
             case TOP -> "at the top";
             case BOTTOM -> "at the bottom";
-            case TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT, BOTTOM_RIGHT -> "in the " + place.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " corner";
+            case TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT, BOTTOM_RIGHT -> "in the "
+                    + place.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " corner";
         };
     }
 
@@ -68,8 +69,10 @@ public final class Words {
         String second = background.second().word();
         return switch (background.kind()) {
             case SOLID -> Nouns.english().withArticle(first + " background");
-            case GRADIENT -> "a background fading from " + first + " to " + second + (background.vertical() ? " from top to bottom" : " from left to right");
-            case STRIPES -> "a background with " + first + " and " + second + (background.vertical() ? " horizontal stripes" : " vertical stripes");
+            case GRADIENT -> "a background fading from " + first + " to " + second + (background.vertical()
+                    ? " from top to bottom" : " from left to right");
+            case STRIPES -> "a background with " + first + " and " + second + (background.vertical() ? " horizontal stripes"
+                    : " vertical stripes");
             case CHECKER -> Nouns.english().withArticle(first + " and " + second + " checkered background");
         };
     }

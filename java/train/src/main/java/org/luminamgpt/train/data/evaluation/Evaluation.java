@@ -60,8 +60,10 @@ public final class Evaluation {
         this.sampling = sampling;
         this.seed = seed;
         this.progress = progress;
-        Map<String, Integer> layouts = curriculum.layouts().getOrDefault(Layout.PAIR, 0) > 0 ? Map.of("ONE", 2, "PAIR", 1) : Map.of("ONE", 1);
-        Curriculum measured = curriculum.with(Map.of("backgrounds", Map.of(Background.Kind.SOLID.name(), 1), "layouts", layouts, "overlap", 0));
+        Map<String, Integer> layouts = curriculum.layouts().getOrDefault(Layout.PAIR, 0) > 0 ? Map.of("ONE", 2, "PAIR", 1)
+                : Map.of("ONE", 1);
+        Curriculum measured = curriculum.with(Map.of("backgrounds", Map.of(Background.Kind.SOLID.name(), 1), "layouts", layouts,
+                "overlap", 0));
         this.seen = new Scenes(source, measured, Split.Part.TRAIN);
         this.heldOut = new Scenes(source, measured, Split.Part.HELD_OUT);
         this.judge = new SceneJudge(seen);
@@ -133,10 +135,12 @@ public final class Evaluation {
             for (int k = 0; k < samples.size(); k++) {
                 String prefix = unseen.get(k) ? "held out: " : "seen: ";
                 SceneSpec wanted = samples.get(k).wanted();
-                addVerdict(prefix, answers.get(k).picture(wanted).map(rgb -> judge.judge(wanted, rgb)).orElse(new SceneJudge.Verdict(0, 0, false, false)));
+                addVerdict(prefix, answers.get(k).picture(wanted).map(rgb -> judge.judge(wanted, rgb))
+                        .orElse(new SceneJudge.Verdict(0, 0, false, false)));
                 int number = 2 * from + k;
                 if (number < SHEET) {
-                    pictures.add(number + (unseen.get(k) ? ", unseen: " : ": ") + plain(seen).captions().plain(wanted), answers.get(k).shown(wanted));
+                    pictures.add(number + (unseen.get(k) ? ", unseen: " : ": ") + plain(seen).captions().plain(wanted),
+                            answers.get(k).shown(wanted));
                 }
             }
         }
@@ -152,7 +156,8 @@ public final class Evaluation {
         TaskJudge taskJudge = new TaskJudge(heldOut, judge, figures);
         for (int from = 0; from < count; from += BATCH) {
             List<TaskSample> samples = new ArrayList<>();
-            for (int i = from; i < Math.min(count, from + BATCH); i++) samples.add(given.sample(task, heldOut.spec(seed, i), new CounterRandom(seed, i)));
+            for (int i = from; i < Math.min(count, from + BATCH); i++) samples.add(given.sample(task, heldOut.spec(seed, i),
+                    new CounterRandom(seed, i)));
             List<Answer> answers = run(samples, from);
             for (int k = 0; k < samples.size(); k++) {
                 taskJudge.judge(samples.get(k), answers.get(k));
@@ -169,7 +174,8 @@ public final class Evaluation {
         }
         if (shown.isEmpty()) shown.add(answer.shown(sample.wanted()));
         Conversation.Message question = sample.conversation().messages().get(0);
-        tasks.add(sample.task() + ": " + question.text() + " => " + answer.text() + " (wanted: " + sample.conversation().messages().get(1).text() + ")",
+        tasks.add(sample.task() + ": " + question.text() + " => " + answer.text() + " (wanted: "
+                + sample.conversation().messages().get(1).text() + ")",
                 shown.toArray(BufferedImage[]::new));
     }
 
@@ -203,7 +209,8 @@ public final class Evaluation {
         BufferedImage[] given = question.pictures().stream().map(picture -> rgb(picture).toImage()).toArray(BufferedImage[]::new);
         Request request = given.length == 0 ? Request.message(Part.text(question.text())) : Request.message(question.text(), given);
         for (int target : model.info().targetSizes()) {
-            boolean listed = SizeList.of(target).sizes().stream().anyMatch(size -> size.width() == spec.width() && size.height() == spec.height());
+            boolean listed = SizeList.of(target).sizes().stream().anyMatch(size -> size.width() == spec.width()
+                    && size.height() == spec.height());
             if (listed) request = request.targetSize(target);
         }
         boolean draws = !sample.conversation().messages().get(1).pictures().isEmpty();

@@ -41,7 +41,8 @@ public final class Figures {
     @Override
     public String toString() {
         StringBuilder table = new StringBuilder();
-        means.forEach((name, mean) -> table.append(String.format(Locale.ROOT, name.endsWith("dB") ? "%-44s %7.2f    %6d%n" : "%-44s %7.1f %%  %6d%n",
+        means.forEach((name, mean) -> table.append(String.format(Locale.ROOT, name.endsWith("dB") ? "%-44s %7.2f    %6d%n"
+                : "%-44s %7.1f %%  %6d%n",
                 name, mean.sum / mean.count * (name.endsWith("dB") ? 1 : 100), mean.count)));
         return table.toString();
     }

@@ -30,7 +30,8 @@ final class TaskJudge {
             case DESCRIBE -> figures.add("describe: same sentence", same(wanted, answer.text()));
             case QUESTION -> figures.add("questions: " + kind(sample), same(wanted, answer.text()));
             case DETECT -> figures.add("detection: box IoU", boxes(sample, wanted, answer.text()));
-            case SEGMENTATION -> figures.add("segmentation: object IoU", overlap(scenes.renderer().segmentation(sample.given()), picture(sample, answer)));
+            case SEGMENTATION -> figures.add("segmentation: object IoU", overlap(scenes.renderer().segmentation(sample.given()),
+                    picture(sample, answer)));
             case DEPTH -> figures.add("depth: object IoU", overlap(scenes.renderer().depth(sample.given()), picture(sample, answer)));
             case EDGES -> figures.add("edges: IoU", overlap(scenes.renderer().edges(sample.given()), picture(sample, answer)));
             case IMAGE, CONDITION, EDIT, RESTYLE -> drawn(sample, answer);

@@ -27,7 +27,8 @@ final class ConceptNames {
                 .forEach(e -> emojiByName.put(e.getValue().path("name").asText(), e.getKey()));
         JsonNode keywords = packages.json("emojilib/dist/emoji-en-US.json");
         Map<String, Map<String, String>> labels = new LinkedHashMap<>();
-        for (String language : LANGUAGES) labels.put(language, labelsByEmoji(packages.json("emojibase-data/" + language + "/compact.json")));
+        for (String language : LANGUAGES) labels.put(language, labelsByEmoji(packages.json("emojibase-data/" + language
+                + "/compact.json")));
 
         List<Concept> concepts = new ArrayList<>();
         for (String name : curated()) {

@@ -26,7 +26,8 @@ public final class PackBuilder {
             new Set(new Style("flat", "@iconify-json/fluent-emoji-flat@1.2.6", "MIT", MICROSOFT), "@iconify-json/fluent-emoji-flat"),
             new Set(new Style("cartoon", "@iconify-json/noto@1.2.9", "Apache-2.0", "Noto Emoji, (c) Google LLC"), "@iconify-json/noto"),
             new Set(new Style("sticker", "@iconify-json/twemoji@1.2.5", "CC-BY-4.0",
-                    "Twemoji graphics (c) Twitter, Inc and other contributors (jdecked/twemoji), rasterised and composited"), "@iconify-json/twemoji"));
+                    "Twemoji graphics (c) Twitter, Inc and other contributors (jdecked/twemoji), rasterised and composited"),
+                            "@iconify-json/twemoji"));
 
     private PackBuilder() {}
 

@@ -82,7 +82,9 @@ final class Rasterizer {
                 if (argb >>> 24 >= 128) covered++;
             }
         }
-        if (covered < side * side / 50) throw new IOException(name + " came out empty: " + covered + " of " + side * side + " pixels are opaque");
+        if (covered < side * side / 50) {
+            throw new IOException(name + " came out empty: " + covered + " of " + side * side + " pixels are opaque");
+        }
         return bytes;
     }
 }

@@ -52,22 +52,28 @@ final class Arranger {
         if (!centered && sides.isEmpty()) return List.of(new PlacedIcon(concept, style, 0, 0, least()));
         Place place = centered ? Place.CENTER : random.pick(sides);
         int size = random.pick(sizesAt(place));
-        return List.of(new PlacedIcon(concept, style, along(picture.width(), size, place.column()), along(picture.height(), size, place.row()), size));
+        return List.of(new PlacedIcon(concept, style, along(picture.width(), size, place.column()), along(picture.height(), size,
+                place.row()), size));
     }
 
     private List<Integer> sizesAt(Place place) {
         return sizes.stream().filter(s -> allows(picture.width(), s, place.column()) && allows(picture.height(), s, place.row())).toList();
     }
 
-    /** In the middle, an icon must be so exactly; at a side, at least one lattice step off it. */
+    /** In the middle, an icon must be so exactly; at a side, clearly off it. */
     private static boolean allows(int length, int size, int side) {
-        return side == 0 ? (length - size) % (2 * LATTICE) == 0 : length - size >= 2 * LATTICE;
+        return side == 0 ? (length - size) % (2 * LATTICE) == 0 : length - size >= 2 * leastShift(length);
+    }
+
+    /** How far off the middle an icon at a side is at least: an eighth of the length, on the lattice. */
+    private static int leastShift(int length) {
+        return Math.max(LATTICE, lattice(length / 8));
     }
 
     private int along(int length, int size, int side) {
         int slack = length - size;
         if (side == 0) return slack / 2;
-        int fromEdge = LATTICE * random.nextInt(Math.max(1, (slack / 2 - LATTICE) / LATTICE + 1));
+        int fromEdge = LATTICE * random.nextInt((slack / 2 - leastShift(length)) / LATTICE + 1);
         return side < 0 ? fromEdge : slack - fromEdge;
     }
 

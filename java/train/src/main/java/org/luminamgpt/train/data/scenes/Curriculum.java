@@ -75,7 +75,8 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> co
     /** This with the given settings, by parameter name, values as in YAML. */
     public Curriculum with(Map<?, ?> settings) {
         ObjectMapper json = new ObjectMapper();
-        Map<Object, Object> all = json.convertValue(this, json.getTypeFactory().constructMapType(TreeMap.class, String.class, Object.class));
+        Map<Object, Object> all = json.convertValue(this, json.getTypeFactory().constructMapType(TreeMap.class, String.class,
+                Object.class));
         all.putAll(settings);
         return json.convertValue(all, Curriculum.class);
     }

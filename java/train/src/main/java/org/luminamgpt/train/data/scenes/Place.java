@@ -4,7 +4,8 @@ package org.luminamgpt.train.data.scenes;
 
 /** Where in the picture an object's centre is; a side means at least {@value #MARGIN} pixels off the middle. */
 public enum Place {
-    CENTER(0, 0), LEFT(-1, 0), RIGHT(1, 0), TOP(0, -1), BOTTOM(0, 1), TOP_LEFT(-1, -1), TOP_RIGHT(1, -1), BOTTOM_LEFT(-1, 1), BOTTOM_RIGHT(1, 1);
+    CENTER(0, 0), LEFT(-1, 0), RIGHT(1, 0), TOP(0, -1), BOTTOM(0, 1), TOP_LEFT(-1, -1), TOP_RIGHT(1, -1), BOTTOM_LEFT(-1, 1),
+            BOTTOM_RIGHT(1, 1);
 
     /** Centres nearer to the middle than this, in pixels, count as in the middle. */
     public static final int MARGIN = 12;

@@ -32,11 +32,14 @@ public final class Scenes {
         this.renderer = new SceneRenderer(source);
         this.concepts = indices("concept", source.concepts().stream().map(Concept::name).toList(), curriculum.concepts());
         this.styles = indices("style", source.styles().stream().map(Style::word).toList(), curriculum.styles());
-        this.heldOutLooks = concepts.stream().flatMap(c -> styles.stream().filter(s -> split.isHeldOut(c, s)).map(s -> new int[] {c, s})).toList();
-        this.heldOutPairs = concepts.stream().flatMap(c -> concepts.stream().filter(d -> split.isHeldOutPair(c, d)).map(d -> new int[] {c, d})).toList();
+        this.heldOutLooks = concepts.stream().flatMap(c -> styles.stream().filter(s -> split.isHeldOut(c, s)).map(s ->
+                new int[] {c, s})).toList();
+        this.heldOutPairs = concepts.stream().flatMap(c -> concepts.stream().filter(d -> split.isHeldOutPair(c, d)).map(d ->
+                new int[] {c, d})).toList();
         for (int style : styles) {
             if (concepts.stream().allMatch(c -> split.isHeldOut(c, style))) {
-                throw new IllegalArgumentException("every concept is held out in style " + source.styles().get(style).word() + ": name more concepts");
+                throw new IllegalArgumentException("every concept is held out in style " + source.styles().get(style).word()
+                        + ": name more concepts");
             }
         }
         if (part == Split.Part.HELD_OUT && heldOutLooks.isEmpty()) {
@@ -46,7 +49,10 @@ public final class Scenes {
 
     private static List<Integer> indices(String kind, List<String> all, List<String> wanted) {
         for (String name : wanted) {
-            if (!all.contains(name)) throw new IllegalArgumentException("no " + kind + " \"" + name + "\" among the " + all.size() + " of this icon source");
+            if (!all.contains(name)) {
+                throw new IllegalArgumentException("no " + kind + " \"" + name + "\" among the " + all.size()
+                        + " of this icon source");
+            }
         }
         return IntStream.range(0, all.size()).filter(i -> wanted.isEmpty() || wanted.contains(all.get(i))).boxed().toList();
     }
@@ -143,6 +149,7 @@ public final class Scenes {
         NamedColor second = first;
         while (second == first) second = random.pick(curriculum.colors());
         boolean repeats = kind == Background.Kind.STRIPES || kind == Background.Kind.CHECKER;
-        return new Background(kind, first, second, kind != Background.Kind.CHECKER && random.chance(50), repeats ? 16 << random.nextInt(2) : 0);
+        return new Background(kind, first, second, kind != Background.Kind.CHECKER && random.chance(50), repeats
+                ? 16 << random.nextInt(2) : 0);
     }
 }

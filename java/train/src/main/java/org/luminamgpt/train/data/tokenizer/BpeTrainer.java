@@ -18,7 +18,8 @@ public final class BpeTrainer {
     }
 
     private static final Comparator<Map.Entry<Merge, Long>> MOST_FREQUENT = Map.Entry.<Merge, Long>comparingByValue()
-            .thenComparing(e -> e.getKey().left(), Comparator.reverseOrder()).thenComparing(e -> e.getKey().right(), Comparator.reverseOrder());
+            .thenComparing(e -> e.getKey().left(), Comparator.reverseOrder()).thenComparing(e -> e.getKey().right(),
+                    Comparator.reverseOrder());
 
     private static final class Word {
         private List<String> symbols;

@@ -92,7 +92,8 @@ public final class TokenizerFiles {
     }
 
     private static ObjectNode byteLevel() {
-        return JSON.createObjectNode().put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", true).put("use_regex", true);
+        return JSON.createObjectNode().put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets",
+                true).put("use_regex", true);
     }
 
     private static ObjectNode config() {

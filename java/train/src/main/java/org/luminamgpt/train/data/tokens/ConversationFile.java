@@ -62,7 +62,9 @@ public final class ConversationFile implements ConversationSource {
         try (JsonParser parser = JSON.createParser(file.toFile())) {
             if (parser.nextToken() != JsonToken.START_ARRAY) throw new IOException(file + ": wanted a JSON list of conversations");
             for (long index = 0; parser.nextToken() == JsonToken.START_OBJECT; index++) visitor.item(index, JSON.readTree(parser));
-            if (parser.currentToken() != JsonToken.END_ARRAY) throw new IOException(file + ": an item is no JSON object, or the list has no end");
+            if (parser.currentToken() != JsonToken.END_ARRAY) {
+                throw new IOException(file + ": an item is no JSON object, or the list has no end");
+            }
         } catch (JsonProcessingException e) {
             throw new IOException(file + ": broken JSON: " + e.getOriginalMessage() + " at line " + e.getLocation().getLineNr(), e);
         }
@@ -83,7 +85,8 @@ public final class ConversationFile implements ConversationSource {
         for (JsonNode turn : turns) {
             String text = turn.path("value").asText("");
             int count = marks == 0 ? (messages.isEmpty() ? paths.size() : 0) : (int) ConversationTokenizer.marks(text);
-            List<Conversation.Picture> pictures = paths.subList(next, next + count).stream().<Conversation.Picture>map(path -> () -> picture(path)).toList();
+            List<Conversation.Picture> pictures = paths.subList(next, next + count).stream().<Conversation.Picture>map(path ->
+                    () -> picture(path)).toList();
             next += count;
             messages.add(new Conversation.Message(isHuman(turn, messages.size()), text, pictures));
         }
@@ -93,8 +96,12 @@ public final class ConversationFile implements ConversationSource {
     private static boolean isHuman(JsonNode turn, int index) throws BadSampleException {
         String from = turn.path("from").asText("");
         boolean human = from.equals("human");
-        if (!human && !from.equals("gpt")) throw new BadSampleException("message " + index + " is from \"" + from + "\"; wanted human or gpt");
-        if (human != (index % 2 == 0)) throw new BadSampleException("message " + index + " is from " + from + "; human and gpt take turns, human first");
+        if (!human && !from.equals("gpt")) {
+            throw new BadSampleException("message " + index + " is from \"" + from + "\"; wanted human or gpt");
+        }
+        if (human != (index % 2 == 0)) {
+            throw new BadSampleException("message " + index + " is from " + from + "; human and gpt take turns, human first");
+        }
         return human;
     }
 

@@ -78,7 +78,8 @@ public final class ConversationTokenizer {
         try {
             return UniRep.write(encoder.encode(picture), tokenizer.vocabulary());
         } catch (RuntimeException e) {
-            throw new BadSampleException("a picture of " + picture.width() + "x" + picture.height() + " cannot be encoded: " + e.getMessage(), e);
+            throw new BadSampleException("a picture of " + picture.width() + "x" + picture.height() + " cannot be encoded: "
+                    + e.getMessage(), e);
         }
     }
 
@@ -91,7 +92,8 @@ public final class ConversationTokenizer {
             List<Picture> all = messages.stream().flatMap(message -> message.pictures().stream()).toList();
             for (int i = 0; i < messages.size(); i++) {
                 Message message = messages.get(i);
-                marked.set(i, new Message(message.human(), i == 0 ? (MARK + " ").repeat(all.size()) + message.text() : message.text(), i == 0 ? all : List.of()));
+                marked.set(i, new Message(message.human(), i == 0 ? (MARK + " ").repeat(all.size()) + message.text()
+                        : message.text(), i == 0 ? all : List.of()));
             }
             return marked;
         }

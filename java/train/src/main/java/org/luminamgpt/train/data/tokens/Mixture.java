@@ -28,7 +28,9 @@ public final class Mixture implements AutoCloseable {
     /** One entry of the configuration. */
     public record Entry(Path path, double ratio, String type) {
         public Entry {
-            if (!(ratio > 0) || ratio > 1000) throw new IllegalArgumentException("ratio of " + path + " must be above 0 and at most 1000, was " + ratio);
+            if (!(ratio > 0) || ratio > 1000) {
+                throw new IllegalArgumentException("ratio of " + path + " must be above 0 and at most 1000, was " + ratio);
+            }
         }
     }
 
@@ -44,14 +46,18 @@ public final class Mixture implements AutoCloseable {
     }
 
     public static Mixture read(Path yaml) throws IOException {
-        if (!(Yaml.map(yaml).get("META") instanceof List<?> meta) || meta.isEmpty()) throw new IOException(yaml + ": wanted META, a list of {path, ratio, type}");
+        if (!(Yaml.map(yaml).get("META") instanceof List<?> meta) || meta.isEmpty()) {
+            throw new IOException(yaml + ": wanted META, a list of {path, ratio, type}");
+        }
         List<Entry> entries = new ArrayList<>();
         for (Object item : meta) entries.add(entry(yaml, item));
         return of(entries);
     }
 
     private static Entry entry(Path yaml, Object item) throws IOException {
-        if (!(item instanceof Map<?, ?> map) || !(map.get("path") instanceof String path)) throw new IOException(yaml + ": an entry of META needs a path, was " + item);
+        if (!(item instanceof Map<?, ?> map) || !(map.get("path") instanceof String path)) {
+            throw new IOException(yaml + ": an entry of META needs a path, was " + item);
+        }
         Object ratio = map.containsKey("ratio") ? map.get("ratio") : 1.0;
         if (!(ratio instanceof Number number)) throw new IOException(yaml + ": ratio of " + path + " is no number: " + ratio);
         Object type = map.containsKey("type") ? map.get("type") : "default";
@@ -113,8 +119,10 @@ public final class Mixture implements AutoCloseable {
         shuffle(drawn, 0, drawn.length, random);
         int count = batch < 1 ? 0 : drawn.length / batch;
         if (count == 0) throw new IllegalArgumentException("an epoch of " + drawn.length + " samples has no whole batch of " + batch);
-        int[] sorted = Arrays.stream(drawn, 0, count * batch).boxed().sorted(Comparator.comparingInt(this::length)).mapToInt(i -> i).toArray();
-        for (int from = 0; from < sorted.length; from += CHUNK * batch) shuffle(sorted, from, Math.min(sorted.length, from + CHUNK * batch), random);
+        int[] sorted = Arrays.stream(drawn, 0, count * batch).boxed().sorted(Comparator.comparingInt(this::length)).mapToInt(i ->
+                i).toArray();
+        for (int from = 0; from < sorted.length; from += CHUNK * batch) shuffle(sorted, from, Math.min(sorted.length, from
+                + CHUNK * batch), random);
         int[] order = IntStream.range(0, count).toArray();
         shuffle(order, 0, count, random);
         return IntStream.of(order).mapToObj(i -> Arrays.copyOfRange(sorted, i * batch, (i + 1) * batch)).toArray(int[][]::new);

@@ -33,7 +33,9 @@ public final class Pretokenizer {
                 add(writer, source.name(), index, item);
                 progress.accept(index + 1 - header.from());
             });
-            if (writer.next() != header.to()) throw new IOException(source.name() + " ended at item " + writer.next() + ", wanted " + header.to());
+            if (writer.next() != header.to()) {
+                throw new IOException(source.name() + " ended at item " + writer.next() + ", wanted " + header.to());
+            }
             writer.finish();
         }
         return header.to() - header.from();

@@ -62,7 +62,8 @@ public final class TokenSet implements AutoCloseable {
                 finished = node.has("end");
                 if (node.has("bad")) bad++;
                 if (tokens >= 0) {
-                    places.add(new Place(channel, file, line.start(), (int) (line.end() - line.start()), node.path("len").asInt(), node.path("id").asLong()));
+                    places.add(new Place(channel, file, line.start(), (int) (line.end() - line.start()), node.path("len").asInt(),
+                            node.path("id").asLong()));
                 }
             }
         }
@@ -70,8 +71,12 @@ public final class TokenSet implements AutoCloseable {
     }
 
     private static void checkHeader(Path file, JsonNode header, int shards) throws IOException {
-        if (!TokenShard.FORMAT.equals(header.path("format").asText())) throw new IOException(file + " is no " + TokenShard.FORMAT + " file");
-        if (header.path("ranks").asInt() != shards) throw new IOException(file + " is one of " + header.path("ranks") + " shards, the folder holds " + shards);
+        if (!TokenShard.FORMAT.equals(header.path("format").asText())) {
+            throw new IOException(file + " is no " + TokenShard.FORMAT + " file");
+        }
+        if (header.path("ranks").asInt() != shards) {
+            throw new IOException(file + " is one of " + header.path("ranks") + " shards, the folder holds " + shards);
+        }
     }
 
     public int size() {

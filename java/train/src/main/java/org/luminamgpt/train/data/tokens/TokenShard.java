@@ -61,7 +61,10 @@ public final class TokenShard {
         for (int i = 0; i < record.length(); i++) {
             int label = record.labels()[i];
             if (label == TokenRecord.IGNORED) continue;
-            if (label != record.tokens()[i]) throw new IllegalArgumentException("record " + record.id() + ": label " + i + " is neither its token nor ignored");
+            if (label != record.tokens()[i]) {
+                throw new IllegalArgumentException("record " + record.id() + ": label " + i
+                        + " is neither its token nor ignored");
+            }
             if (!spans.isEmpty() && spans.get(spans.size() - 1)[1] == i) spans.get(spans.size() - 1)[1]++;
             else spans.add(new int[] {i, i + 1});
         }
@@ -118,7 +121,10 @@ public final class TokenShard {
                     JsonNode node = JSON.readTree(line.text());
                     finished = node.has("end");
                     if (finished) continue;
-                    if (node.path("id").asLong(-1) != next) throw new IOException(file + ": wanted item " + next + ", found " + node.path("id") + "; delete the file to begin anew");
+                    if (node.path("id").asLong(-1) != next) {
+                        throw new IOException(file + ": wanted item " + next + ", found " + node.path("id")
+                                + "; delete the file to begin anew");
+                    }
                     next++;
                     if (node.has("tokens")) records++;
                 }
@@ -131,7 +137,10 @@ public final class TokenShard {
 
         private static void checkHeader(Path file, String line, Header wanted) throws IOException {
             Header found = JSON.readValue(line, Header.class);
-            if (!found.equals(wanted)) throw new IOException(file + " was made from other data (" + found + ", now wanted " + wanted + "); delete it or choose another folder");
+            if (!found.equals(wanted)) {
+                throw new IOException(file + " was made from other data (" + found + ", now wanted " + wanted
+                        + "); delete it or choose another folder");
+            }
         }
 
         /** First item that is not yet in the file. */

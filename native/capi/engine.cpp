@@ -54,6 +54,19 @@ Int or_default(Int value, Int fallback) {
   return value == 0 ? fallback : value;
 }
 
+// "auto" is plain decoding: on the CPUs measured, a window's rows cost more than its accepted drafts save.
+int32_t window_of(const lumina_engine_options& given) {
+  constexpr int32_t kDefaultWindow = 4;
+  switch (given.speculation) {
+    case LUMINA_SPECULATION_AUTO:
+    case LUMINA_SPECULATION_OFF: return 1;
+    case LUMINA_SPECULATION_EXACT: return or_default(given.window, kDefaultWindow);
+    case LUMINA_SPECULATION_PROBABILISTIC:
+      throw Error(ErrorCode::unsupported, "probabilistic speculation is not built into this version; exact gives the same ids as plain decoding");
+    default: throw Error(ErrorCode::invalid_request, text("speculation must be a lumina_speculation, was ", given.speculation));
+  }
+}
+
 EngineOptions to_options(const lumina_engine_options& given) {
   EngineOptions options;
   options.model_dir = or_empty(given.model_dir);
@@ -68,6 +81,7 @@ EngineOptions to_options(const lumina_engine_options& given) {
   options.prefill_chunk = or_default(given.prefill_chunk, options.prefill_chunk);
   options.mapped = given.no_mapping == 0;
   options.kv_budget_bytes = given.kv_budget_bytes;
+  options.speculation.window = window_of(given);
   return options;
 }
 
@@ -206,6 +220,7 @@ lumina_status lumina_engine_get_stats(const lumina_engine* engine, lumina_engine
     out.tokens_generated = now.tokens_generated, out.requests_finished = now.requests_finished;
     out.preemptions = now.preemptions, out.evicted_pages = now.evicted_pages;
     out.prompt_tokens = now.prompt_tokens, out.cached_prompt_tokens = now.cached_prompt_tokens;
+    out.drafts = now.drafts, out.drafts_accepted = now.drafts_accepted;
     out.waiting = now.waiting, out.running = now.running;
     out.free_pages = now.free_pages, out.cached_pages = now.cached_pages;
     write_struct(out, stats, "lumina_engine_stats");

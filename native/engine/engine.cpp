@@ -201,41 +201,31 @@ void Engine::run_pass() {
   }
 }
 
+// Sequences draw in parallel, each with its own sampler and news; what they say is put together in their order.
 void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits) {
-  struct Draw {
-    int32_t id = 0;
+  struct Taken {
+    Speculation::Outcome outcome;
+    std::vector<Event> news;
     std::optional<Error> error;
   };
-  std::vector<Draw> draws(turns.size());
+  std::vector<Taken> taken(turns.size());
   if (samplers_.size() < turns.size()) samplers_.resize(turns.size());
   pool_.run(static_cast<int64_t>(turns.size()), [&](int64_t i) {
-    const Scheduler::Turn& turn = turns[i];
-    const Sequence& sequence = *turn.sequence;
     try {
-      const float* unconditional = turn.unconditional_wanted < 0 ? nullptr : logits.row(turn.unconditional_wanted);
-      draws[i].id = samplers_[i].pick(sequence.next(), sequence.request().sampling, logits.row(turn.wanted), unconditional,
-                                      sequence.generated());
+      taken[i].outcome = speculation_.take_turn(turns[i], logits, samplers_[i], taken[i].news);
     } catch (const Error& error) {
-      draws[i].error = error;
+      taken[i].error = error;
+    } catch (const std::bad_alloc&) {
+      taken[i].error = Error(ErrorCode::out_of_memory, "host memory does not suffice to go on with the request");
     }
   });
   for (size_t i = 0; i < turns.size(); ++i) {
     Sequence& sequence = *turns[i].sequence;
-    std::optional<Error> error = draws[i].error;
-    const uint32_t before = sequence.generated();
-    if (!error) {
-      try {
-        sequence.append(draws[i].id, news_);
-      } catch (const Error& thrown) {
-        error = thrown;
-      }
-    }
-    counters_.tokens_generated += sequence.generated() - before;
-    if (error || sequence.finished()) {
-      finish(scheduler_->remove(sequence.id()), error);
-    } else {
-      scheduler_->settle(sequence);
-    }
+    std::ranges::move(taken[i].news, std::back_inserter(news_));
+    counters_.drafts += static_cast<uint64_t>(taken[i].outcome.drafts);
+    counters_.drafts_accepted += static_cast<uint64_t>(taken[i].outcome.accepted);
+    scheduler_->settle(sequence);
+    if (taken[i].error || sequence.finished()) finish(scheduler_->remove(sequence.id()), taken[i].error);
   }
 }
 
@@ -249,6 +239,7 @@ void Engine::finish(std::unique_ptr<Sequence> sequence, const std::optional<Erro
     event.message = error->what();
   }
   event.ids = sequence->answer();
+  counters_.tokens_generated += event.ids.size();
   event.prompt_tokens = sequence->request().prompt.size();
   event.cached_prompt_tokens = sequence->cached_prompt_tokens;
   event.passes = sequence->passes;

@@ -15,6 +15,7 @@
 #include "core/thread_pool.h"
 #include "engine/held_pages.h"
 #include "engine/scheduler.h"
+#include "engine/speculation.h"
 #include "model/model.h"
 
 namespace lumina {
@@ -32,6 +33,7 @@ struct EngineOptions {
   int32_t prefill_chunk = 256;
   bool mapped = true;
   uint64_t kv_budget_bytes = 0;
+  Speculation speculation;
 };
 
 /// The device and its kernels, chosen at open.
@@ -44,7 +46,7 @@ Device choose_device(const std::string& wanted);
 
 struct EngineStats {
   uint64_t steps = 0, rows = 0, tokens_generated = 0, requests_finished = 0, prompt_tokens = 0,
-           cached_prompt_tokens = 0, preemptions = 0, evicted_pages = 0;
+           cached_prompt_tokens = 0, preemptions = 0, evicted_pages = 0, drafts = 0, drafts_accepted = 0;
   int32_t waiting = 0, running = 0, free_pages = 0, cached_pages = 0;
 };
 
@@ -110,6 +112,7 @@ class Engine {
   std::unique_ptr<Scheduler> scheduler_;
   int32_t queue_capacity_;
   Scheduler::Limits limits_;
+  Speculation speculation_;
 
   std::mutex exclusive_;  ///< held for a pass: the model, cache_ and plan_ are its owner's
   StepPlan plan_;

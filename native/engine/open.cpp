@@ -12,6 +12,7 @@ namespace lumina {
 namespace {
 
 constexpr int32_t kMaxWanted = 64;   // logits rows of a pass: 32 guided requests at once
+constexpr int32_t kMaxWindow = kMaxWanted / 2;  // both branches of a guided request in one pass
 constexpr int32_t kDecodeRoom = 128;  // rows of a pass beside the prefill chunk
 
 int32_t threads_of(int32_t wanted) {
@@ -68,6 +69,10 @@ Engine::Engine(const EngineOptions& options)
   if (options.prefill_chunk < 1 || options.prefill_chunk > 65536) {
     throw Error(ErrorCode::invalid_request, text("prefill_chunk must be between 1 and 65536, was ", options.prefill_chunk));
   }
+  if (options.speculation.window < 1 || options.speculation.window > kMaxWindow) {
+    throw Error(ErrorCode::invalid_request, text("a speculation window is 1 to ", kMaxWindow, " tokens, was ", options.speculation.window));
+  }
+  speculation_ = options.speculation;
   Checkpoint checkpoint = load(options);
   ModelOptions placed;
   placed.weights = options.weights.value_or(checkpoint.head.type);

@@ -82,17 +82,20 @@ bool Scheduler::computed_by_another(Sequence& sequence) const {
 }
 
 void Scheduler::share(Sequence& sequence, bool decoding, std::unique_ptr<Sequence>& misfit) {
-  Share share{&sequence, sequence.branches(), {}, true};
+  Share share{&sequence, sequence.branches(), {}, true, 0};
   int64_t needed = 0, longest = 0;
   for (const Branch* branch : share.branches) {
     needed += sequence.rows_needed(*branch);
     longest = std::max(longest, sequence.rows_needed(*branch));
   }
   if ((longest <= kDecodeRows) != decoding) return;
-  const auto wanted = static_cast<int32_t>(share.branches.size());
+  const auto branches = static_cast<int32_t>(share.branches.size());
   const int32_t room = decoding ? rows_left_ : std::min(prefill_left_, rows_left_);
-  share.completes = needed <= room && wanted <= wanted_left_;
+  share.completes = needed <= room && branches <= wanted_left_;
   if (decoding && !share.completes) return;
+  const auto drafts = static_cast<int32_t>(sequence.drafts().size());
+  if (decoding && needed + branches * drafts <= room && branches * (drafts + 1) <= wanted_left_) share.drafts = drafts;
+  const int32_t wanted = branches * (share.drafts + 1);
   if (computed_by_another(sequence)) return;
 
   int64_t rows = 0;
@@ -106,11 +109,11 @@ void Scheduler::share(Sequence& sequence, bool decoding, std::unique_ptr<Sequenc
   if (rows == 0) return;
   for (size_t i = 0; i < share.branches.size(); ++i) {
     Branch& branch = *share.branches[i];
-    while (!hold_pages(branch, int64_t{branch.cached} + share.rows[i])) {
+    while (!hold_pages(branch, int64_t{branch.cached} + share.rows[i] + share.drafts)) {
       if (!make_room(sequence, misfit)) return;
     }
   }
-  rows_left_ -= static_cast<int32_t>(rows);
+  rows_left_ -= static_cast<int32_t>(rows) + branches * share.drafts;
   if (!decoding) prefill_left_ -= static_cast<int32_t>(rows);
   if (share.completes) wanted_left_ -= wanted;
   sequence.passes += 1;
@@ -151,18 +154,22 @@ std::unique_ptr<Sequence> Scheduler::take_newest() {
 void Scheduler::fill(StepPlan& plan) {
   plan.clear();
   turns_.clear();
+  std::vector<int32_t> tokens;
   for (const Share& share : shares_) {
-    Turn turn{share.sequence, -1, -1};
+    Turn turn{share.sequence, -1, -1, share.drafts};
     const bool image_only = share.sequence->next().rule == Choice::Rule::cell;
-    const std::span<const int32_t> ids(share.sequence->ids());
+    const auto& ids = share.sequence->ids();
+    const auto& drafts = share.sequence->drafts();
     for (size_t i = 0; i < share.branches.size(); ++i) {
       const Branch& branch = *share.branches[i];
       if (share.rows[i] == 0) continue;
-      const auto tokens = ids.subspan(static_cast<size_t>(branch.origin + branch.cached), static_cast<size_t>(share.rows[i]));
+      const auto begin = ids.begin() + branch.origin + branch.cached;
+      tokens.assign(begin, begin + share.rows[i]);
+      tokens.insert(tokens.end(), drafts.begin(), drafts.begin() + share.drafts);
       plan.add(tokens, branch.cached, branch.pages);
       if (!share.completes) continue;
       (i == 0 ? turn.wanted : turn.unconditional_wanted) = static_cast<int32_t>(plan.wanted.size());
-      plan.wanted.push_back({plan.rows() - 1, image_only});
+      for (int32_t row = plan.rows() - 1 - share.drafts; row < plan.rows(); ++row) plan.wanted.push_back({row, image_only});
     }
     if (share.completes) turns_.push_back(turn);
   }
@@ -171,16 +178,20 @@ void Scheduler::fill(StepPlan& plan) {
 void Scheduler::commit() {
   for (const Share& share : shares_) {
     for (size_t i = 0; i < share.branches.size(); ++i) share.branches[i]->cached += share.rows[i];
-    Branch& branch = share.sequence->conditional();
-    while ((branch.published + 1) * kPageTokens <= branch.cached) {
-      branch.prefix = cache_.publish(branch.pages[branch.published], branch.prefix,
-                                     page_ids(*share.sequence, branch, branch.published));
-      branch.published += 1;
-    }
+    publish(*share.sequence);
+  }
+}
+
+void Scheduler::publish(Sequence& sequence) {
+  Branch& branch = sequence.conditional();
+  while ((branch.published + 1) * kPageTokens <= branch.cached) {
+    branch.prefix = cache_.publish(branch.pages[branch.published], branch.prefix, page_ids(sequence, branch, branch.published));
+    branch.published += 1;
   }
 }
 
 void Scheduler::settle(Sequence& sequence) {
+  publish(sequence);
   std::vector<int32_t> pages = sequence.retire_unconditional();
   release(pages);
 }

@@ -27,8 +27,9 @@ class Scheduler {
   /// A sequence whose branches are all complete after the pass: its next token can be drawn.
   struct Turn {
     Sequence* sequence;
-    int32_t wanted;                ///< index in plan.wanted of the conditional branch's row
+    int32_t wanted;                ///< index in plan.wanted of the conditional branch's last known token
     int32_t unconditional_wanted;  ///< likewise, -1 where nothing is guided
+    int32_t drafts;                ///< rows of so many drafts follow each of the two
   };
   /// A sequence is decoding when no branch needs more rows than this: a token with the end of its row and of its
   /// image, or image start and both grids.
@@ -47,7 +48,7 @@ class Scheduler {
   const std::vector<Turn>& next(StepPlan& plan, std::unique_ptr<Sequence>& misfit);
   /// After the pass: its tokens are cached, full pages can be found by others.
   void commit();
-  /// After a turn: drops what the sequence no longer needs.
+  /// After a turn: publishes what it completed, drops what the sequence no longer needs.
   void settle(Sequence& sequence);
 
   bool idle() const { return waiting_.empty() && running_.empty(); }
@@ -67,6 +68,7 @@ class Scheduler {
     std::vector<Branch*> branches;
     std::vector<int32_t> rows;
     bool completes;
+    int32_t drafts;  ///< rows of drafts after each branch's
   };
 
   void admit();
@@ -77,6 +79,7 @@ class Scheduler {
   bool hold_pages(Branch& branch, int64_t tokens);
   bool make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit);
   std::unique_ptr<Sequence> take_newest();
+  void publish(Sequence& sequence);
   void release(Sequence& sequence);
   void release(std::vector<int32_t>& pages);
   void fill(StepPlan& plan);

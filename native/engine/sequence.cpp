@@ -111,6 +111,11 @@ std::vector<Branch*> Sequence::branches() {
   return {&conditional_, &unconditional_};
 }
 
+void Sequence::advance_cached(int32_t count) {
+  conditional_.cached += count;
+  if (unconditional_.cached > 0) unconditional_.cached += count;
+}
+
 std::vector<int32_t> Sequence::retire_unconditional() {
   if (grammar_.in_image() && !finished()) return {};
   std::vector<int32_t> pages = std::move(unconditional_.pages);

@@ -84,6 +84,12 @@ class Sequence {
   std::array<std::vector<int32_t>, 2> drop_branches();
   int64_t rows_needed(const Branch& branch) const { return length() - branch.origin - branch.cached; }
 
+  /// Guesses of the ids that come next, forwarded with the known ones where there is room: see speculation.h.
+  const std::vector<int32_t>& drafts() const { return drafts_; }
+  void set_drafts(std::vector<int32_t> drafts) { drafts_ = std::move(drafts); }
+  /// The first `count` ids that followed the last pass's known ones were forwarded as drafts: they are cached.
+  void advance_cached(int32_t count);
+
   /// Tokens that the branches will hold at most, as far as a known grid bounds them; else what they hold now plus one.
   int64_t bound(const Branch& branch) const;
 
@@ -101,6 +107,7 @@ class Sequence {
   std::vector<int32_t> ids_;
   Grammar grammar_;
   Branch conditional_, unconditional_;
+  std::vector<int32_t> drafts_;
   std::vector<int32_t> codes_;  ///< of the image being drawn
   int32_t images_ = 0;          ///< begun in the answer
   int32_t finish_ = 0;

@@ -112,7 +112,8 @@ TEST_P(Invariance, IdsAreTheSameAloneAndInABatchOfEight) {
 }
 
 const auto kSmall = ::testing::Values(Shape{"a", DType::f32}, Shape{"a", DType::bf16}, Shape{"b", DType::f32},
-                                      Shape{"b", DType::bf16});
+                                      Shape{"b", DType::bf16}, Shape{"a", DType::int8}, Shape{"b", DType::int8},
+                                      Shape{"a", DType::int4}, Shape{"b", DType::int4});
 const auto kWideShapes = ::testing::Values(Shape{"wide", DType::f32}, Shape{"wide", DType::bf16});
 
 std::string name_of_case(const ::testing::TestParamInfo<Shape>& test) {

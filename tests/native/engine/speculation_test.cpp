@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "engine/drive.h"
+
+namespace lumina {
+namespace {
+
+struct Setting {
+  std::string variant;
+  DType dtype;
+  int window;
+};
+
+class ExactSpeculation : public ::testing::TestWithParam<Setting> {};
+
+// Mixed sizes, guidance, top-k and temperatures: from draws that drafts hardly hit to greedy ones that they often do.
+std::vector<Request> mixed_requests() {
+  std::vector<Request> requests;
+  for (int i = 0; i < 12; ++i) {
+    std::vector<int32_t> prompt{0};
+    for (int k = 0; k < 5 + 9 * (i % 5); ++k) prompt.push_back(8900 + (k * 31 + i) % 300);
+    Request request = picture(prompt, 1 + i % 3, 1 + i % 2, static_cast<uint64_t>(i), i % 4 == 0 ? 1.0f : 2.5f);
+    request.sampling.image_top_k = i % 3 == 0 ? 1 : 30;
+    request.sampling.temperature = i % 5 == 0 ? 0.0f : 0.3f;
+    if (i % 6 == 5) request.max_new_tokens = 13;  // ends inside the image
+    requests.push_back(request);
+  }
+  return requests;
+}
+
+TEST_P(ExactSpeculation, GivesTheIdsOfPlainDecodingAloneAndInABatch) {
+  const Setting& setting = GetParam();
+  const auto requests = mixed_requests();
+  EngineOptions options = options_for("mgpt-" + setting.variant, setting.dtype);
+  std::vector<std::vector<int32_t>> plain;
+  uint64_t plain_passes = 0;
+  {
+    Engine engine(options);
+    for (const Request& request : requests) {
+      const uint64_t id = engine.submit(request);
+      const auto events = drain(engine, 1).at(id);
+      plain.push_back(answer(events));
+      plain_passes += events.back().passes;
+    }
+  }
+  options.speculation.window = setting.window;
+  Engine engine(options);
+  uint64_t passes = 0;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const uint64_t id = engine.submit(requests[i]);
+    const auto events = drain(engine, 1).at(id);
+    EXPECT_EQ(answer(events), plain[i]) << "alone, request " << i;
+    passes += events.back().passes;
+  }
+  EXPECT_LE(passes, plain_passes);
+  if (setting.window >= 4) {  // in these windows drafts do come true, even with weights as random as these
+    EXPECT_LT(passes, plain_passes);
+    EXPECT_GT(engine.stats().drafts_accepted, 0u);
+  }
+  EXPECT_GE(engine.stats().drafts, engine.stats().drafts_accepted);
+
+  std::vector<uint64_t> ids;
+  for (const Request& request : requests) ids.push_back(engine.submit(request));
+  const auto events = drain(engine, requests.size());
+  for (size_t i = 0; i < requests.size(); ++i) EXPECT_EQ(answer(events.at(ids[i])), plain[i]) << "in a batch, request " << i;
+}
+
+INSTANTIATE_TEST_SUITE_P(Settings, ExactSpeculation,
+                         ::testing::Values(Setting{"a", DType::f32, 2}, Setting{"a", DType::f32, 4}, Setting{"a", DType::bf16, 16},
+                                           Setting{"b", DType::f32, 8}, Setting{"b", DType::bf16, 32}),
+                         [](const auto& test) {
+                           return test.param.variant + "_" + name_of(test.param.dtype) + "_" + std::to_string(test.param.window);
+                         });
+
+TEST(ExactSpeculationBudget, NeverNeedsMorePagesThanPlainDecoding) {
+  ModelConfig config;
+  config.layers = 2, config.kv_heads = 4, config.head_dim = 16;
+  const Request request = picture(std::vector<int32_t>(33, 8900), 2, 3, 4);
+  for (int pages : {5, 6}) {
+    EngineOptions options = options_for("mgpt-a");
+    options.kv_budget_bytes = static_cast<uint64_t>(pages) * Model::page_bytes(config, DType::f32);
+    Engine plain(options);
+    options.speculation.window = 16;
+    Engine speculative(options);
+    EXPECT_EQ(generate(speculative, request), generate(plain, request)) << pages << " pages";
+  }
+}
+
+}  // namespace
+}  // namespace lumina

@@ -12,11 +12,11 @@ namespace lumina::io::tests::pickle {
 
 using lumina::tests::le;
 
-inline std::string text(const std::string& value) { return "X" + le(static_cast<uint32_t>(value.size())) + value; }
+inline std::string text(const std::string& value) { return std::string("X") + le(static_cast<uint32_t>(value.size())) + value; }
 inline std::string integer(int32_t value) { return "J" + le(value); }
 inline std::string integer64(int64_t value) { return std::string("\x8a\x08", 2) + le(value); }
 inline std::string global(const std::string& module, const std::string& name) {
-  return "c" + module + "\n" + name + "\n";
+  return std::string("c") + module + "\n" + name + "\n";
 }
 inline std::string tuple(const std::vector<int64_t>& values) {
   std::string out = "(";
@@ -27,7 +27,7 @@ inline const std::string ordered_dict = global("collections", "OrderedDict") + "
 inline const std::string no = "\x89", none = "N";
 
 inline std::string storage(const std::string& type, const std::string& key, int64_t elements) {
-  return "(" + text("storage") + global("torch", type) + text(key) + text("cpu") + integer64(elements) + "tQ";
+  return std::string("(") + text("storage") + global("torch", type) + text(key) + text("cpu") + integer64(elements) + "tQ";
 }
 inline std::string tensor(const std::string& stored, int64_t offset, const std::vector<int64_t>& shape,
                           const std::vector<int64_t>& strides) {
@@ -35,7 +35,7 @@ inline std::string tensor(const std::string& stored, int64_t offset, const std::
          tuple(strides) + no + ordered_dict + "tR";
 }
 /// A dict of the given keys and values, each a piece.
-inline std::string dict(const std::string& items) { return "}(" + items + "u"; }
-inline std::string whole(const std::string& value) { return "\x80\x02" + value + "."; }
+inline std::string dict(const std::string& items) { return std::string("}(") + items + "u"; }
+inline std::string whole(const std::string& value) { return std::string("\x80\x02") + value + "."; }
 
 }  // namespace lumina::io::tests::pickle

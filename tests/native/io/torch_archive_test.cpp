@@ -203,7 +203,7 @@ TEST(TorchArchive, RefusesStoragesThatDoNotFitTheirMember) {
 TEST(TorchArchive, BoundsTheCopiesOfViews) {
   std::string items;
   const std::string stored = storage("FloatStorage", "0", 40'000);
-  for (int i = 0; i < 100; ++i) items += text("t" + std::to_string(i)) + tensor(stored, 0, {200, 200}, {1, 200});
+  for (int i = 0; i < 100; ++i) items += text(lumina::text("t", i)) + tensor(stored, 0, {200, 200}, {1, 200});
   expect_refused(zip({{"x/data.pkl", pickle::whole(pickle::dict(items))}, {"x/data/0", std::string(160'000, '\0')}}),
                  "larger than the file");
 }

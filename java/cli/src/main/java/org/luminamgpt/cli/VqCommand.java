@@ -27,9 +27,6 @@ final class VqCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
-    private ModelOptions model;
-
     private record Codes(int height, int width, int[] codes) {}
 
     @Override

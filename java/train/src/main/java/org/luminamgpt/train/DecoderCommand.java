@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.decoder.Decoder;
 import org.luminamgpt.train.decoder.DecoderConfig;
@@ -40,7 +41,7 @@ final class DecoderCommand implements Callable<Integer> {
     private Path from;
 
     @Option(names = "--vqgan", paramLabel = "DIR", description = "folder whose vqgan.* is exported (default: that of --from)")
-    private Path vqgan;
+    private @Nullable Path vqgan;
 
     @Option(names = "--fresh", description = "start from random weights")
     private boolean fresh;
@@ -82,13 +83,13 @@ final class DecoderCommand implements Callable<Integer> {
     private int ranks = 1;
 
     @Option(names = "--meeting", paramLabel = "FILE", description = "where processes find one another; a new file for each start")
-    private Path meeting;
+    private @Nullable Path meeting;
 
     @Option(names = "--host", description = "own address for the other processes (default: ${DEFAULT-VALUE})")
     private String host = "127.0.0.1";
 
     @Option(names = "--export", paramLabel = "DIR", description = "where the model goes at the end, in bf16")
-    private Path export;
+    private @Nullable Path export;
 
     @Override
     public Integer call() throws IOException {

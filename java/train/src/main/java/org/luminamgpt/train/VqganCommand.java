@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.train.data.icons.IconPack;
 import org.luminamgpt.train.data.scenes.Curriculum;
 import org.luminamgpt.train.data.scenes.Scenes;
@@ -34,16 +35,16 @@ final class VqganCommand implements Callable<Integer> {
     private Path icons;
 
     @Option(names = "--curriculum", paramLabel = "FILE", description = "YAML that says how rich the scenes are (default: everything)")
-    private Path curriculum;
+    private @Nullable Path curriculum;
 
     @Option(names = "--from", paramLabel = "DIR", description = "start with the vqgan.* of this folder in place of fresh weights")
-    private Path from;
+    private @Nullable Path from;
 
     @Option(names = "--config", paramLabel = "FILE", description = "vqgan.yaml with the shape of fresh weights (default: the embedded model's)")
-    private Path config;
+    private @Nullable Path config;
 
     @Option(names = "--plain-steps", description = "steps as an autoencoder before the codes begin (default: 400, with --from 0)")
-    private Long plainSteps;
+    private @Nullable Long plainSteps;
 
     @Option(names = "--whole-from", description = "share of the steps after which whole pictures replace crops (default: ${DEFAULT-VALUE})")
     private double wholeFrom = 0.85;
@@ -64,7 +65,7 @@ final class VqganCommand implements Callable<Integer> {
     private boolean decoderOnly;
 
     @Option(names = "--export", paramLabel = "DIR", description = "where vqgan.yaml and vqgan.safetensors go at the end, in bf16")
-    private Path export;
+    private @Nullable Path export;
 
     @Override
     public Integer call() throws IOException {

@@ -5,6 +5,7 @@ package org.luminamgpt.train.decoder;
 import static org.bytedeco.pytorch.global.torch.*;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -106,7 +107,7 @@ public final class Decoder {
     }
 
     /** All hidden states before the final norm, [B, T, H]. */
-    Tensor forward(Tensor ids, double dropout, java.util.function.IntConsumer beforeLayer) {
+    Tensor forward(Tensor ids, double dropout, IntConsumer beforeLayer) {
         Tensor[] rotations = rotations(ids.size(1));
         Tensor h = embed(ids);
         for (int i = 0; i < config.layers(); i++) {
@@ -168,7 +169,7 @@ public final class Decoder {
     }
 
     private Tensor linear(Tensor x, String name) {
-        Tensor y = Ops.affine(x, weights.get(name + ".weight"), null);
+        Tensor y = Ops.product(x, weights.get(name + ".weight"));
         return weights.has(name + Lora.DOWN) ? y.add(Lora.delta(weights, name, x)) : y;
     }
 
@@ -178,11 +179,7 @@ public final class Decoder {
     }
 
     private static Tensor drop(Tensor x, double p) {
-        return p > 0 ? torchDropout(x, p) : x;
-    }
-
-    private static Tensor torchDropout(Tensor x, double p) {
-        return org.bytedeco.pytorch.global.torch.dropout(x, p, true);
+        return p > 0 ? dropout(x, p, true) : x;
     }
 
     private static String layer(int index) {

@@ -55,8 +55,8 @@ public final class Lora {
     }
 
     static Tensor delta(Parameters weights, String projection, Tensor x) {
-        Tensor low = Ops.affine(x, weights.get(projection + DOWN), null);
-        return Ops.affine(low, weights.get(projection + UP), null).mul(Ops.scalar(SCALE));
+        Tensor low = Ops.product(x, weights.get(projection + DOWN));
+        return Ops.product(low, weights.get(projection + UP)).mul(Ops.scalar(SCALE));
     }
 
     private static List<String> projections(Parameters weights) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.javacpp.chrono.Minutes;
@@ -19,6 +21,7 @@ import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.Parameters;
 
@@ -28,10 +31,10 @@ public final class ProcessGroup implements AutoCloseable {
 
     private final int rank;
     private final int size;
-    private final FileStore store;
-    private final ProcessGroupGloo gloo;
+    private final @Nullable FileStore store;
+    private final @Nullable ProcessGroupGloo gloo;
 
-    private ProcessGroup(int rank, int size, FileStore store, ProcessGroupGloo gloo) {
+    private ProcessGroup(int rank, int size, @Nullable FileStore store, @Nullable ProcessGroupGloo gloo) {
         this.rank = rank;
         this.size = size;
         this.store = store;
@@ -84,10 +87,10 @@ public final class ProcessGroup implements AutoCloseable {
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor tensor = zeros(new long[] {values.length}, Ops.options(torch.ScalarType.Double));
-            new org.bytedeco.javacpp.DoublePointer(tensor.data_ptr()).put(values);
+            new DoublePointer(tensor.data_ptr()).put(values);
             sum(tensor);
             double[] sums = new double[values.length];
-            new org.bytedeco.javacpp.DoublePointer(tensor.data_ptr()).get(sums);
+            new DoublePointer(tensor.data_ptr()).get(sums);
             return sums;
         }
     }
@@ -117,13 +120,15 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     private void sum(Tensor tensor) {
-        gloo.allreduce(new TensorVector(tensor))._wait();
+        Objects.requireNonNull(gloo).allreduce(new TensorVector(tensor))._wait();
     }
 
     @Override
     public void close() {
         if (gloo != null) {
             gloo.close();
+        }
+        if (store != null) {
             store.close();
         }
     }

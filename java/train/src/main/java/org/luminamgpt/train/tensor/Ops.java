@@ -4,6 +4,9 @@ package org.luminamgpt.train.tensor;
 
 import static org.bytedeco.pytorch.global.torch.*;
 
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -55,9 +58,9 @@ public final class Ops {
     public static Tensor floats(float[] values, long... shape) {
         Tensor tensor = empty(shape);
         if (tensor.numel() != values.length) {
-            throw new IllegalArgumentException(values.length + " values do not fill shape " + java.util.Arrays.toString(shape));
+            throw new IllegalArgumentException(values.length + " values do not fill shape " + Arrays.toString(shape));
         }
-        new org.bytedeco.javacpp.FloatPointer(tensor.data_ptr()).put(values);
+        new FloatPointer(tensor.data_ptr()).put(values);
         return tensor;
     }
 
@@ -65,9 +68,9 @@ public final class Ops {
         return new TensorOptions(type);
     }
 
-    /** y = x W^T + b; x [..., in], w [out, in], b [out] or null. */
-    public static Tensor affine(Tensor x, Tensor w, Tensor b) {
-        return b == null ? linear(x, w) : linear(x, w, new TensorOptional(b));
+    /** y = x W^T; x [..., in], w [out, in]. */
+    public static Tensor product(Tensor x, Tensor w) {
+        return linear(x, w);
     }
 
     /** x [N, C, H, W], w [O, C, k, k], b [O]. */
@@ -98,14 +101,14 @@ public final class Ops {
     public static float[] toFloats(Tensor tensor) {
         Tensor flat = tensor.detach().to(ScalarType.Float).contiguous();
         float[] values = new float[Math.toIntExact(flat.numel())];
-        new org.bytedeco.javacpp.FloatPointer(flat.data_ptr()).get(values);
+        new FloatPointer(flat.data_ptr()).get(values);
         return values;
     }
 
     public static long[] toLongs(Tensor tensor) {
         Tensor flat = tensor.to(ScalarType.Long).contiguous();
         long[] values = new long[Math.toIntExact(flat.numel())];
-        new org.bytedeco.javacpp.LongPointer(flat.data_ptr()).get(values);
+        new LongPointer(flat.data_ptr()).get(values);
         return values;
     }
 }

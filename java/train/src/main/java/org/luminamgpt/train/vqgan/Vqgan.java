@@ -6,6 +6,8 @@ import static org.bytedeco.pytorch.global.torch.*;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.Parameters;
@@ -16,6 +18,8 @@ import org.luminamgpt.train.tensor.SafeTensors;
  * Parameter names are those of the published checkpoint.
  */
 public final class Vqgan {
+    private static final Pattern LEVEL = Pattern.compile("\\.(down|up)\\.(\\d+)\\.");
+
     private final VqganConfig config;
     private final Parameters weights;
 
@@ -100,6 +104,30 @@ public final class Vqgan {
     public Tensor lookup(Tensor codes) {
         Tensor flat = codebook().detach().index_select(0, codes.reshape(-1));
         return flat.reshape(codes.size(0), codes.size(1), codes.size(2), -1).permute(0, 3, 1, 2).contiguous();
+    }
+
+    /** Multiplications of the convolutions for one picture, there and back; attention and norms are left out. */
+    public double multiplications(int width, int height) {
+        double sum = 0;
+        for (String name : weights.names()) {
+            Tensor weight = weights.get(name);
+            if (weight.dim() == 4) {
+                int shrink = 2 * level(name);
+                sum += (double) weight.numel() * width * height / (1L << shrink);
+            }
+        }
+        return sum;
+    }
+
+    /** Level whose resolution a convolution's output has. */
+    private int level(String name) {
+        int last = config.multipliers().size() - 1;
+        Matcher numbered = LEVEL.matcher(name);
+        if (numbered.find()) {
+            int level = Integer.parseInt(numbered.group(2));
+            return name.contains("downsample") ? level + 1 : name.contains("upsample") ? level - 1 : level;
+        }
+        return name.startsWith("encoder.conv_in") || name.startsWith("decoder.conv_out") ? 0 : last;
     }
 
     private Tensor middle(Tensor h, String name) {

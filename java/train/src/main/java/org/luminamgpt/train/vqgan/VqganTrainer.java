@@ -13,6 +13,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.luminamgpt.train.run.Adam;
 import org.luminamgpt.train.run.Trainer;
 import org.luminamgpt.train.tensor.Ops;
@@ -114,7 +115,7 @@ public final class VqganTrainer implements Trainer, AutoCloseable {
                     have += part.size(0);
                 }
             }
-            Tensor all = cat(new org.bytedeco.pytorch.TensorVector(rows.toArray(Tensor[]::new)), 0);
+            Tensor all = cat(new TensorVector(rows.toArray(Tensor[]::new)), 0);
             rows.forEach(Tensor::close);
             codebook.kMeans(all, 10);
         }

@@ -2,52 +2,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
-import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "org.luminamgpt", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final String API = "org.luminamgpt";
+    private static final String SEAM = "org.luminamgpt.internal.engine";
+    private static final String[] NATIVE = {"org.bytedeco..", "org.luminamgpt.internal.bindings..", "org.luminamgpt.internal.natives.."};
     private static final DescribedPredicate<JavaClass> HIDDEN = DescribedPredicate.describe("not for users",
             type -> type.getPackageName().startsWith("org.luminamgpt.internal") || type.getPackageName().startsWith("org.bytedeco"));
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(API);
 
-    @ArchTest
-    static final ArchRule noPublicMethodShowsAHiddenType = codeUnits().that().arePublic()
-            .and().areDeclaredInClassesThat().resideInAPackage("org.luminamgpt").should(showNothingHidden());
+    @Test
+    void noPublicSignatureShowsANativeOrInternalType() {
+        codeUnits().that().arePublic().and().areDeclaredInClassesThat().resideInAPackage(API).should(showNothingHidden())
+                .check(CLASSES);
+        fields().that().arePublic().and().areDeclaredInClassesThat().resideInAPackage(API).should().notHaveRawType(HIDDEN)
+                .allowEmptyShould(true).check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule noPublicFieldShowsAHiddenType = fields().that().arePublic()
-            .and().areDeclaredInClassesThat().resideInAPackage("org.luminamgpt").should().notHaveRawType(HIDDEN);
+    @Test
+    void onlyTheSeamKnowsNativeCode() {
+        noClasses().that().resideInAPackage("org.luminamgpt..").and().resideOutsideOfPackages(NATIVE)
+                .and().resideOutsideOfPackage(SEAM).and().doNotHaveSimpleName("EmbeddedModel")  // unpacks by JavaCPP's cache
+                .should().dependOnClassesThat().resideInAnyPackage(NATIVE).check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule onlyTheSeamKnowsJavaCpp = noClasses().that().resideInAPackage("org.luminamgpt..")
-            .and().resideOutsideOfPackages("org.luminamgpt.internal.engine", "org.luminamgpt.internal.bindings..",
-                    "org.luminamgpt.internal.natives")
-            .and().doNotHaveSimpleName("EmbeddedModel")
-            .should().dependOnClassesThat().resideInAnyPackage("org.bytedeco..", "org.luminamgpt.internal.bindings..");
+    @Test
+    void onlyOneClassKnowsTheTokenizersLibrary() {
+        noClasses().that().doNotHaveSimpleName("HuggingFace").should().dependOnClassesThat().resideInAPackage("ai.djl..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule onlyTheTokenizerKnowsDjl = noClasses().that().doNotHaveSimpleName("HuggingFace")
-            .should().dependOnClassesThat().resideInAPackage("ai.djl..");
-
-    @ArchTest
-    static final ArchRule picturesAndPromptsKnowNoEngine = classes().that()
-            .resideInAnyPackage("org.luminamgpt.internal.text", "org.luminamgpt.internal.prompt", "org.luminamgpt.internal.picture")
-            .should().onlyDependOnClassesThat(DescribedPredicate.describe("are no engine and no runtime",
-                    type -> !type.getPackageName().matches("org\\.luminamgpt\\.internal\\.(engine|runtime|bindings|natives).*")));
+    @Test
+    void textPromptsAndPicturesKnowNeitherEngineNorRuntime() {
+        noClasses().that().resideInAnyPackage("org.luminamgpt.internal.text", "org.luminamgpt.internal.prompt",
+                        "org.luminamgpt.internal.picture")
+                .should().dependOnClassesThat().resideInAnyPackage(SEAM, "org.luminamgpt.internal.runtime").check(CLASSES);
+    }
 
     private static ArchCondition<JavaCodeUnit> showNothingHidden() {
         return new ArchCondition<>("show nothing hidden") {

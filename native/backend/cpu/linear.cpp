@@ -9,7 +9,7 @@ namespace lumina::cpu {
 namespace {
 
 constexpr int64_t kTileRows = 64;  // a multiple of kTileRowsInt8
-constexpr int64_t kTaskBytes = 64 << 10;
+constexpr int64_t kTaskBytes = 16 << 10;
 
 /// Products of a few rows with one panel's worth of outputs.
 struct Tile {

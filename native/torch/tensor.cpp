@@ -23,7 +23,7 @@ Slot to_slot(std::span<const int64_t> values) {
   return to_slot(list);
 }
 
-/// The callee takes over what a slot points to.
+/// The callee takes over what a slot points to. Of a call that fails it does not say how far it came: then that leaks.
 struct ToSlot {
   Slot operator()(std::monostate) const { return 0; }
   Slot operator()(const Tensor* tensor) const { return to_slot(tensor->new_handle()); }

@@ -39,6 +39,12 @@ import org.slf4j.LoggerFactory;
 final class LocalLumina implements Lumina {
     private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
     private static final Cleaner CLEANER = Cleaner.create();
+    /** Runs the user's code, for all models: subscribers may come after a model was closed. Idle threads end. */
+    private static final Executor CALLBACKS = Executors.newCachedThreadPool(work -> {
+        var thread = new Thread(work, "lumina-callback");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** A picture (the object, not its pixels) and the sizes it is cropped to. */
     private record Cropped(BufferedImage picture, SizeList sizes) {}
@@ -81,18 +87,9 @@ final class LocalLumina implements Lumina {
         this.engine = engine;
         this.codec = codec;
         loop = new EngineLoop(engine);
-        machinery = new LocalGeneration.Machinery(loop, codec, tokenizer, callbacks());
+        machinery = new LocalGeneration.Machinery(loop, codec, tokenizer, CALLBACKS);
         places = new Semaphore(queueCapacity);
         cleanable = CLEANER.register(this, new Resources(loop, codec, engine, tokenizer, closing));
-    }
-
-    /** For the user's code; its threads end by themselves when idle. */
-    private static Executor callbacks() {
-        return Executors.newCachedThreadPool(work -> {
-            var thread = new Thread(work, "lumina-callback");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     @Override

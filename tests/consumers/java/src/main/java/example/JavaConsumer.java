@@ -63,7 +63,7 @@ public final class JavaConsumer {
             generation.result().join();
             check(false, "a cancelled request has no result");
         } catch (CompletionException e) {
-            check(e.getCause() instanceof LuminaException.Cancelled, "cancelled, not " + e.getCause());
+            check(e.getCause() instanceof LuminaException.Cancelled, "the request fails as cancelled: " + e.getCause().getMessage());
         }
         check(generation.isCancelled(), "the request knows that it was cancelled");
     }

@@ -22,7 +22,7 @@ inline float quantize_query(const float* q, int head_dim, int16_t* out) {
   const float span = largest(most);
   const float inverse = span > 0 ? kQueryRange / span : 0.0f;
   for (int d = 0; d < head_dim; d += kLanes) {
-    const i32x8 values = __builtin_convertvector(rounded(load(q + d) * inverse), i32x8);
+    const i32x8 values = __builtin_convertvector(numbers_of(rounded(load(q + d) * inverse)), i32x8);
     for (int i = 0; i < kLanes; ++i) out[d + i] = static_cast<int16_t>(values[i]);
   }
   return span / kQueryRange + sum(poison);
@@ -104,7 +104,7 @@ inline float quantize_weights(const float* p, const float* scales, int n, int16_
   const float span = largest(most);
   const float inverse = span > 0 ? kWeightRange / span : 0.0f;
   for (int g = 0; g < groups; ++g) {
-    const i32x8 values = __builtin_convertvector(rounded(w[g] * inverse), i32x8);
+    const i32x8 values = __builtin_convertvector(numbers_of(rounded(w[g] * inverse)), i32x8);
     for (int i = 0; i < kLanes; ++i) out[g * kLanes + i] = static_cast<int16_t>(values[i]);
   }
   return span / kWeightRange + sum(poison);

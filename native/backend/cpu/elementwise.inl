@@ -51,13 +51,16 @@ void norm_rope(const lumina::cpu::HeadNorm& p, const float* in, float* out) {
 }
 
 void store_int8(const float* in, int n, int8_t* out, float* scale) {
-  float most = 0;
-  for (int i = 0; i < n; ++i) most = larger(most, __builtin_fabsf(in[i]));
-  *scale = most / 127.0f;
+  float most = 0, poison = 0;  // poison is NaN where a value is none, and so is then the scale
+  for (int i = 0; i < n; ++i) {
+    most = larger(most, __builtin_fabsf(in[i]));
+    poison += in[i] * 0.0f;
+  }
+  *scale = most / 127.0f + poison;
   const float inverse = most > 0 ? 127.0f / most : 0.0f;
   for (int i = 0; i < n; i += kLanes) {
     const int count = smaller(kLanes, n - i);
-    const f32x8 values = rounded((count == kLanes ? load(in + i) : load_first(in + i, count)) * inverse);
+    const f32x8 values = numbers_of(rounded((count == kLanes ? load(in + i) : load_first(in + i, count)) * inverse));
     for (int j = 0; j < count; ++j) out[i + j] = static_cast<int8_t>(values[j]);
   }
 }

@@ -266,7 +266,7 @@ void quantize_rows(const lumina::cpu::QuantizeTile& p) {
       i32x8 total = {};
       int8_t* values = p.values + (g * kQuads * p.rows + r) * 4;
       for (int i = 0; i < kGroup; i += kLanes) {
-        const i32x8 rounded_values = __builtin_convertvector(rounded(load(x + i) * inverse), i32x8);
+        const i32x8 rounded_values = __builtin_convertvector(numbers_of(rounded(load(x + i) * inverse)), i32x8);
         total += rounded_values;
         for (int j = 0; j < kLanes; ++j)
           values[((i + j) / 4 * p.rows) * 4 + j % 4] = static_cast<int8_t>(rounded_values[j]);

@@ -72,6 +72,8 @@ inline void store_first(float* p, f32x8 x, int n) {
 }
 
 inline f32x8 larger(f32x8 a, f32x8 b) { return a > b ? a : b; }
+/// x, but 0 where it is NaN: for conversion to integers, which have no NaN.
+inline f32x8 numbers_of(f32x8 x) { return x == x ? x : zeros(); }
 inline float larger(float a, float b) { return a > b ? a : b; }
 inline int smaller(int a, int b) { return a < b ? a : b; }
 

@@ -46,8 +46,8 @@ final class VqganCommand implements Callable<Integer> {
     @Option(names = "--plain-steps", description = "steps as an autoencoder before the codes begin (default: 400, with --from 0)")
     private @Nullable Long plainSteps;
 
-    @Option(names = "--whole-from", description = "share of the steps after which whole pictures replace crops (default: ${DEFAULT-VALUE})")
-    private double wholeFrom = 0.85;
+    @Option(names = "--whole-from", description = "share of the steps after which whole pictures replace crops (default: 0.85, with --decoder-only 0)")
+    private @Nullable Double wholeFrom;
 
     @Option(names = "--crops", description = "64-pixel crops a step (default: ${DEFAULT-VALUE})")
     private int crops = 16;
@@ -76,7 +76,9 @@ final class VqganCommand implements Callable<Integer> {
         ScenePictures training = new ScenePictures(new Scenes(pack, scenes, Split.Part.TRAIN), TRAIN_SEED, masks);
         ScenePictures heldOut = new ScenePictures(new Scenes(pack, scenes, Split.Part.HELD_OUT), HELD_OUT_SEED, 0);
         long plain = plainSteps != null ? plainSteps : from != null ? 0 : 400;
-        VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(wholeFrom * run.steps), 64, crops, pictures,
+        // codes of a crop are not those of the picture, which is what the way back must learn to decode
+        double whole = wholeFrom != null ? wholeFrom : decoderOnly ? 0 : 0.85;
+        VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(whole * run.steps), 64, crops, pictures,
                 0.99, 0.25, background, run.clip, decoderOnly, heldOut, run.seed);
         try (VqganTrainer trainer = new VqganTrainer(model, training, options)) {
             run.run(trainer, true);

@@ -59,7 +59,7 @@ Floats random_floats(int64_t count, uint32_t seed) {
 
 std::vector<bf16> rounded(const Floats& values) {
   std::vector<bf16> result(values.size());
-  std::transform(values.begin(), values.end(), result.begin(), to_bf16);
+  std::transform(values.begin(), values.end(), result.begin(), [](float value) { return to_bf16(value); });
   return result;
 }
 

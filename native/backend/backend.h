@@ -19,6 +19,7 @@ using Buffer = std::shared_ptr<void>;
 struct PackedWeights {
   Weights weights;
   Buffer memory;
+  size_t bytes = 0;  ///< that a product with all rows reads, scales included
 };
 
 /// All that the model asks of a device. A table of functions: choose one at open, call it ever after.

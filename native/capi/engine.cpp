@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "capi/guarded.h"
-#include "core/measure.h"
+#include "backend/cpu/measure.h"
 
 using namespace lumina;
 using namespace lumina::capi;
@@ -232,7 +232,7 @@ lumina_status lumina_measure_bandwidth(int32_t threads, uint64_t bytes, double* 
     require(bytes_per_second != nullptr, "bytes_per_second is NULL");
     require(threads >= 1 && threads <= 1024 && bytes >= 4096, "1 to 1024 threads and at least 4096 bytes are needed");
     ThreadPool pool(threads);
-    *bytes_per_second = measure_bandwidth(pool, bytes);
+    *bytes_per_second = cpu::measure_bandwidth(pool, bytes);
   });
 }
 

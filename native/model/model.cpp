@@ -15,14 +15,12 @@ namespace {
 int64_t q_width(const ModelConfig& c) { return int64_t{c.heads} * c.head_dim; }
 int64_t kv_width(const ModelConfig& c) { return int64_t{c.kv_heads} * c.head_dim; }
 
-double bytes_per_weight(DType type) {
+uint64_t bytes_per_cached_value(DType type) {
   switch (type) {
     case DType::f32: return 4;
     case DType::bf16: return 2;
-    case DType::int8: return 1;
-    case DType::int4: return 0.5;
+    default: return 1;
   }
-  return 0;
 }
 
 // Weights stored as bf16 are read as they are where f32 is asked for: the values are the same.
@@ -41,7 +39,7 @@ DType head_type(DType wanted, DType host) { return wanted == DType::int4 ? DType
 uint64_t Model::page_bytes(const ModelConfig& config, DType type) {
   const uint64_t values = 2 * uint64_t{kPageTokens} * static_cast<uint64_t>(kv_width(config));
   const uint64_t scales = type == DType::int8 ? 2 * uint64_t{kPageTokens} * config.kv_heads * sizeof(float) : 0;
-  return config.layers * (static_cast<uint64_t>(values * bytes_per_weight(type)) + scales);
+  return config.layers * (values * bytes_per_cached_value(type) + scales);
 }
 
 Model::Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const ModelOptions& options)
@@ -51,10 +49,10 @@ Model::Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const
   grow_rope(config().max_positions);
 }
 
-Weights Model::place(const Weights& host, DType type) {
+PackedWeights Model::place(const Weights& host, DType type) {
   PackedWeights packed = backend_.pack(host, type, stream_);
-  if (packed.memory) memory_.push_back(std::move(packed.memory));
-  return packed.weights;
+  if (packed.memory) memory_.push_back(packed.memory);
+  return packed;
 }
 
 const float* Model::place(const std::vector<float>& host) {
@@ -72,7 +70,7 @@ void* Model::allocate(size_t bytes) {
 PagePool Model::allocate_pool() {
   const auto& c = config();
   const size_t tokens = static_cast<size_t>(options_.page_count) * kPageTokens;
-  const auto bytes = static_cast<size_t>(static_cast<double>(tokens * kv_width(c)) * bytes_per_weight(options_.pages));
+  const size_t bytes = tokens * static_cast<size_t>(kv_width(c)) * bytes_per_cached_value(options_.pages);
   PagePool pool{allocate(bytes), allocate(bytes), nullptr, nullptr, options_.pages, c.kv_heads, c.head_dim};
   if (options_.pages == DType::int8) {
     pool.k_scales = allocate_floats(static_cast<int64_t>(tokens) * c.kv_heads);
@@ -83,12 +81,18 @@ PagePool Model::allocate_pool() {
 
 void Model::place_layers() {
   const DType type = options_.weights;
-  embedding_ = place(checkpoint_.embedding, embedding_type(type, checkpoint_.embedding.type));
-  head_ = place(checkpoint_.head, head_type(type, checkpoint_.head.type));
+  embedding_ = place(checkpoint_.embedding, embedding_type(type, checkpoint_.embedding.type)).weights;
+  const PackedWeights head = place(checkpoint_.head, head_type(type, checkpoint_.head.type));
+  head_ = head.weights;
+  head_bytes_ = head.bytes;
   final_norm_ = place(checkpoint_.final_norm);
   for (LayerWeights& host : checkpoint_.layers) {
     Layer layer{};
-    const auto matrix = [&](const Weights& w) { return place(w, stored_as(type, w.type)); };
+    const auto matrix = [&](const Weights& w) {
+      const PackedWeights packed = place(w, stored_as(type, w.type));
+      layer_bytes_ += packed.bytes;
+      return packed.weights;
+    };
     layer.q = matrix(host.q), layer.k = matrix(host.k), layer.v = matrix(host.v), layer.o = matrix(host.o);
     layer.gate = matrix(host.gate), layer.up = matrix(host.up), layer.down = matrix(host.down);
     layer.q_bias = place(host.q_bias), layer.k_bias = place(host.k_bias), layer.v_bias = place(host.v_bias);
@@ -101,16 +105,10 @@ void Model::place_layers() {
     layer.pool = allocate_pool();
     layers_.push_back(layer);
   }
-  for (const Layer& l : layers_) {
-    for (const Weights* w : {&l.q, &l.k, &l.v, &l.o, &l.gate, &l.up, &l.down}) {
-      weight_bytes_ += static_cast<uint64_t>(static_cast<double>(w->rows * w->cols) * bytes_per_weight(w->type));
-    }
-  }
 }
 
 uint64_t Model::weight_bytes_per_image_step() const {
-  const double head_row = static_cast<double>(head_.cols) * bytes_per_weight(head_.type);
-  return weight_bytes_ + static_cast<uint64_t>(head_row * vocabulary().image_count);
+  return layer_bytes_ + head_bytes_ * static_cast<uint64_t>(vocabulary().image_count) / static_cast<uint64_t>(head_.rows);
 }
 
 void Model::allocate_buffers() {

@@ -34,8 +34,9 @@ class Model {
   const Vocabulary& vocabulary() const { return checkpoint_.vocabulary; }
   const ModelOptions& options() const { return options_; }
   uint64_t parameters() const { return checkpoint_.parameters; }
-  uint64_t weight_bytes() const { return weight_bytes_; }
-  /// Bytes of weights that a pass with image_only logits reads.
+  /// Bytes of matrices, scales included; the embedding, of which a pass reads single rows, is not counted.
+  uint64_t weight_bytes() const { return layer_bytes_ + head_bytes_; }
+  /// Bytes of weights that a pass with image_only logits reads: all layers, and the image rows of the head.
   uint64_t weight_bytes_per_image_step() const;
   uint64_t kv_bytes() const { return page_bytes(config(), options_.pages) * static_cast<uint64_t>(options_.page_count); }
 
@@ -51,7 +52,7 @@ class Model {
     PagePool pool;
   };
 
-  Weights place(const Weights& host, DType type);
+  PackedWeights place(const Weights& host, DType type);
   const float* place(const std::vector<float>& host);
   void* allocate(size_t bytes);
   float* allocate_floats(int64_t count) { return static_cast<float*>(allocate(static_cast<size_t>(count) * 4)); }
@@ -70,7 +71,7 @@ class Model {
   Stream stream_;
   ModelOptions options_;
   std::vector<Buffer> memory_;
-  uint64_t weight_bytes_ = 0;
+  uint64_t layer_bytes_ = 0, head_bytes_ = 0;  ///< of matrices as placed
 
   Weights embedding_, head_;
   const float* final_norm_ = nullptr;

@@ -13,6 +13,9 @@
 namespace lumina::cpu {
 namespace {
 
+/// Of row-major weights.
+size_t bytes_of(const Weights& w, DType type) { return static_cast<size_t>(w.rows * w.cols) * (type == DType::f32 ? 4 : 2); }
+
 template <typename From, typename To, typename Convert>
 PackedWeights converted(const Weights& host, DType type, Stream stream, Convert convert) {
   Buffer memory = allocate(static_cast<size_t>(host.rows * host.cols) * sizeof(To));
@@ -21,7 +24,7 @@ PackedWeights converted(const Weights& host, DType type, Stream stream, Convert 
   parallel(stream, host.rows, [&](int64_t row) {
     std::transform(from + row * host.cols, from + (row + 1) * host.cols, to + row * host.cols, convert);
   });
-  return {{.data = to, .rows = host.rows, .cols = host.cols, .type = type}, memory};
+  return {{.data = to, .rows = host.rows, .cols = host.cols, .type = type}, memory, bytes_of(host, type)};
 }
 
 /// One output's weights of one group; what lies beyond the matrix is 0 and changes no scale.
@@ -78,7 +81,8 @@ PackedWeights quantized(const Weights& host, DType type, Stream stream) {
   const int64_t panels = blocks_of(host.rows, kPanelOutputs), groups = blocks_of(host.cols, kGroup);
   const int64_t group_bytes = int8 ? kInt8GroupBytes : kInt4GroupBytes;
   // The kernels prefetch a little beyond the end, which reads nothing.
-  Buffer memory = allocate(static_cast<size_t>(panels * groups * group_bytes));
+  const auto bytes = static_cast<size_t>(panels * groups * group_bytes);
+  Buffer memory = allocate(bytes);
   parallel(stream, panels, [&](int64_t panel) {
     uint8_t* to = static_cast<uint8_t*>(memory.get()) + panel * groups * group_bytes;
     for (int64_t g = 0; g < groups; ++g, to += group_bytes)
@@ -87,7 +91,7 @@ PackedWeights quantized(const Weights& host, DType type, Stream stream) {
         int8 ? put_int8(group, output, to) : put_int4(group, output, to);
       }
   });
-  return {{.data = memory.get(), .rows = host.rows, .cols = host.cols, .type = type}, memory};
+  return {{.data = memory.get(), .rows = host.rows, .cols = host.cols, .type = type}, memory, bytes};
 }
 
 }  // namespace
@@ -105,7 +109,7 @@ Buffer allocate(size_t bytes) {
 PackedWeights pack(const Weights& host, DType type, Stream stream) {
   if (host.type != DType::f32 && host.type != DType::bf16)
     throw Error(ErrorCode::unsupported, text("wanted f32 or bf16 weights to pack, got ", name_of(host.type)));
-  if (type == host.type) return {host, nullptr};
+  if (type == host.type) return {host, nullptr, bytes_of(host, type)};
   switch (type) {
     case DType::f32: return converted<bf16, float>(host, type, stream, [](bf16 x) { return to_f32(x); });
     case DType::bf16: return converted<float, bf16>(host, type, stream, [](float x) { return to_bf16(x); });

@@ -119,7 +119,8 @@ PackedWeights pack(const Weights& host, DType type, Stream stream) {
     else
       upload_as<bf16>(memory.get(), data, count, stream);
   });
-  return {Weights{memory.get(), nullptr, host.rows, host.cols, type}, memory};
+  return {Weights{memory.get(), nullptr, host.rows, host.cols, type}, memory,
+          static_cast<size_t>(host.rows * host.cols) * (type == DType::f32 ? 4 : 2)};
 }
 
 }  // namespace lumina::cuda

@@ -178,7 +178,9 @@ Buffer allocate(size_t bytes) {
 void copy(void* to, const void* from, size_t bytes, Stream) { std::memcpy(to, from, bytes); }
 
 /// The reference keeps weights as they come; what rounding to `type` costs is the tests' business.
-PackedWeights pack(const Weights& host, DType, Stream) { return {host, nullptr}; }
+PackedWeights pack(const Weights& host, DType, Stream) {
+  return {host, nullptr, static_cast<size_t>(host.rows * host.cols) * (host.type == DType::f32 ? 4 : 2)};
+}
 
 constexpr Backend kTable = {
     .name = "reference",

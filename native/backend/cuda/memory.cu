@@ -119,8 +119,7 @@ PackedWeights pack(const Weights& host, DType type, Stream stream) {
     else
       upload_as<bf16>(memory.get(), data, count, stream);
   });
-  return {Weights{memory.get(), nullptr, host.rows, host.cols, type}, memory,
-          static_cast<size_t>(host.rows * host.cols) * (type == DType::f32 ? 4 : 2)};
+  return {Weights{memory.get(), nullptr, host.rows, host.cols, type}, memory, bytes};
 }
 
 }  // namespace lumina::cuda

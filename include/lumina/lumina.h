@@ -85,14 +85,14 @@ typedef struct lumina_engine_options {
                               files may change under a running engine */
   uint64_t kv_budget_bytes; /* memory for KV pages, taken at open; 0: chosen from the model and the machine */
   int32_t speculation;     /* lumina_speculation */
-  int32_t window;          /* tokens a speculation window has; 0: chosen from measured costs */
+  int32_t window;          /* tokens a speculation window has, 1 to 32; 0: 4 */
 } lumina_engine_options;
 
 typedef enum lumina_speculation {
-  LUMINA_SPECULATION_AUTO = 0,   /* exact where the measured cost says that it wins */
+  LUMINA_SPECULATION_AUTO = 0,   /* the default: plain decoding, until measured costs say otherwise */
   LUMINA_SPECULATION_OFF = 1,
   LUMINA_SPECULATION_EXACT = 2,  /* seed-exact: the ids of plain decoding */
-  LUMINA_SPECULATION_PROBABILISTIC = 3 /* the paper's acceptance: same distribution, other ids */
+  LUMINA_SPECULATION_PROBABILISTIC = 3 /* the paper's acceptance; refused as LUMINA_UNSUPPORTED so far */
 } lumina_speculation;
 
 /* Loads a model. On success *engine is owned by the caller, who ends it with lumina_engine_close. */

@@ -86,7 +86,7 @@ public final class LuminaBuilder {
         return this;
     }
 
-    /** Tokens that a speculation checks at once; 0: chosen. */
+    /** Tokens that a speculation checks at once, 1 to 32; 0: 4. */
     public LuminaBuilder speculationWindow(int tokens) {
         options = options.withWindow(tokens);
         return this;

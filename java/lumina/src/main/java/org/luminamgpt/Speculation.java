@@ -4,11 +4,11 @@ package org.luminamgpt;
 
 /** Whether several tokens of an image are guessed and checked in one pass (speculative Jacobi decoding). */
 public enum Speculation {
-    /** {@link #EXACT} where the measured cost says that it wins. */
+    /** The default: plain decoding, until measured costs say otherwise. */
     AUTO,
     OFF,
     /** The same tokens as without, for the same seed. */
     EXACT,
-    /** The paper's acceptance: the same distribution, other tokens. */
+    /** The paper's acceptance: the same distribution, other tokens. Loading a model with it is refused so far. */
     PROBABILISTIC
 }

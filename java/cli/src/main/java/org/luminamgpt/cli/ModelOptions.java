@@ -48,10 +48,10 @@ final class ModelOptions {
     int prefillChunk;
 
     @Option(names = "--speculation", paramLabel = "MODE", defaultValue = "auto",
-            description = "auto, off, exact (same ids, fewer passes) or probabilistic (same distribution).")
+            description = "off, or exact (same ids, fewer passes). Default: off.")
     Speculation speculation = Speculation.AUTO;
 
-    @Option(names = "--window", paramLabel = "N", defaultValue = "0", description = "Tokens of a speculation window. Default: measured.")
+    @Option(names = "--window", paramLabel = "N", defaultValue = "0", description = "Tokens of a speculation window, 1 to 32. Default: 4.")
     int window;
 
     @Option(names = "--no-mmap", description = "Read the weights into memory instead of mapping the files.")

@@ -220,7 +220,9 @@ class LocalLuminaTest {
 
     @Test
     void mayBeClosedFromACallback() {
+        engine.hold();  // a stage added to a future that is done would run here
         CompletableFuture<Void> closing = lumina.submit(Request.image("a fox")).result().thenAccept(result -> lumina.close());
+        engine.steps.release(1000);
         closing.join();
         assertThat(engine.closed).isTrue();
     }
@@ -228,6 +230,7 @@ class LocalLuminaTest {
     @Test
     void aCallbackThatBlocksHoldsUpNobody() {
         var latch = new CountDownLatch(1);
+        engine.hold();  // a stage added to a future that is done would run, and block, here
         CompletableFuture<Void> blocked = lumina.submit(Request.image("a fox")).result().thenAccept(result -> {
             try {
                 latch.await();
@@ -235,6 +238,7 @@ class LocalLuminaTest {
                 Thread.currentThread().interrupt();
             }
         });
+        engine.steps.release(1000);
         assertThat(lumina.generate(Request.image("a fox")).images()).hasSize(1);
         assertThat(blocked).isNotDone();
         latch.countDown();

@@ -11,6 +11,37 @@ constexpr int kInt16Step = 16;
 constexpr float kQueryRange = 16383;  // 512 (largest head) * 127 * 16383 < 2^31
 constexpr float kWeightRange = 32767;  // 32 (tokens of a page) * 127 * 32767 < 2^31
 
+#if defined(__AVX2__)
+inline __m256i load_int16(const int16_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
+inline __m256i widen_int8(const int8_t* p) {
+  return _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+}
+/// acc += a . b, two products a lane. Bound together for the reason that add_fours in quantized.inl gives.
+inline void add_products(__m256i& acc, __m256i a, __m256i b) {
+  __m256i products;
+  asm("vpmaddwd %[a], %[b], %[products]\n\t"
+      "vpaddd %[products], %[acc], %[acc]"
+      : [acc] "+x"(acc), [products] "=&x"(products)
+      : [a] "x"(a), [b] "x"(b));
+}
+#endif
+
+/// Two vectors of numbers within 16 bits, to memory.
+inline void store_int16(int16_t* out, i32x8 first, i32x8 second) {
+#if defined(__AVX2__)
+  const __m256i packed = _mm256_packs_epi32(reinterpret_cast<__m256i>(first), reinterpret_cast<__m256i>(second));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_permute4x64_epi64(packed, 0xd8));
+#else
+  for (int i = 0; i < kLanes; ++i) {
+    out[i] = static_cast<int16_t>(first[i]);
+    out[kLanes + i] = static_cast<int16_t>(second[i]);
+  }
+#endif
+}
+
+/// Nearest integers; 0 for what is no number.
+inline i32x8 to_integers(f32x8 x) { return __builtin_convertvector(numbers_of(rounded(x)), i32x8); }
+
 /// q = scale * out; the scale is NaN where q holds what is no number.
 inline float quantize_query(const float* q, int head_dim, int16_t* out) {
   f32x8 most = zeros(), poison = zeros();
@@ -21,19 +52,10 @@ inline float quantize_query(const float* q, int head_dim, int16_t* out) {
   }
   const float span = largest(most);
   const float inverse = span > 0 ? kQueryRange / span : 0.0f;
-  for (int d = 0; d < head_dim; d += kLanes) {
-    const i32x8 values = __builtin_convertvector(numbers_of(rounded(load(q + d) * inverse)), i32x8);
-    for (int i = 0; i < kLanes; ++i) out[d + i] = static_cast<int16_t>(values[i]);
-  }
+  for (int d = 0; d < head_dim; d += kInt16Step)
+    store_int16(out + d, to_integers(load(q + d) * inverse), to_integers(load(q + d + kLanes) * inverse));
   return span / kQueryRange + sum(poison);
 }
-
-#if defined(__AVX2__)
-inline __m256i load_int16(const int16_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
-inline __m256i widen_int8(const int8_t* p) {
-  return _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
-}
-#endif
 
 /// Lane t is q . k[t] for eight keys.
 inline i32x8 int8_scores_of_eight(const int16_t* q, const int8_t* k, int head_dim) {
@@ -43,7 +65,7 @@ inline i32x8 int8_scores_of_eight(const int16_t* q, const int8_t* k, int head_di
     const __m256i qs = load_int16(q + d);
 #pragma GCC unroll 8
     for (int t = 0; t < kLanes; ++t)
-      acc[t] = _mm256_add_epi32(acc[t], _mm256_madd_epi16(widen_int8(k + t * head_dim + d), qs));
+      add_products(acc[t], widen_int8(k + t * head_dim + d), qs);
   }
   const __m256i first = _mm256_hadd_epi32(_mm256_hadd_epi32(acc[0], acc[1]), _mm256_hadd_epi32(acc[2], acc[3]));
   const __m256i second = _mm256_hadd_epi32(_mm256_hadd_epi32(acc[4], acc[5]), _mm256_hadd_epi32(acc[6], acc[7]));
@@ -71,8 +93,8 @@ inline void add_int8_values(const int16_t* weights, int n, const int8_t* v, int 
     for (int i = 0; i < D; ++i) {
       const __m256i a = widen_int8(v + t * head_dim + i * kInt16Step);
       const __m256i b = widen_int8(v + (t + 1) * head_dim + i * kInt16Step);
-      low[i] = _mm256_add_epi32(low[i], _mm256_madd_epi16(_mm256_unpacklo_epi16(a, b), pair));
-      high[i] = _mm256_add_epi32(high[i], _mm256_madd_epi16(_mm256_unpackhi_epi16(a, b), pair));
+      add_products(low[i], _mm256_unpacklo_epi16(a, b), pair);
+      add_products(high[i], _mm256_unpackhi_epi16(a, b), pair);
     }
   }
 #pragma GCC unroll 4
@@ -97,16 +119,14 @@ inline float quantize_weights(const float* p, const float* scales, int n, int16_
   f32x8 w[kPageTokens / kLanes] = {}, most = zeros(), poison = zeros();
   const int groups = (n + kLanes - 1) / kLanes;
   for (int g = 0; g < groups; ++g) {
-    w[g] = lane_numbers(g * kLanes) < n ? load(p + g * kLanes) * load(scales + g * kLanes) : zeros();
+    w[g] = lane_numbers(0) < n - g * kLanes ? load(p + g * kLanes) * load(scales + g * kLanes) : zeros();
     most = larger(most, w[g]);
     poison += w[g] * 0.0f;
   }
   const float span = largest(most);
   const float inverse = span > 0 ? kWeightRange / span : 0.0f;
-  for (int g = 0; g < groups; ++g) {
-    const i32x8 values = __builtin_convertvector(numbers_of(rounded(w[g] * inverse)), i32x8);
-    for (int i = 0; i < kLanes; ++i) out[g * kLanes + i] = static_cast<int16_t>(values[i]);
-  }
+  for (int g = 0; g < groups; g += 2)
+    store_int16(out + g * kLanes, to_integers(w[g] * inverse), to_integers(w[g + 1] * inverse));
   return span / kWeightRange + sum(poison);
 }
 
@@ -119,7 +139,7 @@ inline void attend_int8_block(const int16_t* q, float q_scale, const Block<int8_
     NextPage::fetch(next.k, next.bytes, g, kPageTokens / kLanes);
     const i32x8 products = int8_scores_of_eight(q, block.k + g * kLanes * head_dim, head_dim);
     const f32x8 s = __builtin_convertvector(products, f32x8) * (q_scale * scale) * load(block.k_scales + g * kLanes);
-    scores[g] = lane_numbers(g * kLanes) < n ? s : broadcast(-__builtin_inff());
+    scores[g] = lane_numbers(0) < n - g * kLanes ? s : broadcast(-__builtin_inff());
   }
   alignas(32) float p[kPageTokens];
   const float keep = advance(scores, groups, state, p);

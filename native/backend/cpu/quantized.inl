@@ -23,6 +23,18 @@ inline __m256i four_of(const int8_t* p) {
   __builtin_memcpy(&bits, p, 4);
   return _mm256_set1_epi32(bits);
 }
+
+/// acc += codes . values in four products a lane, widened at once. The three instructions are bound together: left to
+/// itself, GCC orders them so that accumulators go through the stack, and each turn waits for the store of the last.
+inline void add_fours(i32x8& acc, __m256i codes, __m256i values, __m256i ones) {
+  __m256i products;
+  asm("vpmaddubsw %[values], %[codes], %[products]\n\t"
+      "vpmaddwd %[ones], %[products], %[products]\n\t"
+      "vpaddd %[products], %[acc], %[acc]"
+      : [acc] "+x"(acc), [products] "=&x"(products)
+      : [codes] "x"(codes), [values] "x"(values), [ones] "x"(ones));
+}
+
 /// Keeps the compiler from reordering a chain of additions, which would take more registers than there are.
 inline void pin(__m256i& x) { asm("" : "+x"(x)); }
 #endif
@@ -32,18 +44,14 @@ template <int R>
 inline void add_int8_group(const uint8_t* w, const int8_t* x, i32x8 (&acc)[kVectors][R]) {
 #if defined(__AVX2__)
   const __m256i ones = _mm256_set1_epi16(1);
+#pragma GCC unroll 4
   for (int quad = 0; quad < kQuads; ++quad, w += 4 * kPanelOutputs, x += 4 * R) {
     const __m256i codes[kVectors] = {load_bytes(w), load_bytes(w + 32)};
 #pragma GCC unroll 4
     for (int r = 0; r < R; ++r) {
       const __m256i values = four_of(x + 4 * r);
 #pragma GCC unroll 2
-      for (int c = 0; c < kVectors; ++c) {
-        const __m256i pairs = _mm256_maddubs_epi16(codes[c], values);
-        __m256i total = _mm256_add_epi32(reinterpret_cast<__m256i>(acc[c][r]), _mm256_madd_epi16(pairs, ones));
-        pin(total);
-        acc[c][r] = reinterpret_cast<i32x8>(total);
-      }
+      for (int c = 0; c < kVectors; ++c) add_fours(acc[c][r], codes[c], values, ones);
     }
   }
 #else
@@ -197,7 +205,8 @@ inline void add_groups(const PanelTile& tile, int row, int64_t from, int64_t to,
   const QuantizedRows& x = tile.x;
   for (int64_t g = from; g < to; ++g) {
     const uint8_t* head = tile.panel + g * Panel::kBytes;
-    for (int line = 0; line < Panel::kBytes; line += 64) __builtin_prefetch(head + 3 * Panel::kBytes + line);
+    if (row == 0)  // later tiles find the codes in the cache
+      for (int line = 0; line < Panel::kBytes; line += 64) __builtin_prefetch(head + 3 * Panel::kBytes + line);
     const int64_t at = row * x.groups + g * R;
     add_group<Panel, R>(head, codes_of(g), x.values + at * kGroup, x.scales + at, x.sums + at, x.scaled_sums + at,
                         tile.y + row * kPanelOutputs);

@@ -228,6 +228,11 @@ typedef struct lumina_vq_options {
   int32_t threads;     /* 0: one per core. Changes speed, never codes or pixels */
 } lumina_vq_options;
 
+/* Loads libtorch, about half a second's work that the first lumina_vq_open does otherwise: a program that will open a
+   codec may call this from a thread of its own while it gets ready. Once per process: later calls and paths change
+   nothing. torch_path as above. Thread-safe. */
+LUMINA_API lumina_status lumina_vq_preload(const char* torch_path);
+
 LUMINA_API lumina_status lumina_vq_open(const lumina_vq_options* options, lumina_vq** vq);
 LUMINA_API void lumina_vq_close(lumina_vq* vq); /* waits for calls in progress; NULL is allowed */
 
@@ -258,17 +263,23 @@ LUMINA_API lumina_status lumina_vq_decode_f32(lumina_vq* vq, const int32_t* code
 /* Best of five read-only sums over `bytes` (at least 1 GiB for a figure worth quoting), bytes per second. */
 LUMINA_API lumina_status lumina_measure_bandwidth(int32_t threads, uint64_t bytes, double* bytes_per_second);
 
+/* Best of five: products of int8 numbers, summed in 32 bits, that the threads make together from registers. */
+LUMINA_API lumina_status lumina_measure_multiply_rate(int32_t threads, double* products_per_second);
+
 typedef struct lumina_bench {
   size_t struct_size;
   /* what to run */
   int32_t batch;    /* rows a decode step has, each its own sequence branch */
   int32_t context;  /* tokens in the cache of each */
   int32_t steps;    /* counted steps, after two that are not */
-  int32_t prefill;  /* tokens of the measured prefill; 0: none */
+  int32_t prefill;  /* tokens of the measured prefill, read three times; 0: none */
   /* what came out */
   double step_ms_median, step_ms_min, step_ms_max;
   uint64_t weight_bytes_per_step, cache_bytes_per_step;
-  double prefill_tokens_per_second;
+  double prefill_tokens_per_second; /* median */
+  double prefill_tokens_per_second_min, prefill_tokens_per_second_max;
+  uint64_t products_per_row; /* of matrices with one row of a decode step, the head's included */
+  uint64_t head_products_per_row;
 } lumina_bench;
 
 /* Times decode steps (image rows of the head only, as in an image) and a prefill. Excludes a step. */

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "capi/guarded.h"
+#include "torch/library.h"
 #include "vq/codec.h"
 
 using namespace lumina;
@@ -41,6 +42,10 @@ lumina_status with(lumina_vq* handle, Body&& body) {
 }
 
 }  // namespace
+
+lumina_status lumina_vq_preload(const char* torch_path) {
+  return guarded([&] { torch::load(std::string(or_empty(torch_path))); });
+}
 
 lumina_status lumina_vq_open(const lumina_vq_options* options, lumina_vq** vq) {
   return guarded([&] {

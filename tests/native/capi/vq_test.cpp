@@ -37,6 +37,12 @@ class VqAbi : public tests::WithTorch {
   lumina_vq_options options_{};
 };
 
+TEST_F(VqAbi, PreloadsLibtorchOnce) {
+  EXPECT_EQ(lumina_vq_preload(nullptr), LUMINA_OK) << lumina_last_error();
+  EXPECT_EQ(lumina_vq_preload("no/such/directory"), LUMINA_OK) << "it is loaded: " << lumina_last_error();
+  lumina_vq_close(open());
+}
+
 TEST_F(VqAbi, CodesAPictureBothWays) {
   lumina_vq* vq = open();
   lumina_vq_info info{};

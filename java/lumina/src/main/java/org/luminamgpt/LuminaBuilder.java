@@ -3,6 +3,7 @@
 package org.luminamgpt;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.internal.engine.EngineOptions;
@@ -113,9 +114,9 @@ public final class LuminaBuilder {
         return Opening.open(directory(), vqDirectory, tokenizer, options);
     }
 
-    /** Loads only the decoder, times it, and frees it. Wants an otherwise idle machine. */
-    public BenchReport bench(BenchSpec spec) {
-        return Opening.bench(directory(), tokenizer, options, spec);
+    /** Loads only the decoder, times it, and frees it: one report for each spec. Wants an otherwise idle machine. */
+    public List<BenchReport> bench(List<BenchSpec> specs) {
+        return Opening.bench(directory(), tokenizer, options, specs);
     }
 
     /**
@@ -123,8 +124,9 @@ public final class LuminaBuilder {
      *
      * @param config text of the config.json
      */
-    public static BenchReport benchRandomWeights(String config, Weights weights, Weights cache, int threads, BenchSpec spec) {
-        return Opening.benchRandom(config, EngineOptions.DEFAULTS.withWeights(weights).withCache(cache).withThreads(threads), spec);
+    public static List<BenchReport> benchRandomWeights(String config, Weights weights, Weights cache, int threads,
+            List<BenchSpec> specs) {
+        return Opening.benchRandom(config, EngineOptions.DEFAULTS.withWeights(weights).withCache(cache).withThreads(threads), specs);
     }
 
     private Path directory() {

@@ -4,8 +4,12 @@ package org.luminamgpt.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,11 +25,14 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class, mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
         footer = {"", "Without --model, the small embedded model answers.", "Example:",
-                "  lumina generate \"A 3D render picture of a red apple in the center on a blue background.\" --out apple.png"},
-        subcommands = {GenerateCommand.class, AskCommand.class, TaskCommand.class, ChatCommand.class, VqCommand.class,
-                TokensCommand.class, LogitsCommand.class, NextCommand.class, ParityCommand.class, InfoCommand.class,
-                BenchCommand.class})
+                "  lumina generate \"A 3D render picture of a red apple in the center on a blue background.\" --out apple.png"})
 public final class Main implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
+            ChatCommand.class, VqCommand.class, TokensCommand.class, LogitsCommand.class, NextCommand.class, ParityCommand.class,
+            InfoCommand.class, BenchCommand.class);
+    /** Commands that open a picture codec at once. */
+    private static final Set<Class<?>> DRAWING = Set.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
+            ChatCommand.class, VqCommand.class);
     private static final String TRAINER = "org.luminamgpt.train.TrainCommand";
 
     @Spec
@@ -36,19 +43,30 @@ public final class Main implements Runnable {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        if (args.length > 1 && command(args[0]).filter(DRAWING::contains).isPresent()) {
+            Lumina.preload();
+        }
         System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
     }
 
     /** Runs one command and returns the exit status. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         var main = new Main();
-        var line = new CommandLine(main).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true);
-        if (args.length == 0 || args[0].equals("train") || args[0].contains("help")) {
+        var line = new CommandLine(main);
+        Optional<Class<?>> chosen = args.length == 0 ? Optional.empty() : command(args[0]);
+        // Reading the annotations of a command takes time, which only the chosen one is worth.
+        chosen.map(List::<Class<?>>of).orElse(COMMANDS).forEach(line::addSubcommand);
+        if (chosen.isEmpty()) {
             addTrainer(line);
         }
-        line.setExecutionExceptionHandler(main::explain);
+        // These hold for the commands that are there by now.
+        line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(main::explain);
         return line.execute(args);
+    }
+
+    private static Optional<Class<?>> command(String name) {
+        return COMMANDS.stream().filter(type -> type.getAnnotation(Command.class).name().equals(name)).findFirst();
     }
 
     /** The trainer is an artifact of its own, there or not. */

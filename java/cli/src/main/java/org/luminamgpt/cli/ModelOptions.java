@@ -3,6 +3,7 @@
 package org.luminamgpt.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.BenchReport;
@@ -74,8 +75,8 @@ final class ModelOptions {
     }
 
     /** Measures random weights of a config.json instead of a model. */
-    BenchReport randomWeights(String config, BenchSpec spec) {
-        return LuminaBuilder.benchRandomWeights(config, weights, cache, threads, spec);
+    List<BenchReport> randomWeights(String config, List<BenchSpec> specs) {
+        return LuminaBuilder.benchRandomWeights(config, weights, cache, threads, specs);
     }
 
     Lumina open() {

@@ -31,6 +31,14 @@ public final class JniCodec implements PictureCodec {
         }
     }
 
+    /** Loads liblumina and libtorch, for {@link #open} to find. */
+    public static void preload() {
+        Natives.load();
+        try (var torch = string(torchPath())) {
+            Status.check(LuminaNative.lumina_vq_preload(torch));
+        }
+    }
+
     public static PictureCodec open(Path directory, EngineOptions options) {
         Natives.load();
         var vq = new lumina_vq();

@@ -208,15 +208,25 @@ public final class JniEngine implements NativeEngine {
     }
 
     @Override
-    public BenchReport bench(BenchSpec spec) {
+    public List<BenchReport> bench(List<BenchSpec> specs) {
+        double[] bandwidth = new double[1];
+        double[] multiplyRate = new double[1];
+        Status.check(LuminaNative.lumina_measure_bandwidth(info.threads(), BANDWIDTH_BYTES, bandwidth));
+        Status.check(LuminaNative.lumina_measure_multiply_rate(info.threads(), multiplyRate));
+        var machine = new BenchReport.Machine(bandwidth[0], multiplyRate[0]);
+        return specs.stream().map(spec -> bench(spec, machine)).toList();
+    }
+
+    private BenchReport bench(BenchSpec spec, BenchReport.Machine machine) {
         try (var raw = new lumina_bench()) {
             raw.struct_size(raw.sizeof());
             raw.batch(spec.batch()).context(spec.context()).steps(spec.steps()).prefill(spec.prefill());
             handle.call(engine -> LuminaNative.lumina_engine_bench(engine, raw));
-            double[] bandwidth = new double[1];
-            Status.check(LuminaNative.lumina_measure_bandwidth(info.threads(), BANDWIDTH_BYTES, bandwidth));
-            return new BenchReport(spec, info, raw.step_ms_median(), raw.step_ms_min(), raw.step_ms_max(),
-                    raw.weight_bytes_per_step(), raw.cache_bytes_per_step(), bandwidth[0], raw.prefill_tokens_per_second());
+            var step = new BenchReport.Spread(raw.step_ms_median(), raw.step_ms_min(), raw.step_ms_max());
+            var prefill = new BenchReport.Spread(raw.prefill_tokens_per_second(), raw.prefill_tokens_per_second_min(),
+                    raw.prefill_tokens_per_second_max());
+            return new BenchReport(spec, info, machine, step, prefill, raw.weight_bytes_per_step(), raw.cache_bytes_per_step(),
+                    raw.products_per_row(), raw.head_products_per_row());
         }
     }
 

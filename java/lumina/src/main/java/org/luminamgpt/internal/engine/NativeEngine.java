@@ -45,7 +45,8 @@ public interface NativeEngine extends AutoCloseable {
 
     EngineStats stats();
 
-    BenchReport bench(BenchSpec spec);
+    /** The machine, then one report for each spec. */
+    List<BenchReport> bench(List<BenchSpec> specs);
 
     /** Waits for calls of other threads; later calls fail. Idempotent. */
     @Override

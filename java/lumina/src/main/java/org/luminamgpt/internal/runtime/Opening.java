@@ -3,6 +3,7 @@
 package org.luminamgpt.internal.runtime;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.BenchReport;
@@ -49,6 +50,14 @@ public final class Opening {
         }
     }
 
+    /** Loads the native libraries in the background; what goes wrong shows when a model is opened. */
+    public static void preload() {
+        async(() -> {
+            JniCodec.preload();
+            return true;
+        }, "lumina-preload");
+    }
+
     private interface Opener<T> {
         T open();
     }
@@ -77,16 +86,16 @@ public final class Opening {
         }
     }
 
-    public static BenchReport bench(Path directory, @Nullable Path tokenizerFile, EngineOptions options, BenchSpec spec) {
+    public static List<BenchReport> bench(Path directory, @Nullable Path tokenizerFile, EngineOptions options, List<BenchSpec> specs) {
         ModelFiles files = ModelFiles.find(directory, null, tokenizerFile);
         try (NativeEngine engine = JniEngine.open(files.directory(), files.tokenizer(), options)) {
-            return engine.bench(spec);
+            return engine.bench(specs);
         }
     }
 
-    public static BenchReport benchRandom(String config, EngineOptions options, BenchSpec spec) {
+    public static List<BenchReport> benchRandom(String config, EngineOptions options, List<BenchSpec> specs) {
         try (NativeEngine engine = JniEngine.openRandom(config, options)) {
-            return engine.bench(spec);
+            return engine.bench(specs);
         }
     }
 }

@@ -33,10 +33,8 @@ final class HuggingFace implements Tokenizer {
     }
 
     private static HuggingFaceTokenizer open(TokenizerFile file) {
-        // DJL would look for a CUDA build of its library, and download it, where it sees a card.
-        if (System.getProperty("RUST_FLAVOR") == null && System.getenv("RUST_FLAVOR") == null) {
-            System.setProperty("RUST_FLAVOR", "cpu");
-        }
+        preset("RUST_FLAVOR", "cpu");  // DJL would download a CUDA build of its library where it sees a card
+        preset("OPT_OUT_TRACKING", "true");  // and report its start to its makers
         var options = Map.of("addSpecialTokens", "false", "truncation", "DO_NOT_TRUNCATE", "padding", "false");
         try {
             return HuggingFaceTokenizer.newInstance(
@@ -46,6 +44,13 @@ final class HuggingFace implements Tokenizer {
         } catch (LinkageError e) {
             throw new LuminaException.NativeLibrary("the tokenizers library of Hugging Face does not load: " + e.getMessage()
                     + "; it needs Linux on x86-64 with glibc 2.34 or newer", e);
+        }
+    }
+
+    /** What DJL reads from the environment or the system properties, unless the user has said it. */
+    private static void preset(String setting, String value) {
+        if (System.getProperty(setting) == null && System.getenv(setting) == null) {
+            System.setProperty(setting, value);
         }
     }
 

@@ -196,7 +196,7 @@ final class FakeEngine implements NativeEngine {
     }
 
     @Override
-    public BenchReport bench(BenchSpec spec) {
+    public List<BenchReport> bench(List<BenchSpec> specs) {
         throw new UnsupportedOperationException();
     }
 

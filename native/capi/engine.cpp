@@ -55,14 +55,14 @@ Int or_default(Int value, Int fallback) {
 }
 
 // "auto" is plain decoding: on the CPUs measured, a window's rows cost more than its accepted drafts save.
-int32_t window_of(const lumina_engine_options& given) {
+Speculation speculation_of(const lumina_engine_options& given) {
   constexpr int32_t kDefaultWindow = 4;
+  const int32_t window = or_default(given.window, kDefaultWindow);
   switch (given.speculation) {
     case LUMINA_SPECULATION_AUTO:
-    case LUMINA_SPECULATION_OFF: return 1;
-    case LUMINA_SPECULATION_EXACT: return or_default(given.window, kDefaultWindow);
-    case LUMINA_SPECULATION_PROBABILISTIC:
-      throw Error(ErrorCode::unsupported, "probabilistic speculation is not built into this version; exact gives the same ids as plain decoding");
+    case LUMINA_SPECULATION_OFF: return {Speculation::Acceptance::exact, 1};
+    case LUMINA_SPECULATION_EXACT: return {Speculation::Acceptance::exact, window};
+    case LUMINA_SPECULATION_PROBABILISTIC: return {Speculation::Acceptance::probabilistic, window};
     default: throw Error(ErrorCode::invalid_request, text("speculation must be a lumina_speculation, was ", given.speculation));
   }
 }
@@ -81,7 +81,7 @@ EngineOptions to_options(const lumina_engine_options& given) {
   options.prefill_chunk = or_default(given.prefill_chunk, options.prefill_chunk);
   options.mapped = given.no_mapping == 0;
   options.kv_budget_bytes = given.kv_budget_bytes;
-  options.speculation.window = window_of(given);
+  options.speculation = speculation_of(given);
   return options;
 }
 
@@ -236,6 +236,15 @@ lumina_status lumina_measure_bandwidth(int32_t threads, uint64_t bytes, double* 
   });
 }
 
+lumina_status lumina_measure_multiply_rate(int32_t threads, double* products_per_second) {
+  return guarded([&] {
+    require(products_per_second != nullptr, "products_per_second is NULL");
+    require(threads >= 1 && threads <= 1024, "1 to 1024 threads are needed");
+    ThreadPool pool(threads);
+    *products_per_second = cpu::measure_multiply_rate(pool);
+  });
+}
+
 lumina_status lumina_engine_bench(lumina_engine* engine, lumina_bench* bench) {
   return with(engine, [&](Engine& impl) {
     lumina_bench run = read_struct(bench, "lumina_bench");
@@ -249,7 +258,14 @@ lumina_status lumina_engine_bench(lumina_engine* engine, lumina_bench* bench) {
     run.weight_bytes_per_step = model.weight_bytes_per_image_step();
     const auto token_bytes = static_cast<double>(Model::page_bytes(model.config(), model.options().pages)) / kPageTokens;
     run.cache_bytes_per_step = static_cast<uint64_t>(token_bytes * run.context * run.batch);
-    run.prefill_tokens_per_second = run.prefill > 0 ? run.prefill / result.prefill_seconds : 0;
+    if (auto& prefills = result.prefill_seconds; !prefills.empty()) {
+      std::ranges::sort(prefills);
+      run.prefill_tokens_per_second = run.prefill / prefills[prefills.size() / 2];
+      run.prefill_tokens_per_second_min = run.prefill / prefills.back();
+      run.prefill_tokens_per_second_max = run.prefill / prefills.front();
+    }
+    run.products_per_row = model.products_per_image_row();
+    run.head_products_per_row = model.head_products_per_image_row();
     write_struct(run, bench, "lumina_bench");
   });
 }

@@ -56,7 +56,7 @@ struct BenchPlan {
 };
 struct BenchResult {
   std::vector<double> step_seconds;
-  double prefill_seconds = 0;
+  std::vector<double> prefill_seconds;  ///< of each round
 };
 
 /// Continues token sequences: many requests at a time over one model.

@@ -111,6 +111,14 @@ uint64_t Model::weight_bytes_per_image_step() const {
   return layer_bytes_ + head_bytes_ * static_cast<uint64_t>(vocabulary().image_count) / static_cast<uint64_t>(head_.rows);
 }
 
+uint64_t Model::products_per_image_row() const {
+  uint64_t products = head_products_per_image_row();
+  for (const Layer& l : layers_)
+    for (const Weights* w : {&l.q, &l.k, &l.v, &l.o, &l.gate, &l.up, &l.down})
+      products += static_cast<uint64_t>(w->rows * w->cols);
+  return products;
+}
+
 void Model::allocate_buffers() {
   const auto& c = config();
   const int64_t rows = options_.max_rows;

@@ -38,6 +38,11 @@ class Model {
   uint64_t weight_bytes() const { return layer_bytes_ + head_bytes_; }
   /// Bytes of weights that a pass with image_only logits reads: all layers, and the image rows of the head.
   uint64_t weight_bytes_per_image_step() const;
+  /// Products that matrices take for one row of such a pass; the head's share of them.
+  uint64_t products_per_image_row() const;
+  uint64_t head_products_per_image_row() const {
+    return static_cast<uint64_t>(vocabulary().image_count) * static_cast<uint64_t>(head_.cols);
+  }
   uint64_t kv_bytes() const { return page_bytes(config(), options_.pages) * static_cast<uint64_t>(options_.page_count); }
 
   /// Bytes of one page over all layers.

@@ -2,40 +2,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.BenchReport;
 import org.luminamgpt.BenchSpec;
-import org.luminamgpt.CodeGrid;
-import org.luminamgpt.ImageSize;
 import org.luminamgpt.Lumina;
+import org.luminamgpt.Weights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lumina bench}: speed as a share of what the machine's memory gives. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure decode steps, prefill and VQ decoding.",
+/** {@code lumina bench}: speed as a share of what the machine gives, and what smaller weights cost in accuracy. */
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure decode steps, prefill, pictures; or accuracy.",
         footer = {"", "bandwidth_share = bytes of weights and cache that a step reads, each once, over its time, over the best of five",
-                "read-only sums of 1 GiB by the same threads in the same run.", "Example:",
-                "  lumina bench --shape 7b --layers 4 --dtype bf16 --batch 2 --context 1000 --json"})
+                "read-only sums of 1 GiB by the same threads in the same run. multiply_share likewise, of products.",
+                "--table scales a step from the layers measured to the shape's; the output matrix keeps its share by products.",
+                "Examples:", "  lumina bench --shape 7b --layers 4 --dtype bf16 --batch 2 --context 1000 --json",
+                "  lumina bench --table --json > today.json; lumina bench --table --compare today.json"})
 final class BenchCommand implements Callable<Integer> {
-    private static final int VQ_ROUNDS = 5;
+    private static final List<String> TABLE_SHAPES = List.of("1024", "2048", "7b");
+    private static final int TABLE_LAYERS = 4;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--shape", paramLabel = "SHAPE", description = "Random weights: 7b, 34b or HxLxNHxNKVxIxV. Default: the loaded model.")
+    @Option(names = "--shape", paramLabel = "SHAPE",
+            description = "Random weights: 1024, 2048, 7b, 34b or HxLxNHxNKVxIxV. Default: the loaded model.")
     private @Nullable String shape;
 
-    @Option(names = "--layers", paramLabel = "N", description = "With --shape: so many layers instead.")
+    @Option(names = "--layers", paramLabel = "N", description = "With random weights: so many layers instead. Default in --table: 4.")
     private @Nullable Integer layers;
 
     @Option(names = "--batch", paramLabel = "B", defaultValue = "2", description = "Rows of a step; a guided picture has 2.")
@@ -50,6 +56,19 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--prefill", paramLabel = "N", defaultValue = "256", description = "Tokens of the measured prefill.")
     private int prefill;
 
+    @Option(names = "--grid", paramLabel = "HxW", description = "Of the loaded model's pictures, in units of 32 pixels. Default: its size.")
+    private @Nullable String grid;
+
+    @Option(names = "--table", description = "The shapes 1024, 2048 and 7b, or --shape, in int8 and int4, or --dtype, with 8-bit pages or"
+            + " --kv: batches, contexts, prefill, a picture of 768x768.")
+    private boolean table;
+
+    @Option(names = "--accuracy", description = "Instead: logits, distributions and pictures of bf16, int8 and int4 against f32.")
+    private boolean accuracy;
+
+    @Option(names = "--compare", paramLabel = "OLD.json", description = "Also print the figures of an earlier --json over these.")
+    private @Nullable Path compare;
+
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
@@ -57,19 +76,51 @@ final class BenchCommand implements Callable<Integer> {
     private ModelOptions model;
 
     @Override
-    public Integer call() {
-        var wanted = new BenchSpec(batch, context, steps, prefill);
-        Map<String, Object> figures;
-        if (shape != null) {
-            Shape random = Shape.parse(shape);
-            String config = (layers == null ? random : random.withLayers(layers)).config();
-            figures = figures(model.randomWeights(config, wanted));
-        } else {
-            figures = figures(model.builder().bench(wanted));
-            figures.put("vq_decode_ms", vqDecode());
+    public Integer call() throws IOException {
+        if (accuracy && (table || shape != null)) {
+            throw new UsageException("--accuracy compares a loaded model's weights; leave out --table and --shape");
         }
-        print(figures);
+        var old = compare == null ? null : Json.read(compare);
+        var lines = new ArrayList<String>();
+        Map<String, Object> figures = accuracy ? accuracy(lines) : table ? table(lines) : shape != null ? random() : loaded();
+        if (!accuracy && !table) {
+            lines.addAll(aligned(figures));
+        }
+        if (old != null) {
+            Map<String, Double> ratios = Comparison.ratios(old, Json.tree(figures));
+            figures.put("old_over_new", ratios);
+            ratios.forEach((path, ratio) -> lines.add(String.format(Locale.ROOT, "%7.3f  old / new %s", ratio, path)));
+        }
+        PrintWriter to = spec.commandLine().getOut();
+        if (json) {
+            to.println(Json.write(figures));
+        } else {
+            lines.forEach(to::println);
+        }
         return 0;
+    }
+
+    private Map<String, Object> random() {
+        return figures(measure(Shape.parse(shape == null ? "" : shape), layers, List.of(wanted())).get(0));
+    }
+
+    private BenchSpec wanted() {
+        return new BenchSpec(batch, context, steps, prefill);
+    }
+
+    private List<BenchReport> measure(Shape random, @Nullable Integer some, List<BenchSpec> specs) {
+        return model.randomWeights((some == null ? random : random.withLayers(some)).config(), specs);
+    }
+
+    private Map<String, Object> loaded() {
+        Map<String, Object> figures = figures(model.builder().bench(List.of(wanted())).get(0));
+        try (Lumina lumina = model.open()) {
+            Path codec = model.vq != null ? model.vq : lumina.info().directory();
+            if (Files.isRegularFile(codec.resolve("vqgan.yaml"))) {
+                figures.putAll(PictureBench.of(lumina, grid == null ? null : Grid.parse(grid)).figures());
+            }
+        }
+        return figures;
     }
 
     private static Map<String, Object> figures(BenchReport report) {
@@ -80,49 +131,80 @@ final class BenchCommand implements Callable<Integer> {
         figures.put("cache", report.engine().cache().toString());
         figures.put("batch", report.spec().batch());
         figures.put("context", report.spec().context());
-        figures.put("step_ms", report.stepMillis());
-        figures.put("step_ms_min", report.stepMillisMin());
-        figures.put("step_ms_max", report.stepMillisMax());
-        figures.put("steps_per_second", 1000 / report.stepMillis());
+        figures.put("step_ms", report.step().median());
+        figures.put("step_ms_min", report.step().min());
+        figures.put("step_ms_max", report.step().max());
+        figures.put("steps_per_second", 1000 / report.step().median());
         figures.put("weight_bytes_per_step", report.weightBytesPerStep());
         figures.put("cache_bytes_per_step", report.cacheBytesPerStep());
-        figures.put("memory_bandwidth", report.memoryBandwidth());
+        figures.putAll(machine(report));
         figures.put("bandwidth_share", report.bandwidthShare());
-        figures.put("prefill_tokens_per_second", report.prefillTokensPerSecond());
+        figures.put("multiply_share", report.multiplyShare());
+        figures.put("prefill_tokens_per_second", report.prefill().median());
+        figures.put("prefill_tokens_per_second_min", report.prefill().min());
+        figures.put("prefill_tokens_per_second_max", report.prefill().max());
         return figures;
     }
 
-    /** Median milliseconds for a picture of the model's default size. */
-    private double vqDecode() {
-        try (Lumina lumina = model.open()) {
-            ImageSize size = lumina.info().defaultSize();
-            int height = size.height() / CodeGrid.CELL;
-            int width = size.width() / CodeGrid.CELL;
-            var codes = new CodeGrid(height, width, new int[height * width]);
-            lumina.workbench().decode(codes);
-            List<Double> times = new ArrayList<>();
-            for (int round = 0; round < VQ_ROUNDS; round++) {
-                long begin = System.nanoTime();
-                lumina.workbench().decode(codes);
-                times.add((System.nanoTime() - begin) / 1e6);
-            }
-            double[] sorted = times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            return sorted[VQ_ROUNDS / 2];
-        }
+    private static Map<String, Object> machine(BenchReport report) {
+        Map<String, Object> machine = new LinkedHashMap<>();
+        machine.put("memory_bandwidth", report.machine().bandwidth());
+        machine.put("multiply_rate", report.machine().multiplyRate());
+        return machine;
     }
 
-    private void print(Map<String, Object> figures) {
-        PrintWriter to = spec.commandLine().getOut();
-        if (json) {
-            to.println(Json.write(figures));
-            return;
+    /** Each run beside the machine as it was just before: its neighbours may take a share of it at times. */
+    private Map<String, Object> table(List<String> lines) {
+        if (model.cache == Weights.AUTO) {
+            model.cache = Weights.INT8;
         }
+        List<Weights> types = model.weights == Weights.AUTO ? List.of(Weights.INT8, Weights.INT4) : List.of(model.weights);
+        var runs = new ArrayList<Map<String, Object>>();
+        for (String name : shape == null ? TABLE_SHAPES : List.of(shape)) {
+            Shape wanted = Shape.parse(name);
+            for (Weights type : types) {
+                model.weights = type;
+                List<BenchReport> reports = measure(wanted, Math.min(layers == null ? TABLE_LAYERS : layers, wanted.layers()),
+                        BenchTable.specs(steps, prefill));
+                var run = new BenchTable(name, wanted, reports);
+                Map<String, Object> figures = machine(reports.get(0));
+                figures.put("threads", reports.get(0).engine().threads());
+                figures.putAll(run.figures());
+                runs.add(figures);
+                lines.add(String.format(Locale.ROOT, "%.1f GB/s, %.1f billion products/s", reports.get(0).machine().bandwidth() / 1e9,
+                        reports.get(0).machine().multiplyRate() / 1e9));
+                lines.addAll(run.lines());
+            }
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("runs", runs);
+        return figures;
+    }
+
+    private Map<String, Object> accuracy(List<String> lines) {
+        var reference = new Accuracy(() -> model.builder().weights(Weights.F32).cache(Weights.F32).build());
+        lines.add("weights  logit RMS   KL, nats  variation  same best  same ids  PSNR, dB");
+        var rows = new ArrayList<Accuracy.Row>();
+        for (Weights type : List.of(Weights.BF16, Weights.INT8, Weights.INT4)) {
+            String name = type.toString().toLowerCase(Locale.ROOT);
+            Accuracy.Row row = reference.compare(new Accuracy.Candidate(name, () -> model.builder().weights(type).build()));
+            rows.add(row);
+            lines.add(String.format(Locale.ROOT, "%-8s %8.2f%% %10.5f %9.2f%% %9.1f%% %8.1f%% %9.1f", row.weights(), 100 * row.logitRms(),
+                    row.kl(), 100 * row.variation(), 100 * row.agreeing(), 100 * row.sameIds(), row.psnr()));
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("accuracy", rows);
+        return figures;
+    }
+
+    private static List<String> aligned(Map<String, Object> figures) {
         int widest = figures.keySet().stream().mapToInt(String::length).max().orElse(0);
-        figures.forEach((name, value) -> to.println(name + " ".repeat(widest - name.length() + 2) + format(value)));
+        return figures.entrySet().stream()
+                .map(entry -> entry.getKey() + " ".repeat(widest - entry.getKey().length() + 2) + format(entry.getValue())).toList();
     }
 
     private static String format(Object value) {
         return value instanceof Double number ? String.format("%,.3f", number)
-                : value instanceof Long number ? String.format("%,d", number) : Arrays.asList(value).get(0).toString();
+                : value instanceof Long number ? String.format("%,d", number) : value.toString();
     }
 }

@@ -32,6 +32,10 @@ final class Json {
         }
     }
 
+    static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     static void write(Path file, Object value) throws IOException {
         Files.writeString(file, write(value) + "\n");
     }

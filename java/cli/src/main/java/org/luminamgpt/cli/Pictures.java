@@ -14,4 +14,23 @@ final class Pictures {
     static BufferedImage read(Path file) {
         return ((Part.Picture) Part.picture(file)).pixels();
     }
+
+    /** Summed over the three colours; pixels that are not opaque are compared as they look on black. */
+    static double squaredDifference(BufferedImage a, BufferedImage b) {
+        double squares = 0;
+        for (int y = 0; y < a.getHeight(); y++) {
+            for (int x = 0; x < a.getWidth(); x++) {
+                for (int shift = 0; shift <= 16; shift += 8) {
+                    int difference = (a.getRGB(x, y) >> shift & 255) - (b.getRGB(x, y) >> shift & 255);
+                    squares += difference * difference;
+                }
+            }
+        }
+        return squares;
+    }
+
+    /** In dB, of so many values in 0 to 255; infinite where they are the same. */
+    static double psnr(double squares, long values) {
+        return 10 * Math.log10(255.0 * 255.0 * values / squares);
+    }
 }

@@ -10,12 +10,16 @@ import java.util.Locale;
  * @param intermediate width of the MLP
  */
 record Shape(int hidden, int layers, int heads, int kvHeads, int intermediate, int vocabulary, boolean swin) {
+    private static final Shape SMALL = new Shape(1024, 16, 16, 16, 2816, 65536, false);
+    private static final Shape MIDDLE = new Shape(2048, 16, 16, 16, 5504, 65536, false);
     private static final Shape SEVEN = new Shape(4096, 32, 32, 32, 11008, 65536, false);
     private static final Shape THIRTY_FOUR = new Shape(8192, 48, 64, 8, 22016, 65536, true);
 
-    /** @param text 7b, 34b, or HxLxNHxNKVxIxV */
+    /** @param text 1024, 2048, 7b, 34b, or HxLxNHxNKVxIxV */
     static Shape parse(String text) {
         switch (text.toLowerCase(Locale.ROOT)) {
+            case "1024": return SMALL;
+            case "2048": return MIDDLE;
             case "7b": return SEVEN;
             case "34b": return THIRTY_FOUR;
             default: break;
@@ -32,7 +36,7 @@ record Shape(int hidden, int layers, int heads, int kvHeads, int intermediate, i
         } catch (NumberFormatException e) {
             // told below
         }
-        throw new UsageException("--shape is 7b, 34b or six numbers HIDDENxLAYERSxHEADSxKV_HEADSxMLPxVOCABULARY, was \"" + text + '"');
+        throw new UsageException("--shape is 1024, 2048, 7b, 34b or six numbers HIDDENxLAYERSxHEADSxKV_HEADSxMLPxVOCABULARY, was \"" + text + '"');
     }
 
     Shape withLayers(int count) {

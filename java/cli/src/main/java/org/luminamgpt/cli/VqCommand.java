@@ -100,22 +100,9 @@ final class VqCommand implements Runnable {
             if (out != null) {
                 ImageIO.write(after, "png", out.toFile());
             }
-            spec.commandLine().getOut().printf("PSNR %.2f dB%n", psnr(before, after));
+            spec.commandLine().getOut().printf("PSNR %.2f dB%n",
+                    Pictures.psnr(Pictures.squaredDifference(before, after), 3L * before.getWidth() * before.getHeight()));
         }
         return 0;
-    }
-
-    /** Over the three colours; pixels that are not opaque are compared as they look on black. */
-    private static double psnr(BufferedImage a, BufferedImage b) {
-        double squares = 0;
-        for (int y = 0; y < a.getHeight(); y++) {
-            for (int x = 0; x < a.getWidth(); x++) {
-                for (int shift = 0; shift <= 16; shift += 8) {
-                    int difference = (a.getRGB(x, y) >> shift & 255) - (b.getRGB(x, y) >> shift & 255);
-                    squares += difference * difference;
-                }
-            }
-        }
-        return 10 * Math.log10(255.0 * 255.0 * 3 * a.getWidth() * a.getHeight() / squares);
     }
 }

@@ -217,6 +217,11 @@ public static native @Cast("lumina_status") int lumina_vq_decode_f32(lumina_vq v
 public static native @Cast("lumina_status") int lumina_measure_bandwidth(int threads, @Cast("uint64_t") long bytes, DoublePointer bytes_per_second);
 public static native @Cast("lumina_status") int lumina_measure_bandwidth(int threads, @Cast("uint64_t") long bytes, DoubleBuffer bytes_per_second);
 public static native @Cast("lumina_status") int lumina_measure_bandwidth(int threads, @Cast("uint64_t") long bytes, double[] bytes_per_second);
+
+/* Best of five: products of int8 numbers, summed in 32 bits, that the threads make together from registers. */
+public static native @Cast("lumina_status") int lumina_measure_multiply_rate(int threads, DoublePointer products_per_second);
+public static native @Cast("lumina_status") int lumina_measure_multiply_rate(int threads, DoubleBuffer products_per_second);
+public static native @Cast("lumina_status") int lumina_measure_multiply_rate(int threads, double[] products_per_second);
 // Targeting lumina_bench.java
 
 

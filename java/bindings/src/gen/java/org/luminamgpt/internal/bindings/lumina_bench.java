@@ -32,12 +32,16 @@ public class lumina_bench extends Pointer {
   public native int batch(); public native lumina_bench batch(int setter);    /* rows a decode step has, each its own sequence branch */
   public native int context(); public native lumina_bench context(int setter);  /* tokens in the cache of each */
   public native int steps(); public native lumina_bench steps(int setter);    /* counted steps, after two that are not */
-  public native int prefill(); public native lumina_bench prefill(int setter);  /* tokens of the measured prefill; 0: none */
+  public native int prefill(); public native lumina_bench prefill(int setter);  /* tokens of the measured prefill, read three times; 0: none */
   /* what came out */
   public native double step_ms_median(); public native lumina_bench step_ms_median(double setter);
   public native double step_ms_min(); public native lumina_bench step_ms_min(double setter);
   public native double step_ms_max(); public native lumina_bench step_ms_max(double setter);
   public native @Cast("uint64_t") long weight_bytes_per_step(); public native lumina_bench weight_bytes_per_step(long setter);
   public native @Cast("uint64_t") long cache_bytes_per_step(); public native lumina_bench cache_bytes_per_step(long setter);
-  public native double prefill_tokens_per_second(); public native lumina_bench prefill_tokens_per_second(double setter);
+  public native double prefill_tokens_per_second(); public native lumina_bench prefill_tokens_per_second(double setter); /* median */
+  public native double prefill_tokens_per_second_min(); public native lumina_bench prefill_tokens_per_second_min(double setter);
+  public native double prefill_tokens_per_second_max(); public native lumina_bench prefill_tokens_per_second_max(double setter);
+  public native @Cast("uint64_t") long products_per_row(); public native lumina_bench products_per_row(long setter); /* of matrices with one row of a decode step, the head's included */
+  public native @Cast("uint64_t") long head_products_per_row(); public native lumina_bench head_products_per_row(long setter);
 }

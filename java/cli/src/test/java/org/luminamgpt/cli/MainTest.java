@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,10 +150,59 @@ class MainTest {
                 .isCloseTo(bytes / seconds / figures.get("memory_bandwidth").doubleValue(), org.assertj.core.data.Percentage.withPercentage(0.1));
     }
 
+    @Test
+    void benchsTableHasEveryBatchAndContextAndIsComparedWithAnEarlierOne() throws IOException {
+        Object[] run = {"bench", "--table", "--shape", "64x4x4x4x128x256", "--layers", 2, "--dtype", "int8", "--steps", 3, "--json"};
+        String first = lumina(run).out();
+        JsonNode figures = json(first).at("/runs/0");
+        assertThat(figures.get("multiply_rate").doubleValue()).isPositive();
+        assertThat(figures.get("layers").intValue()).isEqualTo(4);
+        assertThat(figures.get("layers_measured").intValue()).isEqualTo(2);
+        for (String path : new String[] {"/decode/batch_1/step_ms", "/decode/batch_8/multiply_share", "/attention/context_4000/step_ms",
+            "/prefill/tokens_per_second", "/requests_16/times_one_request", "/picture_768/seconds"}) {
+            assertThat(figures.at(path).doubleValue()).as(path).isPositive();
+        }
+        Path old = Files.writeString(directory.resolve("old.json"), first.replaceFirst("\"layers\":4", "\"layers\":6"));
+        JsonNode compared = json(lumina(add(run, "--compare", old)).out()).get("old_over_new");
+        assertThat(compared.get("/runs/0/layers").doubleValue()).isEqualTo(1.5);
+        assertThat(compared.get("/runs/0/decode/batch_2/step_ms").doubleValue()).isPositive();
+    }
+
+    private static Object[] add(Object[] some, Object... more) {
+        return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray();
+    }
+
+    @Test
+    void benchMeasuresAModelWithAndWithoutAPictureCodec() throws IOException {
+        Path embedded = Path.of(json(lumina("info", "--json").out()).get("directory").textValue());
+        for (String file : new String[] {"config.json", "model.safetensors", "tokenizer.json"}) {
+            Files.copy(embedded.resolve(file), directory.resolve(file));
+        }
+        Object[] run = {"bench", "--steps", 2, "--prefill", 8, "--context", 10, "--json"};
+        Outcome without = lumina(add(run, "--model", directory));
+        assertThat(without.err()).isEmpty();
+        assertThat(json(without.out()).has("vq_decode_ms")).isFalse();
+        JsonNode with = json(lumina(run).out());
+        assertThat(with.get("vq_decode_ms").doubleValue()).isPositive();
+        assertThat(with.get("pictures_per_second_16_at_once").doubleValue()).isPositive();
+    }
+
+    @Test
+    void smallerWeightsAreLessAccurateAndEightBitsWithinTwoPercent() throws IOException {
+        JsonNode rows = json(lumina("bench", "--accuracy", "--json").out()).get("accuracy");
+        double last = 0;
+        for (JsonNode row : rows) {
+            assertThat(row.get("logitRms").doubleValue()).isGreaterThan(last);
+            last = row.get("logitRms").doubleValue();
+        }
+        assertThat(rows.get(1).get("weights").textValue()).isEqualTo("int8");
+        assertThat(rows.get(1).get("logitRms").doubleValue()).isLessThan(0.02);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"generate", "generate x --size 100x100", "generate x --size 64x32", "generate x --grid 4", "generate x --grid 1x99",
             "generate x --count 0", "generate x --out /no/such/directory/x.png", "generate x --out-ids /no/such/directory/x.json",
-            "generate x --temperature -1", "bench --shape 3x4", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
+            "generate x --temperature -1", "bench --shape 3x4", "bench --accuracy --table", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
             "generate x --device tpu", "tokens x --bare --image none.png"})
     void badUsageIsStatus2WithAMessageBeforeAnyWork(String line) {
         Outcome outcome = lumina((Object[]) line.split(" "));

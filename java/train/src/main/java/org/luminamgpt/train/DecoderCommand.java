@@ -3,6 +3,7 @@
 package org.luminamgpt.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class DecoderCommand implements Callable<Integer> {
     private Path data;
 
     @Option(names = "--from", required = true, paramLabel = "DIR",
-            description = "model folder: its weights, or with --fresh its config.json and tokenizer only")
+            description = "model folder: its weights, or with --fresh its tokenizer and, where it has one, its config.json")
     private Path from;
 
     @Option(names = "--vqgan", paramLabel = "DIR", description = "folder whose vqgan.* is exported (default: that of --from)")
@@ -46,7 +47,8 @@ final class DecoderCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "start from random weights")
     private boolean fresh;
 
-    @Option(names = "--set", paramLabel = "KEY=NUMBER", description = "with --fresh: change a number of config.json, such as num_hidden_layers=8")
+    @Option(names = "--set", paramLabel = "KEY=NUMBER", split = ",",
+            description = "with --fresh: change a number of config.json, such as num_hidden_layers=8")
     private Map<String, Integer> changes = new LinkedHashMap<>();
 
     @Option(names = "--zero-image-head", description = "start with zeros in the head's rows of image tokens, as the reference did")
@@ -113,8 +115,13 @@ final class DecoderCommand implements Callable<Integer> {
         return 0;
     }
 
+    private DecoderConfig shape() throws IOException {
+        Path config = from.resolve("config.json");
+        return Files.exists(config) ? DecoderConfig.read(config) : DecoderConfig.fresh(from.resolve("tokenizer.json"));
+    }
+
     private Decoder decoder() throws IOException {
-        Decoder decoder = fresh ? new Decoder(DecoderConfig.read(from.resolve("config.json")).with(changes)) : ModelFolder.load(from);
+        Decoder decoder = fresh ? new Decoder(shape().with(changes)) : ModelFolder.load(from);
         if (!fresh && !changes.isEmpty()) {
             throw new IllegalArgumentException("--set changes the shape, which only --fresh weights can have");
         }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.train.data.icons.IconPack;
+import org.luminamgpt.train.data.icons.IconSource;
 import org.luminamgpt.train.data.scenes.Curriculum;
 import org.luminamgpt.train.data.scenes.Scenes;
 import org.luminamgpt.train.data.scenes.Split;
@@ -31,8 +31,9 @@ final class VqganCommand implements Callable<Integer> {
     @Mixin
     private RunOptions run;
 
-    @Option(names = "--icons", required = true, paramLabel = "FILE", description = "pack made by `train data`")
-    private Path icons;
+    @Option(names = "--icons", required = true, paramLabel = "FILE",
+            description = "pack made by `train data`, or \"procedural\" for icons drawn by code")
+    private String icons;
 
     @Option(names = "--curriculum", paramLabel = "FILE", description = "YAML that says how rich the scenes are (default: everything)")
     private @Nullable Path curriculum;
@@ -72,9 +73,9 @@ final class VqganCommand implements Callable<Integer> {
         run.prepare();
         Vqgan model = from != null ? Vqgan.load(from) : new Vqgan(config != null ? VqganConfig.read(config) : VqganConfig.MINI);
         Curriculum scenes = curriculum != null ? Curriculum.read(curriculum) : Curriculum.full();
-        IconPack pack = IconPack.open(icons);
-        ScenePictures training = new ScenePictures(new Scenes(pack, scenes, Split.Part.TRAIN), TRAIN_SEED, masks);
-        ScenePictures heldOut = new ScenePictures(new Scenes(pack, scenes, Split.Part.HELD_OUT), HELD_OUT_SEED, 0);
+        IconSource source = IconSource.open(icons);
+        ScenePictures training = new ScenePictures(new Scenes(source, scenes, Split.Part.TRAIN), TRAIN_SEED, masks);
+        ScenePictures heldOut = new ScenePictures(new Scenes(source, scenes, Split.Part.HELD_OUT), HELD_OUT_SEED, 0);
         long plain = plainSteps != null ? plainSteps : from != null ? 0 : 400;
         // codes of a crop are not those of the picture, which is what the way back must learn to decode
         double whole = wholeFrom != null ? wholeFrom : decoderOnly ? 0 : 0.85;

@@ -9,9 +9,7 @@ import java.util.Map;
 import org.luminamgpt.train.data.captions.Captions;
 import org.luminamgpt.train.data.captions.SceneTask;
 import org.luminamgpt.train.data.captions.SceneTasks;
-import org.luminamgpt.train.data.icons.IconPack;
 import org.luminamgpt.train.data.icons.IconSource;
-import org.luminamgpt.train.data.icons.ProceduralIcons;
 import org.luminamgpt.train.data.scenes.Curriculum;
 import org.luminamgpt.train.data.scenes.Scenes;
 import org.luminamgpt.train.data.scenes.Split;
@@ -34,8 +32,19 @@ public final class SceneOptions {
             description = "text-to-image samples that are the picture alone, for guidance (default: 15)")
     private int bare = 15;
 
-    @Option(names = "--plain", description = "only the plain English captions: no synonyms, other forms or languages")
-    private boolean plain;
+    private enum Wordings {
+        PLAIN(Captions.Wording.PLAIN), FORMS(Captions.Wording.FORMS), VARIED(Captions.Wording.VARIED);
+
+        private final Captions.Wording wording;
+
+        Wordings(Captions.Wording wording) {
+            this.wording = wording;
+        }
+    }
+
+    @Option(names = "--wording", paramLabel = "KIND",
+            description = "of captions: PLAIN is one English form, FORMS several, VARIED also synonyms and other languages (default: VARIED)")
+    private Wordings wordings = Wordings.VARIED;
 
     @Option(names = "--seed", description = "of the scenes (default: 1)")
     private long seed = 1;
@@ -45,13 +54,11 @@ public final class SceneOptions {
     }
 
     public Scenes scenes(Split.Part part) throws IOException {
-        IconSource source = icons.equals("procedural") ? new ProceduralIcons() : IconPack.open(Path.of(icons));
-        return new Scenes(source, curriculum == null ? Curriculum.full() : Curriculum.read(curriculum), part);
+        return new Scenes(IconSource.open(icons), curriculum == null ? Curriculum.full() : Curriculum.read(curriculum), part);
     }
 
     public SceneTasks tasks(Scenes scenes) {
-        Captions.Wording wording = plain ? Captions.Wording.PLAIN : Captions.Wording.VARIED;
-        return new SceneTasks(scenes, wording, mixture(), bare);
+        return new SceneTasks(scenes, wordings.wording, mixture(), bare);
     }
 
     /** How often a task occurs, 0 for never. */
@@ -62,7 +69,7 @@ public final class SceneOptions {
     /** Everything that decides the samples, beside the seed and the index. */
     public String describe(Scenes scenes) {
         return "scenes of " + scenes.source().id() + ", " + scenes.curriculum() + ", " + new java.util.TreeMap<>(mixture())
-                + ", bare " + bare + ", plain " + plain + ", seed " + seed;
+                + ", bare " + bare + ", wording " + wordings.wording + ", seed " + seed;
     }
 
     private Map<SceneTask, Integer> mixture() {

@@ -48,6 +48,27 @@ public final class DecoderConfig {
         }
     }
 
+    /**
+     * The embedded model's shape for a folder that has no config.json yet.
+     *
+     * @param tokenizer a tokenizer.json: its names and ids are copied
+     */
+    public static DecoderConfig fresh(Path tokenizer) throws IOException {
+        JsonNode vocabulary = JSON.readTree(tokenizer.toFile()).path("model").path("vocab");
+        if (!(vocabulary instanceof ObjectNode names) || names.isEmpty()) {
+            throw new IOException(tokenizer + " has no model.vocab; make it with `train tokenizer`");
+        }
+        ObjectNode json = JSON.createObjectNode();
+        json.putArray("architectures").add("ChameleonXLLMXForConditionalGeneration");
+        json.put("model_type", "chameleon").put("torch_dtype", "bfloat16").put("hidden_act", "silu");
+        json.put("hidden_size", 256).put("intermediate_size", 704).put("num_hidden_layers", 6);
+        json.put("num_attention_heads", 4).put("num_key_value_heads", 4).put("model_parallel_size", 1);
+        json.put("max_position_embeddings", 4096).put("rms_norm_eps", 1e-5).put("rope_theta", 10000.0);
+        json.put("swin_norm", false).put("mask_image_logits", false).put("tie_word_embeddings", false);
+        json.put("vocab_size", names.size()).set("vocabulary_map", names);
+        return new DecoderConfig(json, "the config made from " + tokenizer);
+    }
+
     /** This shape with some keys changed, such as {@code num_hidden_layers} for a model from scratch. */
     public DecoderConfig with(Map<String, ?> changes) {
         ObjectNode copy = json.deepCopy();

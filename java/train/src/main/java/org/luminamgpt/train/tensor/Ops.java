@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -33,6 +34,7 @@ public final class Ops {
     /** Fixes the threads of one operator; with 1, results repeat bit for bit. */
     public static void threads(int count) {
         set_num_threads(count);
+        openblas_nolapack.blas_set_num_threads(count); // OpenBLAS keeps threads of its own, which spin when cores are busy
     }
 
     /** A seed for one purpose at one step: resuming needs no generator state, only the step. */

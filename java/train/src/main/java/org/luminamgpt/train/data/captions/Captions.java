@@ -9,6 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.luminamgpt.train.data.icons.IconSource;
 import org.luminamgpt.train.data.scenes.CounterRandom;
+import org.luminamgpt.train.data.scenes.Layout;
+import org.luminamgpt.train.data.scenes.Place;
 import org.luminamgpt.train.data.scenes.PlacedIcon;
 import org.luminamgpt.train.data.scenes.SceneSpec;
 
@@ -25,10 +27,13 @@ public final class Captions {
      * @param synonyms  percent of English captions that use other words for the objects, where there are any
      * @param languages percent of captions in another language than English, where names are known
      * @param others    percent of English captions in another form than {@link #plain}
+     * @param implied   percent of single objects in the middle whose place is left unsaid
      */
-    public record Wording(int synonyms, int languages, int others) {
-        public static final Wording PLAIN = new Wording(0, 0, 0);
-        public static final Wording VARIED = new Wording(20, 10, 40);
+    public record Wording(int synonyms, int languages, int others, int implied) {
+        public static final Wording PLAIN = new Wording(0, 0, 0, 0);
+        /** Several English sentence forms, each object by its one name. */
+        public static final Wording FORMS = new Wording(0, 0, 30, 25);
+        public static final Wording VARIED = new Wording(20, 10, 40, 25);
     }
 
     public Captions(IconSource source, Wording wording) {
@@ -39,7 +44,7 @@ public final class Captions {
 
     /** The one English caption that says everything, in the form that evaluation uses. */
     public String plain(SceneSpec spec) {
-        return full(spec, words::noun);
+        return full(spec, words::noun, true);
     }
 
     /** A caption drawn from all wordings. */
@@ -50,22 +55,27 @@ public final class Captions {
         }
         boolean synonyms = random.chance(wording.synonyms());
         Function<PlacedIcon, String> noun = synonyms ? icon -> synonym(icon, random) : words::noun;
-        if (!random.chance(wording.others())) return full(spec, noun);
+        boolean placed = !isCentered(spec) || !random.chance(wording.implied());
+        if (!random.chance(wording.others())) return full(spec, noun, placed);
         return switch (random.nextInt(4)) {
-            case 0 -> Nouns.sentence(content(spec, noun)) + ", " + withoutArticle(Words.background(spec.background())) + ", "
+            case 0 -> Nouns.sentence(content(spec, noun, placed)) + ", " + withoutArticle(Words.background(spec.background())) + ", "
                     + words.style(spec) + " style.";
-            case 1 -> Nouns.sentence(Words.background(spec.background())) + " with " + content(spec, noun) + ", " + words.style(spec) + ".";
-            case 2 -> styled(spec) + content(spec, noun) + ".";
-            default -> Nouns.sentence(content(spec, noun)) + " on " + Words.background(spec.background()) + ".";
+            case 1 -> Nouns.sentence(Words.background(spec.background())) + " with " + content(spec, noun, placed) + ", " + words.style(spec) + ".";
+            case 2 -> styled(spec) + content(spec, noun, placed) + ".";
+            default -> Nouns.sentence(content(spec, noun, placed)) + " on " + Words.background(spec.background()) + ".";
         };
     }
 
-    private String full(SceneSpec spec, Function<PlacedIcon, String> noun) {
+    private String full(SceneSpec spec, Function<PlacedIcon, String> noun, boolean placed) {
         String ground = " on " + Words.background(spec.background());
         return switch (spec.layout()) {
-            case ONE, PAIR, TRIO -> styled(spec) + content(spec, noun) + ground + ".";
-            case GROUP -> Nouns.sentence(content(spec, noun)) + ground + ", " + words.style(spec) + " style.";
+            case ONE, PAIR, TRIO -> styled(spec) + content(spec, noun, placed) + ground + ".";
+            case GROUP -> Nouns.sentence(content(spec, noun, placed)) + ground + ", " + words.style(spec) + " style.";
         };
+    }
+
+    private static boolean isCentered(SceneSpec spec) {
+        return spec.layout() == Layout.ONE && spec.place(spec.icons().get(0)) == Place.CENTER;
     }
 
     /** "A 3D render picture of ". */
@@ -73,12 +83,12 @@ public final class Captions {
         return Nouns.sentence(nouns.withArticle(words.style(spec) + " picture of "));
     }
 
-    /** The objects and where they are, without style and background. */
-    private String content(SceneSpec spec, Function<PlacedIcon, String> noun) {
+    /** The objects and, when {@code placed}, where a single one is; without style and background. */
+    private String content(SceneSpec spec, Function<PlacedIcon, String> noun, boolean placed) {
         List<PlacedIcon> icons = spec.reading();
         PlacedIcon first = icons.get(0);
         return switch (spec.layout()) {
-            case ONE -> nouns.withArticle(noun.apply(first)) + " " + Words.place(spec.place(first));
+            case ONE -> nouns.withArticle(noun.apply(first)) + (placed ? " " + Words.place(spec.place(first)) : "");
             case PAIR -> pair(first, icons.get(1), noun);
             case GROUP -> Words.number(icons.size()) + " " + Words.scale(spec) + nouns.plural(words.noun(first));
             case TRIO -> list(icons.stream().map(icon -> nouns.withArticle(noun.apply(icon)) + " "

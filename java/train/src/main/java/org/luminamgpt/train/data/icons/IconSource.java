@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.train.data.icons;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Every concept in every style: what scenes are made of. Thread-safe. */
@@ -15,4 +17,9 @@ public interface IconSource {
 
     /** Names the exact pictures: equal ids give equal scenes. */
     String id();
+
+    /** @param icons "procedural", for icons drawn by code, or the file of a pack */
+    static IconSource open(String icons) throws IOException {
+        return icons.equals("procedural") ? new ProceduralIcons() : IconPack.open(Path.of(icons));
+    }
 }

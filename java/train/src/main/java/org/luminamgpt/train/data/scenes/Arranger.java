@@ -13,16 +13,21 @@ final class Arranger {
 
     private final CounterRandom random;
     private final ImageSize picture;
+    private final List<Place> places;
     private final List<Integer> sizes;
     private final int overlap;
 
-    /** @param sizes icon sides to choose from, ascending, not empty */
-    Arranger(CounterRandom random, ImageSize picture, List<Integer> sizes, int overlap) {
+    /**
+     * @param places where one object may be; empty for everywhere
+     * @param sizes  icon sides to choose from, ascending, not empty
+     */
+    Arranger(CounterRandom random, ImageSize picture, List<Place> places, List<Integer> sizes, int overlap) {
         this.random = random;
         this.picture = picture;
         int side = Math.min(picture.width(), picture.height());
         List<Integer> fitting = sizes.stream().filter(s -> s <= side).toList();
         this.sizes = fitting.isEmpty() ? List.of(side) : fitting;
+        this.places = places.isEmpty() ? List.of(Place.values()) : places;
         this.overlap = overlap;
     }
 
@@ -46,14 +51,18 @@ final class Arranger {
     }
 
     private List<PlacedIcon> one(int concept, int style) {
-        List<Place> sides = new ArrayList<>(List.of(Place.values()));
-        sides.removeIf(place -> place == Place.CENTER || sizesAt(place).isEmpty());
-        boolean centered = !sizesAt(Place.CENTER).isEmpty() && (sides.isEmpty() || random.chance(CENTER_SHARE));
-        if (!centered && sides.isEmpty()) return List.of(new PlacedIcon(concept, style, 0, 0, least()));
+        List<Place> possible = possible(places).isEmpty() ? possible(List.of(Place.values())) : possible(places);
+        if (possible.isEmpty()) return List.of(new PlacedIcon(concept, style, 0, 0, least()));
+        List<Place> sides = possible.stream().filter(place -> place != Place.CENTER).toList();
+        boolean centered = sides.size() < possible.size() && (sides.isEmpty() || random.chance(CENTER_SHARE));
         Place place = centered ? Place.CENTER : random.pick(sides);
         int size = random.pick(sizesAt(place));
         return List.of(new PlacedIcon(concept, style, along(picture.width(), size, place.column()), along(picture.height(), size,
                 place.row()), size));
+    }
+
+    private List<Place> possible(List<Place> wanted) {
+        return wanted.stream().filter(place -> !sizesAt(place).isEmpty()).toList();
     }
 
     private List<Integer> sizesAt(Place place) {

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.luminamgpt.ImageSize;
+import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.train.data.Yaml;
 
 /**
@@ -16,24 +18,28 @@ import org.luminamgpt.train.data.Yaml;
  *
  * @param targets     picture areas as the reference names them (128, 256), drawn uniformly
  * @param squareShare percent of pictures of exactly target x target; the others take any size of the reference's list
+ * @param sizes       picture sizes that occur, as "160x96"; empty means all of the reference's list
  * @param concepts    names that occur; empty means all
  * @param styles      style words that occur; empty means all
  * @param layouts     weights
  * @param backgrounds weights
  * @param colors      background colours that occur, at least two
+ * @param places      where a single object may be; empty means everywhere
  * @param iconSizes   icon sides that occur, pixels, multiples of 16; empty means all from 3/8 of the target (at least 48, at most 64) to the target
  * @param overlap     percent of pairs that are pushed together by 16 pixels each
  */
-public record Curriculum(List<Integer> targets, int squareShare, List<String> concepts, List<String> styles,
+public record Curriculum(List<Integer> targets, int squareShare, List<String> sizes, List<String> concepts, List<String> styles,
         Map<Layout, Integer> layouts, Map<Background.Kind, Integer> backgrounds, List<NamedColor> colors,
-        List<Integer> iconSizes, int overlap) {
+        List<Place> places, List<Integer> iconSizes, int overlap) {
     public Curriculum {
         targets = List.copyOf(targets);
+        sizes = List.copyOf(sizes);
         concepts = List.copyOf(concepts);
         styles = List.copyOf(styles);
         layouts = Collections.unmodifiableMap(new TreeMap<>(layouts));
         backgrounds = Collections.unmodifiableMap(new TreeMap<>(backgrounds));
         colors = List.copyOf(colors);
+        places = List.copyOf(places);
         iconSizes = List.copyOf(iconSizes);
         if (targets.isEmpty() || targets.stream().anyMatch(t -> t < 64 || t % 32 != 0)) {
             throw new IllegalArgumentException("targets must be multiples of 32 from 64 on, were " + targets);
@@ -41,6 +47,7 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> co
         if (squareShare < 0 || squareShare > 100 || overlap < 0 || overlap > 100) {
             throw new IllegalArgumentException("squareShare and overlap are percents, were " + squareShare + " and " + overlap);
         }
+        for (int target : targets) sizesOf(target, sizes);
         checkWeights("layouts", layouts);
         checkWeights("backgrounds", backgrounds);
         if (colors.size() < 2) throw new IllegalArgumentException("colors needs at least two, was " + colors);
@@ -51,16 +58,16 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> co
 
     /** Everything: all concepts, styles, layouts, backgrounds, both areas. */
     public static Curriculum full() {
-        return new Curriculum(List.of(128, 256), 30, List.of(), List.of(),
+        return new Curriculum(List.of(128, 256), 30, List.of(), List.of(), List.of(),
                 Map.of(Layout.ONE, 45, Layout.PAIR, 30, Layout.GROUP, 12, Layout.TRIO, 13),
                 Map.of(Background.Kind.SOLID, 55, Background.Kind.GRADIENT, 25, Background.Kind.STRIPES, 10, Background.Kind.CHECKER, 10),
-                List.of(NamedColor.values()), List.of(), 15);
+                List.of(NamedColor.values()), List.of(), List.of(), 15);
     }
 
     /** One large object on one colour, 128 pixels square for 60 %: what a small VQGAN learns first. */
     public static Curriculum simple() {
-        return new Curriculum(List.of(128), 60, List.of(), List.of(), Map.of(Layout.ONE, 1), Map.of(Background.Kind.SOLID, 1),
-                List.of(NamedColor.values()), List.of(64, 96), 0);
+        return new Curriculum(List.of(128), 60, List.of(), List.of(), List.of(), Map.of(Layout.ONE, 1), Map.of(Background.Kind.SOLID, 1),
+                List.of(NamedColor.values()), List.of(), List.of(64, 96), 0);
     }
 
     /** A YAML map with these parameters' names; what it leaves out is as in {@link #full()}. */
@@ -79,6 +86,17 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> co
                 Object.class));
         all.putAll(settings);
         return json.convertValue(all, Curriculum.class);
+    }
+
+    /** Picture sizes that occur at a target. */
+    List<ImageSize> sizes(int target) {
+        return sizesOf(target, sizes);
+    }
+
+    private static List<ImageSize> sizesOf(int target, List<String> wanted) {
+        List<ImageSize> found = SizeList.of(target).sizes().stream().filter(s -> wanted.isEmpty() || wanted.contains(s.toString())).toList();
+        if (found.isEmpty()) throw new IllegalArgumentException("sizes has none of target " + target + ", was " + wanted);
+        return found;
     }
 
     /** Icon sides that occur at a target, ascending. */

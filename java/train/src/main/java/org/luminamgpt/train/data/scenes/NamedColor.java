@@ -4,8 +4,8 @@ package org.luminamgpt.train.data.scenes;
 
 /** The background colours, by the word that captions use. */
 public enum NamedColor {
-    WHITE(0xf5f5f5), BLACK(0x141414), GRAY(0x8c8c8c), RED(0xd93636), ORANGE(0xf2902e), YELLOW(0xf7dc4a), GREEN(0x45b052),
-    TEAL(0x2fb8ac), BLUE(0x3f7fe0), NAVY(0x1f2f6e), PURPLE(0x8a4fc4), PINK(0xf29ac0), BROWN(0x8a5a34), BEIGE(0xe8d6b0);
+    WHITE(0xffffff), BLACK(0x202024), GRAY(0x7c7f86), RED(0xd83834), ORANGE(0xf2902e), YELLOW(0xfad448), GREEN(0x48a454),
+    TEAL(0x2fb8ac), BLUE(0x3060c4), NAVY(0x1c2454), PURPLE(0x8c5cc8), PINK(0xf4a0c4), BROWN(0x845a3c), BEIGE(0xe8d6b0);
 
     private final int rgb;
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.luminamgpt.ImageSize;
-import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.train.data.icons.Concept;
 import org.luminamgpt.train.data.icons.IconSource;
 import org.luminamgpt.train.data.icons.Style;
@@ -100,8 +99,9 @@ public final class Scenes {
     public SceneSpec spec(long seed, long index) {
         CounterRandom random = new CounterRandom(seed, index);
         int target = random.pick(curriculum.targets());
-        ImageSize size = random.chance(curriculum.squareShare()) ? new ImageSize(target, target) : random.pick(SizeList.of(target).sizes());
-        Arranger arranger = new Arranger(random, size, curriculum.iconSizes(target), curriculum.overlap());
+        ImageSize size = random.chance(curriculum.squareShare()) ? new ImageSize(target, target) : random.pick(curriculum.sizes(target));
+        Arranger arranger = new Arranger(random, size, curriculum.places(), curriculum.iconSizes(target),
+                curriculum.overlap());
         Background background = background(random);
         Layout layout = random.pick(curriculum.layouts());
         if (!arranger.fits(layout)) layout = Layout.ONE;

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +89,7 @@ class SceneTasksTest {
 
     @Test
     void synonymsAndOtherLanguagesOccurWhereTheyAreKnown() {
-        Captions varied = new Captions(ICONS, new Captions.Wording(50, 50, 40));
+        Captions varied = new Captions(ICONS, new Captions.Wording(50, 50, 40, 25));
         SceneSpec dog = spec(Layout.ONE, new PlacedIcon(4, 0, 80, 80, 96));
         SceneSpec fox = spec(Layout.ONE, new PlacedIcon(0, 0, 80, 80, 96));
         List<String> dogs = new ArrayList<>();
@@ -158,6 +160,21 @@ class SceneTasksTest {
         assertThat(prompt(plain, SceneTask.CONDITION, owl)).isEqualTo(
                 "Generate an image according to the provided image, and according to the following caption:\n" + caption + " <|image|>");
         for (SceneTask task : SceneTask.values()) assertThat(prompt(plain, task, owl)).doesNotContain("{", "%");
+    }
+
+    @Test
+    void onlyAnObjectInTheMiddleMayStandWithoutItsPlace() {
+        Captions forms = new Captions(ICONS, Captions.Wording.FORMS);
+        SceneSpec middle = spec(Layout.ONE, new PlacedIcon(1, 0, 80, 80, 96));
+        SceneSpec side = spec(Layout.ONE, new PlacedIcon(1, 0, 0, 80, 96));
+        Set<String> captions = new HashSet<>();
+        for (int i = 0; i < 500; i++) {
+            captions.add(forms.vary(middle, new CounterRandom(1, i)));
+            assertThat(forms.vary(side, new CounterRandom(1, i))).contains("on the left");
+        }
+        assertThat(captions).contains("A 3D render picture of an owl on a blue background.", "A 3D render picture of an owl in the center on a blue background.",
+                "An owl, blue background, 3D render style.", "A blue background with an owl in the center, 3D render.", "A 3D render picture of an owl.",
+                "An owl in the center on a blue background.");
     }
 
     private static String prompt(SceneTasks tasks, SceneTask task, SceneSpec spec) {

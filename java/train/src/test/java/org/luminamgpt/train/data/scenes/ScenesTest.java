@@ -26,7 +26,7 @@ class ScenesTest {
         CRC32 crc = new CRC32();
         Scenes scenes = scenes(Curriculum.full());
         for (int i = 0; i < 200; i++) crc.update(scenes.scene(7, i).rgb());
-        assertThat(crc.getValue()).isEqualTo(270895324L);
+        assertThat(crc.getValue()).isEqualTo(1210650316L);
     }
 
     @Test
@@ -101,7 +101,27 @@ class ScenesTest {
     }
 
     @Test
+    void aCurriculumLimitsSizesAndPlaces() {
+        Scenes scenes = scenes(Curriculum.simple().with(Map.of("sizes", List.of("160x96", "96x128"), "places", List.of("LEFT", "TOP"), "squareShare", 0,
+                "iconSizes", List.of(64))));
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            SceneSpec spec = scenes.spec(1, i);
+            seen.add(spec.width() + "x" + spec.height() + " " + spec.place(spec.icons().get(0)));
+        }
+        assertThat(seen).containsExactlyInAnyOrder("160x96 LEFT", "160x96 TOP", "96x128 LEFT", "96x128 TOP");
+    }
+
+    @Test
+    void whereNoPlaceOfTheCurriculumFitsAnotherIsTaken() {
+        Scenes scenes = scenes(Curriculum.simple().with(Map.of("sizes", List.of("160x96"), "places", List.of("TOP"), "squareShare", 0, "iconSizes", List.of(96))));
+        SceneSpec spec = scenes.spec(1, 0);
+        assertThat(spec.place(spec.icons().get(0))).isIn(Place.CENTER, Place.LEFT, Place.RIGHT);
+    }
+
+    @Test
     void aCurriculumThatNamesWhatIsNotThereIsRefused() {
+        assertThatThrownBy(() -> Curriculum.simple().with(Map.of("sizes", List.of("512x512")))).hasMessageContaining("512x512").hasMessageContaining("128");
         assertThatThrownBy(() -> scenes(Curriculum.simple().with(Map.of("concepts", List.of("thing 999"))))).hasMessageContaining("thing 999").hasMessageContaining("200");
         assertThatThrownBy(() -> Curriculum.simple().with(Map.of("stiles", List.of()))).hasMessageContaining("stiles");
         assertThatThrownBy(() -> Curriculum.simple().with(Map.of("layouts", Map.of("ONE", 0)))).hasMessageContaining("one of them positive");

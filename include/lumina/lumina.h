@@ -92,7 +92,8 @@ typedef enum lumina_speculation {
   LUMINA_SPECULATION_AUTO = 0,   /* the default: plain decoding, until measured costs say otherwise */
   LUMINA_SPECULATION_OFF = 1,
   LUMINA_SPECULATION_EXACT = 2,  /* seed-exact: the ids of plain decoding */
-  LUMINA_SPECULATION_PROBABILISTIC = 3 /* the paper's acceptance; refused as LUMINA_UNSUPPORTED so far */
+  LUMINA_SPECULATION_PROBABILISTIC = 3 /* the distribution of plain decoding, in fewer passes; other ids, which may
+                                          change with what runs beside */
 } lumina_speculation;
 
 /* Loads a model. On success *engine is owned by the caller, who ends it with lumina_engine_close. */

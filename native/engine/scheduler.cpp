@@ -93,7 +93,7 @@ void Scheduler::share(Sequence& sequence, bool decoding, std::unique_ptr<Sequenc
   const int32_t room = decoding ? rows_left_ : std::min(prefill_left_, rows_left_);
   share.completes = needed <= room && branches <= wanted_left_;
   if (decoding && !share.completes) return;
-  const auto drafts = static_cast<int32_t>(sequence.drafts().size());
+  const auto drafts = static_cast<int32_t>(sequence.drafts().ids.size());
   if (decoding && needed + branches * drafts <= room && branches * (drafts + 1) <= wanted_left_) share.drafts = drafts;
   const int32_t wanted = branches * (share.drafts + 1);
   if (computed_by_another(sequence)) return;
@@ -159,7 +159,7 @@ void Scheduler::fill(StepPlan& plan) {
     Turn turn{share.sequence, -1, -1, share.drafts};
     const bool image_only = share.sequence->next().rule == Choice::Rule::cell;
     const auto& ids = share.sequence->ids();
-    const auto& drafts = share.sequence->drafts();
+    const auto& drafts = share.sequence->drafts().ids;
     for (size_t i = 0; i < share.branches.size(); ++i) {
       const Branch& branch = *share.branches[i];
       if (share.rows[i] == 0) continue;

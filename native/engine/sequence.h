@@ -35,6 +35,13 @@ struct Branch {
   int32_t published = 0;
 };
 
+/// Guesses of the ids that come next, forwarded with the known ones where there is room: see speculation.h.
+struct Drafts {
+  std::vector<int32_t> ids;
+  /// Of each, the distribution over the legal ids that it was drawn from; empty for those that were not drawn so.
+  std::vector<std::vector<float>> from;
+};
+
 /// News of a request for its caller; see lumina_event.
 struct Event {
   enum class Kind { text = 1, image_start, row, image, finished };
@@ -84,9 +91,8 @@ class Sequence {
   std::array<std::vector<int32_t>, 2> drop_branches();
   int64_t rows_needed(const Branch& branch) const { return length() - branch.origin - branch.cached; }
 
-  /// Guesses of the ids that come next, forwarded with the known ones where there is room: see speculation.h.
-  const std::vector<int32_t>& drafts() const { return drafts_; }
-  void set_drafts(std::vector<int32_t> drafts) { drafts_ = std::move(drafts); }
+  const Drafts& drafts() const { return drafts_; }
+  void set_drafts(Drafts drafts) { drafts_ = std::move(drafts); }
   /// The first `count` ids that followed the last pass's known ones were forwarded as drafts: they are cached.
   void advance_cached(int32_t count);
 
@@ -107,7 +113,7 @@ class Sequence {
   std::vector<int32_t> ids_;
   Grammar grammar_;
   Branch conditional_, unconditional_;
-  std::vector<int32_t> drafts_;
+  Drafts drafts_;
   std::vector<int32_t> codes_;  ///< of the image being drawn
   int32_t images_ = 0;          ///< begun in the answer
   int32_t finish_ = 0;

@@ -4,15 +4,43 @@
 
 #include <algorithm>
 
+#include "sampling/coupling.h"
+
 namespace lumina {
 namespace {
 
-// The drawn token of a row: `row` 0 follows the last known token, row i the i-th draft.
-int32_t draw(const Scheduler::Turn& turn, View2<const float> logits, int64_t row, const Choice& choice, uint32_t index,
-             Sampler& sampler) {
-  const float* unconditional = turn.unconditional_wanted < 0 ? nullptr : logits.row(turn.unconditional_wanted + row);
-  return sampler.pick(choice, turn.sequence->request().sampling, logits.row(turn.wanted + row), unconditional, index);
-}
+// The rows of a turn: row 0 follows the last known token, row i the i-th draft.
+class Rows {
+ public:
+  Rows(const Scheduler::Turn& turn, View2<const float> logits, bool coupled, Sampler& sampler)
+      : turn_(turn), logits_(logits), coupled_(coupled), sampler_(sampler), drafts_(turn.sequence->drafts()) {}
+
+  int64_t count() const { return turn_.drafts + 1; }
+  int32_t draft(int64_t row) const { return drafts_.ids[static_cast<size_t>(row)]; }
+
+  // Draws the token after a row, the request's index-th. from: what it was drawn from, where couplings need that.
+  int32_t draw(int64_t row, const Choice& choice, uint32_t index, std::vector<float>& from) {
+    const Sampling& sampling = turn_.sequence->request().sampling;
+    const float* conditional = logits_.row(turn_.wanted + row);
+    const float* unconditional = turn_.unconditional_wanted < 0 ? nullptr : logits_.row(turn_.unconditional_wanted + row);
+    if (!coupled_ || choice.rule != Choice::Rule::cell) {
+      return sampler_.pick(choice, sampling, conditional, unconditional, index);
+    }
+    from = sampler_.distribution(choice, sampling, conditional, unconditional);
+    const NoiseKey noise{sampling.seed, index, static_cast<uint32_t>(turn_.sequence->passes), choice.first};
+    const auto drafted = row < turn_.drafts ? static_cast<size_t>(int64_t{draft(row)} - choice.first) : from.size();
+    const bool had_draft = drafted < from.size();
+    return choice.first + static_cast<int32_t>(had_draft ? couple(from, drafted, drafts_.from[static_cast<size_t>(row)], noise)
+                                                         : lumina::draw(from, noise));
+  }
+
+ private:
+  const Scheduler::Turn& turn_;
+  View2<const float> logits_;
+  bool coupled_;
+  Sampler& sampler_;
+  const Drafts drafts_;  // a copy: the sequence gets its next ones meanwhile
+};
 
 // A first guess where no pass has been yet: the cell above, else the one to the left.
 int32_t neighbour(std::span<const int32_t> image, int32_t row_tokens, int32_t fallback) {
@@ -21,29 +49,28 @@ int32_t neighbour(std::span<const int32_t> image, int32_t row_tokens, int32_t fa
   return cells > 0 ? image.back() : fallback;
 }
 
-// Drafts for the tokens after `sequence`: what the rows from `row` on drew, then neighbours.
-std::vector<int32_t> next_drafts(const Scheduler::Turn& turn, View2<const float> logits, int64_t row, int64_t count,
-                                 Sampler& sampler) {
-  const Sequence& sequence = *turn.sequence;
+// `count` drafts for the tokens after `sequence`: what the rows from `row` on draw, then neighbours.
+Drafts next_drafts(const Sequence& sequence, Rows& rows, int64_t row, int64_t count) {
   Grammar grammar = sequence.grammar();
   if (sequence.finished() || sequence.next().rule != Choice::Rule::cell) return {};
+  Drafts drafts;
   std::vector<int32_t> image(sequence.ids().begin() + grammar.last_start() + 3, sequence.ids().end());
-  const size_t known = image.size();
-  while (static_cast<int64_t>(image.size() - known) < count) {
+  for (; static_cast<int64_t>(drafts.ids.size()) < count; ++row) {
     const Choice choice = grammar.next();
     int32_t id = choice.first;
+    std::vector<float> from;
     if (choice.rule == Choice::Rule::cell) {
-      const auto drafted = static_cast<uint32_t>(image.size() - known);
-      id = row <= turn.drafts ? draw(turn, logits, row, choice, sequence.generated() + drafted, sampler)
-                              : neighbour(image, grammar.width() + 1, choice.first);
+      const auto index = sequence.generated() + static_cast<uint32_t>(drafts.ids.size());
+      id = row < rows.count() ? rows.draw(row, choice, index, from) : neighbour(image, grammar.width() + 1, choice.first);
     } else if (choice.rule != Choice::Rule::forced) {
       break;  // the image has ended
     }
     image.push_back(id);
     grammar.accept(id);
-    ++row;
+    drafts.ids.push_back(id);
+    drafts.from.push_back(std::move(from));
   }
-  return {image.begin() + static_cast<int64_t>(known), image.end()};
+  return drafts;
 }
 
 }  // namespace
@@ -51,13 +78,14 @@ std::vector<int32_t> next_drafts(const Scheduler::Turn& turn, View2<const float>
 Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, View2<const float> logits, Sampler& sampler,
                                             std::vector<Event>& news) const {
   Sequence& sequence = *turn.sequence;
-  const std::vector<int32_t> drafts(sequence.drafts().begin(), sequence.drafts().begin() + turn.drafts);
+  Rows rows(turn, logits, acceptance == Acceptance::probabilistic && window > 1, sampler);
+  std::vector<float> ignored;
   const int64_t known = sequence.length();
   int64_t row = 0, held = 0;  // held: drafts that came true
   do {
-    sequence.append(draw(turn, logits, row, sequence.next(), sequence.generated(), sampler), news);
+    sequence.append(rows.draw(row, sequence.next(), sequence.generated(), ignored), news);
     row = sequence.length() - known;  // forced ids count
-    while (held < std::min<int64_t>(row, turn.drafts) && sequence.ids()[static_cast<size_t>(known + held)] == drafts[static_cast<size_t>(held)]) {
+    while (held < std::min<int64_t>(row, turn.drafts) && sequence.ids()[static_cast<size_t>(known + held)] == rows.draft(held)) {
       ++held;
     }
   } while (held == row && !sequence.finished() && sequence.next().rule == Choice::Rule::cell);
@@ -66,7 +94,7 @@ Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, View2<c
   // No drafts past the request's limit: it promises never to need pages beyond that.
   const int64_t left = int64_t{sequence.request().max_new_tokens} - sequence.generated() - 1;
   const int64_t count = std::min<int64_t>(window - 1, left);
-  if (count > 0 || turn.drafts > 0) sequence.set_drafts(next_drafts(turn, logits, row, count, sampler));
+  if (count > 0 || turn.drafts > 0) sequence.set_drafts(next_drafts(sequence, rows, row, count));
   return {turn.drafts, static_cast<int32_t>(held)};
 }
 

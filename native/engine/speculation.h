@@ -7,14 +7,29 @@
 
 namespace lumina {
 
-/// Seed-exact speculative Jacobi decoding (after arXiv:2410.01699, "Accelerating auto-regressive text-to-image
-/// generation with training-free speculative Jacobi decoding").
+/// Speculative Jacobi decoding (after arXiv:2410.01699, "Accelerating auto-regressive text-to-image generation with
+/// training-free speculative Jacobi decoding").
 ///
-/// A window forwards the known token and, after it, drafts of the tokens that follow. As the noise of a position is
-/// fixed (see noise.h), drawing a position again with better logits gives the very token that plain decoding would
-/// give; a draft stays only if it equals that. So the ids are those of plain decoding, whatever the drafts were, and
-/// only the number of passes changes. Positions behind the first difference keep their draws as the next drafts.
+/// A window forwards the known token and, after it, drafts of the tokens that follow. Each row then draws the token that
+/// follows it. As long as that is the draft, the next row has seen the true ids and its draw stands too. Behind the first
+/// difference the draws are the next drafts; where no pass has been yet, a neighbouring cell is the guess.
 struct Speculation {
+  enum class Acceptance {
+    /// A token's noise is fixed (see noise.h), so drawing it again with better logits gives the very token of plain
+    /// decoding: the ids are the same whatever the drafts were.
+    exact,
+    /// The paper's: a draft stays with probability min(1, p / q), p the distribution of its row now, q the one it was
+    /// drawn from; else what is drawn in its place makes up for that (see coupling.h). Differing from the paper, drafts
+    /// behind a rejection are kept by the same coupling, not drawn afresh, so that fewer of them change.
+    ///
+    /// The ids have the distribution of plain decoding. For as positions never see later ones, all that happens before
+    /// position j is independent of j's noise; given that, j's draw is distributed as its row's p after every pass, and
+    /// in the pass that makes it final p has seen the true ids. They are not the ids of plain decoding, and, as the
+    /// noise depends on the pass, may change with what runs beside.
+    probabilistic,
+  };
+
+  Acceptance acceptance = Acceptance::exact;
   int32_t window = 1;  ///< tokens forwarded a branch and pass, the known one included; 1: plain decoding
 
   struct Outcome {

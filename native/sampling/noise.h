@@ -23,13 +23,20 @@ constexpr std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, uint64
   return counter;
 }
 
+/// A random word as a number in (0, 1).
+constexpr double unit(uint32_t word) { return (word + 0.5) * 0x1p-32; }
+
 /// Gumbel noise of token `id` at the request's `index`-th generated token, a pure function of its arguments: no
-/// generator state, no draw order. The largest score / temperature + noise is a sample of the softmax.
-inline double gumbel(uint64_t seed, uint32_t index, int32_t id) {
+/// generator state, no draw order. The largest score / temperature + noise is a sample of the softmax. `round`: 0, or
+/// where a token is drawn more than once with noise of its own each time, which time that is.
+inline double gumbel(uint64_t seed, uint32_t index, int32_t id, uint32_t round = 0) {
   const auto word = static_cast<uint32_t>(id);
-  const uint32_t x = philox({index, word / 4, 0, 0}, seed)[word % 4];
-  const double v = (x + 0.5) * 0x1p-32;
-  return -std::log(-std::log1p(-v));
+  return -std::log(-std::log1p(-unit(philox({index, word / 4, round, 0}, seed)[word % 4])));
+}
+
+/// Uniform noise in (0, 1) of the `index`-th generated token in a round, independent of the Gumbel noise.
+inline double uniform(uint64_t seed, uint32_t index, uint32_t round) {
+  return unit(philox({index, 0, round, 1}, seed)[0]);
 }
 
 }  // namespace lumina

@@ -63,16 +63,12 @@ int32_t Sampler::pick(const Choice& choice, const Sampling& sampling, const floa
   return choice.first + best;
 }
 
-void Sampler::distribution(const Choice& choice, const Sampling& sampling, const float* logits,
-                           const float* unconditional, std::span<float> probs) {
-  std::ranges::fill(probs, 0.0f);
-  if (choice.rule == Choice::Rule::forced) {
-    probs[choice.first] = 1;
-    return;
-  }
+std::vector<float> Sampler::distribution(const Choice& choice, const Sampling& sampling, const float* logits,
+                                         const float* unconditional) {
+  std::vector<float> probs(static_cast<size_t>(choice.count));
   if (sampling.temperature == 0) {
-    probs[pick(choice, sampling, logits, unconditional, 0)] = 1;
-    return;
+    probs[static_cast<size_t>(pick(choice, sampling, logits, unconditional, 0) - choice.first)] = 1;
+    return probs;
   }
   const float smallest = keep(choice, sampling, logits, unconditional);
   const double largest = *std::ranges::max_element(scores_);
@@ -81,8 +77,19 @@ void Sampler::distribution(const Choice& choice, const Sampling& sampling, const
   for (float score : scores_) {
     if (score >= smallest) sum += weight(score);
   }
-  for (int32_t i = 0; i < choice.count; ++i) {
-    if (scores_[i] >= smallest) probs[choice.first + i] = static_cast<float>(weight(scores_[i]) / sum);
+  for (size_t i = 0; i < probs.size(); ++i) {
+    if (scores_[i] >= smallest) probs[i] = static_cast<float>(weight(scores_[i]) / sum);
+  }
+  return probs;
+}
+
+void Sampler::distribution(const Choice& choice, const Sampling& sampling, const float* logits,
+                           const float* unconditional, std::span<float> probs) {
+  std::ranges::fill(probs, 0.0f);
+  if (choice.rule == Choice::Rule::forced) {
+    probs[choice.first] = 1;
+  } else {
+    std::ranges::copy(distribution(choice, sampling, logits, unconditional), probs.begin() + choice.first);
   }
 }
 

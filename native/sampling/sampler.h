@@ -32,6 +32,9 @@ class Sampler {
   /// probs [vocab]: the distribution that pick draws from.
   void distribution(const Choice& choice, const Sampling& sampling, const float* logits, const float* unconditional,
                     std::span<float> probs);
+  /// Likewise for the legal ids alone: [choice.count], from choice.first on. No forced choice.
+  std::vector<float> distribution(const Choice& choice, const Sampling& sampling, const float* logits,
+                                  const float* unconditional);
 
  private:
   /// Fills scores_ with the guided scores of the legal ids and returns the smallest score that top-k keeps.

@@ -18,7 +18,7 @@ class ExactSpeculation : public ::testing::TestWithParam<Setting> {};
 // Mixed sizes, guidance, top-k and temperatures: from draws that drafts hardly hit to greedy ones that they often do.
 std::vector<Request> mixed_requests() {
   std::vector<Request> requests;
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 24; ++i) {
     std::vector<int32_t> prompt{0};
     for (int k = 0; k < 5 + 9 * (i % 5); ++k) prompt.push_back(8900 + (k * 31 + i) % 300);
     Request request = picture(prompt, 1 + i % 3, 1 + i % 2, static_cast<uint64_t>(i), i % 4 == 0 ? 1.0f : 2.5f);
@@ -73,6 +73,95 @@ INSTANTIATE_TEST_SUITE_P(Settings, ExactSpeculation,
                          [](const auto& test) {
                            return test.param.variant + "_" + name_of(test.param.dtype) + "_" + std::to_string(test.param.window);
                          });
+
+// With top-k 2, an image of 2x2 cells is one of 16: how often each should be drawn, by the chain of next-token
+// distributions.
+std::map<std::vector<int32_t>, double> expected_answers(Engine& engine, const Request& request, int vocabulary) {
+  std::map<std::vector<int32_t>, double> answers{{{}, 1.0}};
+  std::vector<float> probs(static_cast<size_t>(vocabulary));
+  for (int step = 0; step < request.max_new_tokens; ++step) {
+    std::map<std::vector<int32_t>, double> longer;
+    for (const auto& [ids, probability] : answers) {
+      Request prefix = request;
+      prefix.prompt.insert(prefix.prompt.end(), ids.begin(), ids.end());
+      if (step < 3) {  // image start and grids are given
+        const std::vector<int32_t> frame{8197, 8804 + request.grid_height, 8804 + request.grid_width};
+        std::ranges::fill(probs, 0.0f);
+        probs[static_cast<size_t>(frame[static_cast<size_t>(step)])] = 1;
+      } else {
+        engine.next(prefix, probs);
+      }
+      for (int32_t id = 0; id < vocabulary; ++id) {
+        if (probs[static_cast<size_t>(id)] == 0) continue;
+        std::vector<int32_t> next = ids;
+        next.push_back(id);
+        longer[next] = probability * probs[static_cast<size_t>(id)];
+      }
+    }
+    answers = std::move(longer);
+  }
+  return answers;
+}
+
+class ProbabilisticSpeculation : public ::testing::TestWithParam<int> {};
+
+TEST_P(ProbabilisticSpeculation, DrawsAnswersAsOftenAsPlainDecoding) {
+  EngineOptions options = options_for("mgpt-a");
+  options.speculation = {Speculation::Acceptance::probabilistic, GetParam()};
+  Engine engine(options);
+  Request request = picture({0, 8900, 8901, 8950}, 1, 1, 0, 2.0f);
+  request.sampling.image_top_k = 2;
+  request.sampling.temperature = 4;
+  request.max_new_tokens = 9;  // both rows of the image
+  const auto expected = expected_answers(engine, request, engine.model().config().vocab_size);
+  ASSERT_EQ(expected.size(), 16u);
+
+  constexpr int kBatch = 30, kBatches = 60;
+  std::map<std::vector<int32_t>, int> counts;
+  for (int batch = 0; batch < kBatches; ++batch) {
+    for (int i = 0; i < kBatch; ++i) {
+      request.sampling.seed = static_cast<uint64_t>(batch * kBatch + i);
+      engine.submit(request);
+    }
+    for (const auto& [id, events] : drain(engine, kBatch)) ++counts[answer(events)];
+  }
+  double chi_squared = 0;
+  for (const auto& [ids, probability] : expected) {
+    const double wanted = probability * kBatch * kBatches;
+    EXPECT_GT(wanted, 5) << "too rare to be counted";
+    chi_squared += (counts[ids] - wanted) * (counts[ids] - wanted) / wanted;
+  }
+  EXPECT_LT(chi_squared, 37.7);  // 99.9 % quantile with 15 degrees of freedom
+  EXPECT_GT(engine.stats().drafts_accepted, 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Windows, ProbabilisticSpeculation, ::testing::Values(3, 8));
+
+TEST(ProbabilisticSpeculation, IsPlainDecodingAtTemperatureZero) {
+  EngineOptions options = options_for("mgpt-b");
+  Request request = picture({0, 8900, 8901}, 2, 3, 1);
+  request.sampling.temperature = 0;
+  Engine plain(options);
+  options.speculation = {Speculation::Acceptance::probabilistic, 8};
+  Engine speculative(options);
+  EXPECT_EQ(generate(speculative, request), generate(plain, request));
+}
+
+TEST(ProbabilisticSpeculation, KeepsMoreDraftsThanExact) {
+  EngineOptions options = options_for("mgpt-a");
+  uint64_t accepted[2];
+  for (const auto acceptance : {Speculation::Acceptance::exact, Speculation::Acceptance::probabilistic}) {
+    options.speculation = {acceptance, 8};
+    Engine engine(options);
+    for (uint64_t seed = 0; seed < 20; ++seed) {
+      Request request = picture({0, 8900, 8901}, 2, 2, seed, 2.0f);
+      request.sampling.temperature = 0.5f;
+      generate(engine, request);
+    }
+    accepted[acceptance == Speculation::Acceptance::probabilistic] = engine.stats().drafts_accepted;
+  }
+  EXPECT_GT(accepted[1], accepted[0]);
+}
 
 TEST(ExactSpeculationBudget, NeverNeedsMorePagesThanPlainDecoding) {
   ModelConfig config;

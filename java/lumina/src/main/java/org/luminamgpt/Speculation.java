@@ -9,6 +9,9 @@ public enum Speculation {
     OFF,
     /** The same tokens as without, for the same seed. */
     EXACT,
-    /** The paper's acceptance: the same distribution, other tokens. Loading a model with it is refused so far. */
+    /**
+     * Fewer passes than {@link #EXACT}, and the same distribution of pictures; but other tokens for a seed, which may
+     * change with what runs beside.
+     */
     PROBABILISTIC
 }

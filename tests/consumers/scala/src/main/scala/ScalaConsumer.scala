@@ -3,10 +3,9 @@
 package example
 
 import java.nio.file.Path
-import java.util.concurrent.Flow
 import scala.collection.mutable.ListBuffer
 import scala.concurrent.duration.DurationInt
-import scala.concurrent.{Await, Future, Promise}
+import scala.concurrent.{Await, Future}
 import scala.jdk.FutureConverters._
 import scala.util.{Failure, Try, Using}
 
@@ -32,18 +31,17 @@ object ScalaConsumer {
 
   private def streamRows(lumina: Lumina): Unit = {
     val rows = ListBuffer.empty[Int]
-    val generation = lumina.submit(rocket)
-    val end = foreachEvent(generation) {
+    val end = lumina.submit(rocket).forEachEvent {
       case row: Event.RowDone => rows += row.row
       case _ =>
     }
-    Await.result(end, 1.minute)
+    Await.result(end.asScala, 1.minute)
     expect(rows == (0 until 8), s"8 rows of 16 pixels in order, got $rows")
   }
 
   private def cancel(lumina: Lumina): Unit = {
     val generation = lumina.submit(rocket.grid(16, 16).maxTokens(2000))
-    foreachEvent(generation) {
+    generation.forEachEvent {
       case _: Event.RowDone => generation.cancel()
       case _ =>
     }
@@ -55,18 +53,6 @@ object ScalaConsumer {
   }
 
   private def resultOf(generation: Generation): Future[Result] = generation.result.asScala
-
-  /** Calls the action for each event; the future ends with the events. */
-  private def foreachEvent(generation: Generation)(action: Event => Unit): Future[Unit] = {
-    val end = Promise[Unit]()
-    generation.events.subscribe(new Flow.Subscriber[Event] {
-      override def onSubscribe(subscription: Flow.Subscription): Unit = subscription.request(Long.MaxValue)
-      override def onNext(event: Event): Unit = action(event)
-      override def onError(error: Throwable): Unit = end.failure(error)
-      override def onComplete(): Unit = end.success(())
-    })
-    end.future
-  }
 
   private def expect(good: Boolean, what: String): Unit = {
     require(good, s"expected: $what")

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /** A request under way. Thread-safe. */
 public interface Generation {
@@ -18,6 +20,18 @@ public interface Generation {
      * that is slow loses previews, never text, images or the end. Decoding does not wait for subscribers.
      */
     Flow.Publisher<Event> events();
+
+    /**
+     * Calls an action with every {@linkplain #events event}, one after the other, on a thread of the library.
+     *
+     * @return ends after the last event, or with the generation's {@link LuminaException}, or with what the action threw,
+     *     after which it is not called again; cancelling it ends the calls, not the work
+     */
+    default CompletableFuture<Void> forEachEvent(Consumer<? super Event> action) {
+        var subscriber = new EachEvent(Objects.requireNonNull(action, "action"));
+        events().subscribe(subscriber);
+        return subscriber.end;
+    }
 
     /** Ends the work; {@link #result} then fails with {@link LuminaException.Cancelled}, unless it was complete. */
     void cancel();

@@ -4,11 +4,8 @@ package example;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.luminamgpt.Event;
 import org.luminamgpt.Generation;
 import org.luminamgpt.Image;
@@ -40,25 +37,21 @@ public final class JavaConsumer {
 
     private static void streamRows(Lumina lumina) throws Exception {
         var rows = new AtomicInteger();
-        var end = new CountDownLatch(1);
-        Generation generation = lumina.submit(FOX);
-        generation.events().subscribe(new EachEvent(event -> {
+        lumina.submit(FOX).forEachEvent(event -> {
             if (event instanceof Event.RowDone) {
                 rows.incrementAndGet();
             }
-        }, end));
-        generation.result().join();
-        check(end.await(10, TimeUnit.SECONDS), "the stream of events ends");
+        }).get(1, TimeUnit.MINUTES);
         check(rows.get() == 8, "8 rows of 16 pixels, got " + rows);
     }
 
     private static void cancel(Lumina lumina) throws Exception {
         Generation generation = lumina.submit(FOX.grid(16, 16).maxTokens(2000));
-        generation.events().subscribe(new EachEvent(event -> {
+        generation.forEachEvent(event -> {
             if (event instanceof Event.RowDone) {
                 generation.cancel();
             }
-        }, new CountDownLatch(1)));
+        });
         try {
             generation.result().join();
             check(false, "a cancelled request has no result");
@@ -66,28 +59,6 @@ public final class JavaConsumer {
             check(e.getCause() instanceof LuminaException.Cancelled, "the request fails as cancelled: " + e.getCause().getMessage());
         }
         check(generation.isCancelled(), "the request knows that it was cancelled");
-    }
-
-    private record EachEvent(Consumer<Event> action, CountDownLatch end) implements Flow.Subscriber<Event> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(Event event) {
-            action.accept(event);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            end.countDown();
-        }
-
-        @Override
-        public void onComplete() {
-            end.countDown();
-        }
     }
 
     private static void check(boolean good, String what) {

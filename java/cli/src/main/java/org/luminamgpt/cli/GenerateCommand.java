@@ -138,7 +138,7 @@ final class GenerateCommand implements Callable<Integer> {
     private List<Result> draw(Lumina lumina, List<Request> requests) {
         List<Generation> generations = lumina.submitAll(requests);
         if (preview != null) {
-            generations.get(0).events().subscribe(new PreviewWriter(preview));
+            generations.get(0).forEachEvent(new PreviewWriter(preview));
         }
         try (var progress = Progress.of(generations)) {
             return Results.of(generations);

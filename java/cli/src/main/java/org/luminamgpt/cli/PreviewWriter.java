@@ -6,25 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.luminamgpt.Event;
 
 /** Writes each preview over the last, so that a viewer never sees half a file. */
-final class PreviewWriter implements Flow.Subscriber<Event> {
-    private final Path file;
-
-    PreviewWriter(Path file) {
-        this.file = file;
-    }
-
+record PreviewWriter(Path file) implements Consumer<Event> {
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(Event event) {
+    public void accept(Event event) {
         if (event instanceof Event.Preview preview) {
             try {
                 Path next = file.resolveSibling(file.getFileName() + ".next");
@@ -35,10 +24,4 @@ final class PreviewWriter implements Flow.Subscriber<Event> {
             }
         }
     }
-
-    @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onComplete() {}
 }

@@ -3,7 +3,6 @@
 package org.luminamgpt.cli;
 
 import java.util.List;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -33,38 +32,16 @@ final class Progress implements AutoCloseable {
         var bar = new ProgressBarBuilder().setTaskName("Drawing").setUnit(" rows", 1).setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(100).showSpeed().setInitialMax(-1).build();
         var progress = new Progress(bar);
-        for (Generation generation : generations) {
-            generation.events().subscribe(progress.new Rows(generations.size()));
-        }
+        generations.forEach(generation -> generation.forEachEvent(event -> progress.show(event, generations.size())));
         return progress;
     }
 
-    private final class Rows implements Flow.Subscriber<Event> {
-        private final int pictures;
-
-        Rows(int pictures) {
-            this.pictures = pictures;
+    private void show(Event event, int pictures) {
+        if (event instanceof Event.RowDone row && bar != null) {
+            bar.maxHint((long) row.rows() * pictures);
+            bar.stepTo(rows.incrementAndGet());
+            bar.setExtraMessage(row.size().toString());
         }
-
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(Event event) {
-            if (event instanceof Event.RowDone row && bar != null) {
-                bar.maxHint((long) row.rows() * pictures);
-                bar.stepTo(rows.incrementAndGet());
-                bar.setExtraMessage(row.size().toString());
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {}
-
-        @Override
-        public void onComplete() {}
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.luminamgpt.Event;
 import org.luminamgpt.Generation;
 import org.luminamgpt.ImageSize;
+import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
 
 @Timeout(60)
@@ -42,6 +45,38 @@ class EventsTest {
         assertThat(events.get(10)).isInstanceOf(Event.ImageDone.class);
         assertThat(events.get(11)).isEqualTo(new Event.Done(generation.result().join()));
         assertThat(events).hasSize(12);
+    }
+
+    @Test
+    void eachEventIsHandedToAnAction() {
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        var rows = new AtomicInteger();
+        generation.forEachEvent(event -> rows.addAndGet(event instanceof Event.RowDone ? 1 : 0)).join();
+        assertThat(rows).hasValue(8);
+    }
+
+    @Test
+    void anActionThatFailsIsNotCalledAgainAndStopsNothing() {
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        var calls = new AtomicInteger();
+        var failure = new IllegalStateException("no room on the screen");
+        var end = generation.forEachEvent(event -> {
+            calls.incrementAndGet();
+            throw failure;
+        });
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> end.get(20, TimeUnit.SECONDS)).havingCause().isSameAs(failure);
+        assertThat(generation.result().join().images()).hasSize(1);
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void theEndOfTheEventsTellsTheFailureOfTheGeneration() {
+        model.engine.hold();
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        var end = generation.forEachEvent(event -> {});
+        generation.cancel();
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> end.get(20, TimeUnit.SECONDS))
+                .withCauseInstanceOf(LuminaException.Cancelled.class);
     }
 
     @Test

@@ -213,6 +213,26 @@ typedef struct lumina_engine_stats {
 /* Counters since open. Thread-safe. */
 LUMINA_API lumina_status lumina_engine_get_stats(const lumina_engine* engine, lumina_engine_stats* stats);
 
+typedef struct lumina_quantize_options {
+  size_t struct_size;
+  const char* model_dir;      /* as in lumina_engine_options; f32, bf16 or f16 weights */
+  const char* tokenizer_file; /* as in lumina_engine_options */
+  const char* out_dir;        /* made if need be; may hold no checkpoint */
+  int32_t dtype;              /* LUMINA_DTYPE_INT8 or LUMINA_DTYPE_INT4 */
+  int32_t threads;            /* 0: one per core */
+  /* Token sequences, one after the other, each from position 0: for int4, rounding errors are made up for so that products
+     with activations like theirs change least (GPTQ, arXiv:2210.17323), and the first and the last layer stay int8.
+     None: plain rounding of all layers, as at load. */
+  const int32_t* samples;
+  const size_t* sample_lengths;
+  size_t sample_count;
+} lumina_quantize_options;
+
+/* Writes a checkpoint whose weights lie as the CPU's kernels read them: opened with dtype AUTO, it is used as it is mapped.
+   Matrix NAME is there as U8 tensor NAME.int8 or NAME.int4; the output matrix as int8, the embedding as it was. The model's
+   other JSON files and vqgan.* go along. */
+LUMINA_API lumina_status lumina_quantize(const lumina_quantize_options* options);
+
 /* ---------------------------------------------------------------- picture codec */
 
 typedef struct lumina_vq lumina_vq;

@@ -74,8 +74,13 @@ Engine::Engine(const EngineOptions& options)
   }
   speculation_ = options.speculation;
   Checkpoint checkpoint = load(options);
+  const DType stored = checkpoint.stored_type();
+  if ((stored == DType::int8 || stored == DType::int4) && options.weights && *options.weights != stored) {
+    throw Error(ErrorCode::unsupported, text(options.model_dir, " was quantized to ", name_of(stored), " and cannot be used as ",
+                                             name_of(*options.weights), "; name no type, or open the model that it was made from"));
+  }
   ModelOptions placed;
-  placed.weights = options.weights.value_or(checkpoint.head.type);
+  placed.weights = options.weights.value_or(stored);
   placed.pages = page_type(options, placed.weights);
   const uint64_t page_bytes = Model::page_bytes(checkpoint.config, placed.pages);
   const uint64_t budget = options.kv_budget_bytes > 0 ? options.kv_budget_bytes : default_budget(checkpoint.config, page_bytes);

@@ -45,6 +45,8 @@ class Loader : public WeightVisitor {
   }
 
   void matrix(const std::string& name, Weights& to, int64_t rows, int64_t cols) override {
+    for (const DType type : {DType::int8, DType::int4})
+      if (unread_.count(packed_name(name, type)) > 0) return packed(name, to, rows, cols, type);
     const StoredTensor& tensor = take(name, {rows, cols});
     const bool is_bf16 = tensor.type == StoredType::bf16;
     to = Weights{tensor.bytes.data(), nullptr, rows, cols, is_bf16 ? DType::bf16 : DType::f32};
@@ -71,6 +73,19 @@ class Loader : public WeightVisitor {
   }
 
  private:
+  void packed(const std::string& name, Weights& to, int64_t rows, int64_t cols, DType type) {
+    const StoredTensor& tensor = find(packed_name(name, type));
+    const std::vector<int64_t> shape = packed_shape(rows, cols, type);
+    if (tensor.type != StoredType::u8 || tensor.shape != shape)
+      refuse(text(where_, ": tensor ", tensor.name, " is ", name_of(tensor.type), ' ', io::to_string(tensor.shape),
+                  "; wanted U8 ", io::to_string(shape)));
+    to = Weights{tensor.bytes.data(), nullptr, rows, cols, type};
+    if (reinterpret_cast<uintptr_t>(to.data) % sizeof(bf16) != 0) to.data = aligned(tensor);
+    checkpoint_.parameters += static_cast<uint64_t>(rows * cols);
+    checkpoint_.bytes += tensor.bytes.size();
+    unread_.erase(tensor.name);
+  }
+
   const StoredTensor& find(const std::string& name) const {
     const auto at = unread_.find(name);
     if (at == unread_.end()) refuse(text(where_, ": tensor ", name, " is missing"));

@@ -45,12 +45,16 @@ struct Checkpoint {
   /// file holds at an odd address, are copied (f16 as f32). `model.vqmodel.*` and RoPE's inv_freq are passed over;
   /// other tensors that do not belong are an error. The vocabulary comes from config.json's vocabulary_map, else from
   /// `tokenizer_file`, else (empty) from the directory's tokenizer.json or text_tokenizer.json.
+  /// Of a quantized checkpoint (quantize.h) the matrices are as the CPU's kernels read them.
   /// Throws Error: model_format, unsupported, out_of_memory.
   static Checkpoint open(const std::string& dir, const std::string& tokenizer_file, io::Loading loading);
 
   /// bf16 weights that depend on nothing but config and seed, scaled so that activations stay of order one. Without a
   /// vocabulary_map the vocabulary is synthetic_names.
   static Checkpoint random(std::string_view config_json, uint64_t seed);
+
+  /// Of the layers' matrices; where they differ, of those between the first and the last layer.
+  DType stored_type() const { return layers[layers.size() / 2].q.type; }
 };
 
 }  // namespace lumina

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/weight_names.h"
 
+#include "backend/cpu/packed.h"
+
 namespace lumina {
 namespace {
 
@@ -40,6 +42,13 @@ void visit_weights(Checkpoint& checkpoint, WeightVisitor& visitor) {
     visit_layer(checkpoint.layers[i], config, "model.layers." + std::to_string(i) + ".", visitor);
   visitor.vector("model.norm.weight", checkpoint.final_norm, config.hidden_size);
   if (!config.tie_word_embeddings) visitor.matrix(kHead, checkpoint.head, config.vocab_size, config.hidden_size);
+}
+
+std::string packed_name(const std::string& name, DType type) { return name + '.' + name_of(type); }
+
+std::vector<int64_t> packed_shape(int64_t rows, int64_t cols, DType type) {
+  return {(rows + cpu::kPanelOutputs - 1) / cpu::kPanelOutputs, (cols + cpu::kGroup - 1) / cpu::kGroup,
+          type == DType::int8 ? cpu::kInt8GroupBytes : cpu::kInt4GroupBytes};
 }
 
 bool is_passed_over(const std::string& name, const ModelConfig& config) {

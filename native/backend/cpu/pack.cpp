@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cmath>
 #include <cstring>
 
 #include "backend/cpu/ops.h"
+#include "backend/cpu/panels.h"
 #include "core/error.h"
 
 namespace lumina::cpu {
@@ -27,53 +27,12 @@ PackedWeights converted(const Weights& host, DType type, Stream stream, Convert 
   return {{.data = to, .rows = host.rows, .cols = host.cols, .type = type}, memory, bytes_of(host, type)};
 }
 
-/// One output's weights of one group; what lies beyond the matrix is 0 and changes no scale.
-struct Group {
-  float values[kGroup] = {};
-  int64_t count = 0;
-};
-
-Group read_group(const Weights& host, int64_t output, int64_t group) {
-  Group result;
-  if (output >= host.rows) return result;
-  const int64_t first = group * kGroup;
-  result.count = std::min<int64_t>(kGroup, host.cols - first);
-  for (int64_t i = 0; i < result.count; ++i) {
-    const int64_t at = output * host.cols + first + i;
-    result.values[i] = host.type == DType::f32 ? static_cast<const float*>(host.data)[at]
-                                               : to_f32(static_cast<const bf16*>(host.data)[at]);
-  }
-  return result;
-}
-
-uint8_t code_of(float value, float inverse, int low, int high) {
-  return static_cast<uint8_t>(std::clamp<int>(static_cast<int>(std::lrint(value * inverse)), low, high));
-}
-
-/// Rounds to nearest, symmetric about 0.
-void put_int8(const Group& group, int output, uint8_t* to) {
-  float most = 0;
-  for (float value : group.values) most = std::max(most, std::abs(value));
-  const bf16 scale = to_bf16(most / 127);
-  const float inverse = to_f32(scale) > 0 ? 1 / to_f32(scale) : 0;
-  reinterpret_cast<bf16*>(to)[output] = scale;
-  for (int i = 0; i < kGroup; ++i)
-    to[kInt8Header + (i / 4 * kPanelOutputs + output) * 4 + i % 4] =
-        static_cast<uint8_t>(128 + std::clamp<int>(static_cast<int>(std::lrint(group.values[i] * inverse)), -127, 127));
-}
-
 /// Rounds to nearest between the least and the largest value.
-void put_int4(const Group& group, int output, uint8_t* to) {
-  const auto [least, largest] = std::minmax_element(group.values, group.values + std::max<int64_t>(group.count, 1));
-  const bf16 min = to_bf16(*least);
-  const bf16 scale = to_bf16((*largest - to_f32(min)) / 15);
-  const float inverse = to_f32(scale) > 0 ? 1 / to_f32(scale) : 0;
-  reinterpret_cast<bf16*>(to)[output] = scale;
-  reinterpret_cast<bf16*>(to)[kPanelOutputs + output] = min;
-  for (int i = 0; i < kGroup; ++i) {
-    const uint8_t code = i < group.count ? code_of(group.values[i] - to_f32(min), inverse, 0, 15) : uint8_t{0};
-    to[kInt4Header + (i / 8 * kPanelOutputs + output) * 4 + i % 4] |= i % 8 < 4 ? code : code << 4;
-  }
+void put_plain_int4(const Group& group, int output, uint8_t* to) {
+  const Int4Grid grid = spanning_grid(group.present());
+  uint8_t codes[kGroup] = {};
+  for (int64_t i = 0; i < group.count; ++i) codes[i] = grid.nearest(group.values[i]);
+  put_int4(grid, codes, output, to);
 }
 
 PackedWeights quantized(const Weights& host, DType type, Stream stream) {
@@ -81,14 +40,14 @@ PackedWeights quantized(const Weights& host, DType type, Stream stream) {
   const int64_t panels = blocks_of(host.rows, kPanelOutputs), groups = blocks_of(host.cols, kGroup);
   const int64_t group_bytes = int8 ? kInt8GroupBytes : kInt4GroupBytes;
   // The kernels prefetch a little beyond the end, which reads nothing.
-  const auto bytes = static_cast<size_t>(panels * groups * group_bytes);
+  const auto bytes = static_cast<size_t>(packed_bytes(host.rows, host.cols, type));
   Buffer memory = allocate(bytes);
   parallel(stream, panels, [&](int64_t panel) {
     uint8_t* to = static_cast<uint8_t*>(memory.get()) + panel * groups * group_bytes;
     for (int64_t g = 0; g < groups; ++g, to += group_bytes)
       for (int output = 0; output < kPanelOutputs; ++output) {
         const Group group = read_group(host, panel * kPanelOutputs + output, g);
-        int8 ? put_int8(group, output, to) : put_int4(group, output, to);
+        int8 ? put_int8(group, output, to) : put_plain_int4(group, output, to);
       }
   });
   return {{.data = memory.get(), .rows = host.rows, .cols = host.cols, .type = type}, memory, bytes};
@@ -107,8 +66,11 @@ Buffer allocate(size_t bytes) {
 }
 
 PackedWeights pack(const Weights& host, DType type, Stream stream) {
-  if (host.type != DType::f32 && host.type != DType::bf16)
-    throw Error(ErrorCode::unsupported, text("wanted f32 or bf16 weights to pack, got ", name_of(host.type)));
+  if (host.type == DType::int8 || host.type == DType::int4) {
+    if (type == host.type) return {host, nullptr, static_cast<size_t>(packed_bytes(host.rows, host.cols, type))};
+    throw Error(ErrorCode::unsupported, text("the checkpoint was quantized to ", name_of(host.type), " and cannot be used as ",
+                                             name_of(type), "; open it without naming a type, or the one it was made from"));
+  }
   if (type == host.type) return {host, nullptr, bytes_of(host, type)};
   switch (type) {
     case DType::f32: return converted<bf16, float>(host, type, stream, [](bf16 x) { return to_f32(x); });

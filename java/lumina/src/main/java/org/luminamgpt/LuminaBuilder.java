@@ -129,6 +129,18 @@ public final class LuminaBuilder {
         return Opening.benchRandom(config, EngineOptions.DEFAULTS.withWeights(weights).withCache(cache).withThreads(threads), specs);
     }
 
+    /**
+     * Writes the model quantized to {@link #weights}, {@link Weights#INT8} or {@link Weights#INT4}, into a directory that can be
+     * opened as a model: as its weights lie there they are used, and nothing is left to do while opening.
+     *
+     * @param directory made if need be; may hold no model yet
+     * @param samples sequences of ids as the model meets them. For {@link Weights#INT4}, rounding errors are made up for so that
+     *     it changes least on sequences like these; none: plain rounding, as when a model is opened with such weights
+     */
+    public void quantize(Path directory, List<int[]> samples) {
+        Opening.quantize(directory(), tokenizer, options, directory, samples);
+    }
+
     private Path directory() {
         return modelDirectory != null ? modelDirectory : EmbeddedModel.directory();
     }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
-/** How the decoder's weights are kept in memory. {@link #AUTO}: as the checkpoint stores them. */
+/** How the decoder's weights are kept in memory. {@link #AUTO}: as the checkpoint stores them; a quantized one knows no other. */
 public enum Weights {
     AUTO,
     F32,

@@ -66,6 +66,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--accuracy", description = "Instead: logits, distributions and pictures of bf16, int8 and int4 against f32.")
     private boolean accuracy;
 
+    @Option(names = "--with", paramLabel = "DIR", description = "With --accuracy: also this model, which is the same, quantized.")
+    private List<Path> others = List.of();
+
     @Option(names = "--compare", paramLabel = "OLD.json", description = "Also print the figures of an earlier --json over these.")
     private @Nullable Path compare;
 
@@ -184,10 +187,14 @@ final class BenchCommand implements Callable<Integer> {
     private Map<String, Object> accuracy(List<String> lines) {
         var reference = new Accuracy(() -> model.builder().weights(Weights.F32).cache(Weights.F32).build());
         lines.add("weights  logit RMS   KL, nats  variation  same best  same ids  PSNR, dB");
-        var rows = new ArrayList<Accuracy.Row>();
+        var candidates = new ArrayList<Accuracy.Candidate>();
         for (Weights type : List.of(Weights.BF16, Weights.INT8, Weights.INT4)) {
-            String name = type.toString().toLowerCase(Locale.ROOT);
-            Accuracy.Row row = reference.compare(new Accuracy.Candidate(name, () -> model.builder().weights(type).build()));
+            candidates.add(new Accuracy.Candidate(type.toString().toLowerCase(Locale.ROOT), () -> model.builder().weights(type).build()));
+        }
+        others.forEach(other -> candidates.add(new Accuracy.Candidate(other.toString(), () -> Lumina.builder(other).build())));
+        var rows = new ArrayList<Accuracy.Row>();
+        for (Accuracy.Candidate candidate : candidates) {
+            Accuracy.Row row = reference.compare(candidate);
             rows.add(row);
             lines.add(String.format(Locale.ROOT, "%-8s %8.2f%% %10.5f %9.2f%% %9.1f%% %8.1f%% %9.1f", row.weights(), 100 * row.logitRms(),
                     row.kl(), 100 * row.variation(), 100 * row.agreeing(), 100 * row.sameIds(), row.psnr()));

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     private static final List<Class<?>> COMMANDS = List.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
             ChatCommand.class, VqCommand.class, TokensCommand.class, LogitsCommand.class, NextCommand.class, ParityCommand.class,
-            InfoCommand.class, BenchCommand.class);
+            InfoCommand.class, BenchCommand.class, QuantizeCommand.class);
     /** Commands that open a picture codec at once. */
     private static final Set<Class<?>> DRAWING = Set.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
             ChatCommand.class, VqCommand.class);

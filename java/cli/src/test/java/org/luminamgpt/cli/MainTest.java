@@ -188,6 +188,18 @@ class MainTest {
     }
 
     @Test
+    void aQuantizedModelDrawsWhatTheModelDrawsWithSuchWeights() {
+        Path quantized = directory.resolve("int8");
+        assertThat(lumina("quantize", "--weights", "int8", "--out", quantized).err()).isEmpty();
+        Path ids = directory.resolve("a.json");
+        Path same = directory.resolve("b.json");
+        assertThat(lumina("generate", APPLE, "--seed", 3, "--weights", "int8", "--out-ids", ids).status()).isZero();
+        assertThat(lumina("generate", APPLE, "--seed", 3, "--model", quantized, "--out-ids", same).status()).isZero();
+        assertThat(same).hasSameTextualContentAs(ids);
+        assertThat(lumina("quantize", "--weights", "int8", "--out", quantized).err()).contains("another directory");
+    }
+
+    @Test
     void smallerWeightsAreLessAccurateAndEightBitsWithinTwoPercent() throws IOException {
         JsonNode rows = json(lumina("bench", "--accuracy", "--json").out()).get("accuracy");
         double last = 0;
@@ -202,7 +214,7 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"generate", "generate x --size 100x100", "generate x --size 64x32", "generate x --grid 4", "generate x --grid 1x99",
             "generate x --count 0", "generate x --out /no/such/directory/x.png", "generate x --out-ids /no/such/directory/x.json",
-            "generate x --temperature -1", "bench --shape 3x4", "bench --accuracy --table", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
+            "generate x --temperature -1", "bench --shape 3x4", "quantize --out x", "bench --accuracy --table", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
             "generate x --device tpu", "tokens x --bare --image none.png"})
     void badUsageIsStatus2WithAMessageBeforeAnyWork(String line) {
         Outcome outcome = lumina((Object[]) line.split(" "));
@@ -228,7 +240,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "ask", "task", "chat", "vq", "vq encode", "tokens", "logits", "next", "parity", "info", "bench"})
+    @ValueSource(strings = {"generate", "ask", "task", "chat", "vq", "vq encode", "tokens", "logits", "next", "parity", "info", "bench", "quantize"})
     void everyCommandHasHelp(String command) {
         Outcome outcome = lumina((Object[]) (command + " --help").split(" "));
         assertThat(outcome.status()).isZero();

@@ -165,6 +165,14 @@ public static native @Cast("lumina_status") int lumina_next(lumina_engine engine
 
 /* Counters since open. Thread-safe. */
 public static native @Cast("lumina_status") int lumina_engine_get_stats(@Const lumina_engine engine, lumina_engine_stats stats);
+// Targeting lumina_quantize_options.java
+
+
+
+/* Writes a checkpoint whose weights lie as the CPU's kernels read them: opened with dtype AUTO, it is used as it is mapped.
+   Matrix NAME is there as U8 tensor NAME.int8 or NAME.int4; the output matrix as int8, the embedding as it was. The model's
+   other JSON files and vqgan.* go along. */
+public static native @Cast("lumina_status") int lumina_quantize(@Const lumina_quantize_options options);
 // Targeting lumina_vq.java
 
 

@@ -14,6 +14,7 @@ import org.luminamgpt.internal.engine.EngineOptions;
 import org.luminamgpt.internal.engine.JniCodec;
 import org.luminamgpt.internal.engine.JniEngine;
 import org.luminamgpt.internal.engine.NativeEngine;
+import org.luminamgpt.internal.engine.Quantizer;
 import org.luminamgpt.internal.text.Tokenizer;
 import org.luminamgpt.internal.text.Vocabulary;
 import org.slf4j.Logger;
@@ -91,6 +92,11 @@ public final class Opening {
         try (NativeEngine engine = JniEngine.open(files.directory(), files.tokenizer(), options)) {
             return engine.bench(specs);
         }
+    }
+
+    public static void quantize(Path directory, @Nullable Path tokenizerFile, EngineOptions options, Path out, List<int[]> samples) {
+        ModelFiles files = ModelFiles.find(directory, null, tokenizerFile);
+        Quantizer.quantize(files.directory(), files.tokenizer(), options, out, samples);
     }
 
     public static List<BenchReport> benchRandom(String config, EngineOptions options, List<BenchSpec> specs) {

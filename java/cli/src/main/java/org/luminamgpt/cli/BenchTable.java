@@ -37,12 +37,16 @@ final class BenchTable {
         this.reports = reports;
     }
 
-    /** What has to be measured; the first context is next to nothing, so that the others' cost can be told from it. */
+    /**
+     * What has to be measured: the prefill, which also warms memory and clock up; the batches; the contexts; and one that is next
+     * to nothing, so that the others' cost can be told from it.
+     */
     static List<BenchSpec> specs(int steps, int prefill) {
         var specs = new ArrayList<BenchSpec>();
-        specs.add(new BenchSpec(PAIR, 1, steps, prefill));
+        specs.add(new BenchSpec(1, 1, 1, prefill));
         BATCHES.forEach(batch -> specs.add(new BenchSpec(batch, CONTEXT, steps, 0)));
         CONTEXTS.stream().filter(context -> context != CONTEXT).forEach(context -> specs.add(new BenchSpec(PAIR, context, steps, 0)));
+        specs.add(new BenchSpec(PAIR, 1, steps, 0));
         return specs;
     }
 

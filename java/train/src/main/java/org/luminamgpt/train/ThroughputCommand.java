@@ -95,7 +95,7 @@ final class ThroughputCommand implements Callable<Integer> {
         Vqgan vqgan = Vqgan.load(model);
         int count = side == 64 ? 16 : 4;
         VqganOptions options = new VqganOptions(new Schedule(1e-6, 0, 0, 1000, 0), 0, step == 0 ? 1000 : 0, 64, count, count,
-                0.99, 0.25, 0.25, 1, false, i -> null, 1);
+                0.99, 0.25, 0.25, 0.5, 1, false, i -> null, 1);
         try (VqganTrainer trainer = new VqganTrainer(vqgan, index -> picture(side, index), options)) {
             return rate(3 * vqgan.multiplications(side, side) * 2 * count, () -> trainer.step(step));
         }

@@ -62,6 +62,9 @@ final class VqganCommand implements Callable<Integer> {
     @Option(names = "--background", description = "weight of one latent per plain colour (default: ${DEFAULT-VALUE})")
     private double background = 0.25;
 
+    @Option(names = "--edges", description = "weight of sharp edges in the loss (default: ${DEFAULT-VALUE})")
+    private double edges = 0.5;
+
     @Option(names = "--decoder-only", description = "train the way back to pixels only: codes stay as they are")
     private boolean decoderOnly;
 
@@ -80,7 +83,7 @@ final class VqganCommand implements Callable<Integer> {
         // codes of a crop are not those of the picture, which is what the way back must learn to decode
         double whole = wholeFrom != null ? wholeFrom : decoderOnly ? 0 : 0.85;
         VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(whole * run.steps), 64, crops, pictures,
-                0.99, 0.25, background, run.clip, decoderOnly, heldOut, run.seed);
+                0.99, 0.25, background, edges, run.clip, decoderOnly, heldOut, run.seed);
         try (VqganTrainer trainer = new VqganTrainer(model, training, options)) {
             run.run(trainer, true);
         }

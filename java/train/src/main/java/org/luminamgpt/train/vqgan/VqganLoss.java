@@ -11,13 +11,13 @@ import org.luminamgpt.train.tensor.Ops;
 final class VqganLoss {
     private VqganLoss() {}
 
-    /** L1 + 0.5 MSE + 0.5 x the L1 of horizontal and vertical differences, at full and at half size. */
-    static Tensor reconstruction(Tensor made, Tensor wanted) {
+    /** L1 + 0.5 MSE + {@code edges} x the L1 of horizontal and vertical differences, at full and at half size. */
+    static Tensor reconstruction(Tensor made, Tensor wanted, double edges) {
         Tensor difference = made.sub(wanted);
         Tensor half = avg_pool2d(difference, 2, 2);
         return difference.abs().mean()
                 .add(difference.square().mean().mul(Ops.scalar(0.5)))
-                .add(edges(difference).add(edges(half)).mul(Ops.scalar(0.5)));
+                .add(edges(difference).add(edges(half)).mul(Ops.scalar(edges)));
     }
 
     /** Differences are linear, so those of the error are the errors of the differences. */

@@ -13,12 +13,13 @@ import org.luminamgpt.train.run.Schedule;
  * @param decay       of the codes' moving averages
  * @param commitment  weight of the latents' pull towards their codes
  * @param background  weight of the pull of constant patches towards one latent per colour
+ * @param edges       weight of the error of differences between neighbouring pixels
  * @param decoderOnly trains only the way back to pixels: tokens stay as they are
  * @param heldOut     pictures to measure with
  */
 public record VqganOptions(Schedule schedule, long plainSteps, long wholeFrom, int crop, int cropBatch, int wholeBatch,
-                           double decay, double commitment, double background, double clip, boolean decoderOnly,
-                           PictureSource heldOut, long seed) {
+                           double decay, double commitment, double background, double edges, double clip,
+                           boolean decoderOnly, PictureSource heldOut, long seed) {
     public VqganOptions {
         if (plainSteps < 0 || crop < 1 || cropBatch < 1 || wholeBatch < 1) {
             throw new IllegalArgumentException("VQGAN options want plain steps of 0 or more, crop and batches of 1 or more");

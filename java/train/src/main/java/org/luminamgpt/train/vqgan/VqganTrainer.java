@@ -73,7 +73,7 @@ public final class VqganTrainer implements Trainer, AutoCloseable {
         try (NoGradGuard guard = new NoGradGuard()) {
             codes = model.codes(x);
         }
-        return VqganLoss.reconstruction(model.decode(model.lookup(codes)), x);
+        return VqganLoss.reconstruction(model.decode(model.lookup(codes)), x, options.edges());
     }
 
     private Tensor fullLoss(Tensor x, long step, Map<String, Double> values) {
@@ -91,7 +91,7 @@ public final class VqganTrainer implements Trainer, AutoCloseable {
             learnCodes(rows.detach(), chosen, step);
             values.put("commitment", commitment.item_double());
         }
-        Tensor reconstruction = VqganLoss.reconstruction(model.decode(through), x);
+        Tensor reconstruction = VqganLoss.reconstruction(model.decode(through), x, options.edges());
         values.put("reconstruction", reconstruction.item_double());
         values.put("background", background.item_double());
         return loss.add(reconstruction);

@@ -146,7 +146,7 @@ class VqganTrainerTest {
     }
 
     private static VqganOptions options(boolean decoderOnly, long steps) {
-        return new VqganOptions(new Schedule(3e-3, 1e-4, 3, steps, 0), 10, 50, 16, 8, 4, 0.9, 0.25, 0.25, 1, decoderOnly,
+        return new VqganOptions(new Schedule(3e-3, 1e-4, 3, steps, 0), 10, 50, 16, 8, 4, 0.9, 0.25, 0.25, 0.5, 1, decoderOnly,
                 VqganTrainerTest::picture, 1);
     }
 

@@ -149,11 +149,11 @@ void widen(const T* in, float* out, int n) {
   for (; i < n; ++i) out[i] = load_first(in + i, 1)[0];
 }
 
-/// Where one page's block of the tile's kv head lies.
+/// Where one page's block of a kv head of the tile lies.
 template <typename T>
-Block<T> block_at(const lumina::cpu::AttendTile& tile, int page) {
+Block<T> block_at(const lumina::cpu::AttendTile& tile, int page, int kv_head = 0) {
   const lumina::PagePool& pool = *tile.pool;
-  const int64_t index = int64_t{tile.table[page]} * pool.kv_heads + tile.kv_head;
+  const int64_t index = int64_t{tile.table[page]} * pool.kv_heads + tile.kv_head + kv_head;
   const int64_t at = index * kPageTokens * pool.head_dim;
   const bool scaled = sizeof(T) == 1;
   return {static_cast<const T*>(pool.k) + at, static_cast<const T*>(pool.v) + at,
@@ -161,9 +161,9 @@ Block<T> block_at(const lumina::cpu::AttendTile& tile, int page) {
 }
 
 template <typename T>
-NextPage next_page(const lumina::cpu::AttendTile& tile, int page, int last_page) {
+NextPage next_page(const lumina::cpu::AttendTile& tile, int page, int last_page, int kv_head = 0) {
   if (page == last_page) return {};
-  const Block<T> block = block_at<T>(tile, page + 1);
+  const Block<T> block = block_at<T>(tile, page + 1, kv_head);
   return {reinterpret_cast<const char*>(block.k), reinterpret_cast<const char*>(block.v),
           kPageTokens * tile.pool->head_dim * static_cast<int>(sizeof(T))};
 }
@@ -194,13 +194,14 @@ void attend_pages(const lumina::cpu::AttendTile& tile, Softmax* states, float* s
 namespace {
 
 void attend(const lumina::cpu::AttendTile& tile) {
-  const int streams = tile.queries * tile.heads;
+  const int heads = tile.heads * tile.kv_heads;
+  const int streams = tile.queries * heads;
   const int head_dim = tile.pool->head_dim;
   auto* states = reinterpret_cast<Softmax*>(tile.scratch);
   float* scratch = tile.scratch + 2 * streams;
   for (int s = 0; s < streams; ++s) states[s] = {-__builtin_inff(), 0};
   for (int i = 0; i < tile.queries; ++i)
-    for (int d = 0; d < tile.heads * head_dim; ++d) tile.out[i * tile.out_stride + d] = 0;
+    for (int d = 0; d < heads * head_dim; ++d) tile.out[i * tile.out_stride + d] = 0;
   switch (tile.pool->type) {
     case lumina::DType::f32: attend_pages<float>(tile, states, scratch); break;
     case lumina::DType::bf16: attend_pages<bf16>(tile, states, scratch); break;
@@ -210,8 +211,8 @@ void attend(const lumina::cpu::AttendTile& tile) {
       break;
   }
   for (int i = 0; i < tile.queries; ++i)
-    for (int h = 0; h < tile.heads; ++h) {
-      const float inverse = 1.0f / states[i * tile.heads + h].sum;
+    for (int h = 0; h < heads; ++h) {
+      const float inverse = 1.0f / states[i * heads + h].sum;
       float* out = tile.out + i * tile.out_stride + h * head_dim;
       for (int d = 0; d < head_dim; ++d) out[d] *= inverse;
     }

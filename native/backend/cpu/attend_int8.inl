@@ -159,26 +159,29 @@ inline void attend_int8_block(const int16_t* q, float q_scale, const Block<int8_
 inline void attend_int8_pages(const lumina::cpu::AttendTile& tile, Softmax* states, float* scratch) {
   const int head_dim = tile.pool->head_dim;
   auto* queries = reinterpret_cast<int16_t*>(scratch);
+  const int heads = tile.heads * tile.kv_heads;
   float q_scales[lumina::cpu::kTileStreams];
   for (int i = 0; i < tile.queries; ++i)
-    for (int h = 0; h < tile.heads; ++h) {
-      const int s = i * tile.heads + h;
+    for (int h = 0; h < heads; ++h) {
+      const int s = i * heads + h;
       q_scales[s] = quantize_query(tile.q + i * tile.q_stride + h * head_dim, head_dim, queries + s * head_dim);
     }
   const float scale = 1.0f / square_root(static_cast<float>(head_dim));
   const int last_page = (tile.position + tile.queries - 1) / kPageTokens;
-  for (int page = 0; page <= last_page; ++page) {
-    const Block<int8_t> block = block_at<int8_t>(tile, page);
-    const NextPage next = next_page<int8_t>(tile, page, last_page);
-    for (int i = 0; i < tile.queries; ++i) {
-      const int n = smaller(kPageTokens, tile.position + i + 1 - page * kPageTokens);
-      for (int h = 0; n > 0 && h < tile.heads; ++h) {
-        const int s = i * tile.heads + h;
-        attend_int8_block(queries + s * head_dim, q_scales[s], block, n, head_dim, scale, s == 0 ? next : NextPage{},
-                          states[s], tile.out + i * tile.out_stride + h * head_dim);
+  for (int page = 0; page <= last_page; ++page)
+    for (int kv = 0; kv < tile.kv_heads; ++kv) {
+      const Block<int8_t> block = block_at<int8_t>(tile, page, kv);
+      const NextPage next = next_page<int8_t>(tile, page, last_page, kv);
+      for (int i = 0; i < tile.queries; ++i) {
+        const int n = smaller(kPageTokens, tile.position + i + 1 - page * kPageTokens);
+        for (int h = kv * tile.heads; n > 0 && h < (kv + 1) * tile.heads; ++h) {
+          const int s = i * heads + h;
+          const bool first = i == 0 && h == kv * tile.heads;
+          attend_int8_block(queries + s * head_dim, q_scales[s], block, n, head_dim, scale, first ? next : NextPage{},
+                            states[s], tile.out + i * tile.out_stride + h * head_dim);
+        }
       }
     }
-  }
 }
 
 }  // namespace

@@ -37,6 +37,22 @@ struct QueryTile {
   int first;
 };
 
+/// The most queries that a tile of the pass has.
+int queries_of(const PassView& pass) {
+  int most = 1;
+  for (int s = 0; s < pass.segment_count; ++s) most = std::max(most, std::min<int>(pass.segments[s].rows, kTileQueries));
+  return most;
+}
+
+/// How many kv heads a task walks the pages for: decoding has little to do for each, and reads them in one run.
+int kv_heads_at_once(const PagePool& pool, int streams_each, int64_t parts) {
+  constexpr int kStreams = 4;
+  if (pool.type != DType::int8 || pool.head_dim % 16 != 0 || parts > 1) return 1;
+  int run = 1;
+  while (2 * run * streams_each <= kStreams && pool.kv_heads % (2 * run) == 0) run *= 2;
+  return run;
+}
+
 int64_t count_tiles(const PassView& pass, int queries) {
   int64_t count = 0;
   for (int s = 0; s < pass.segment_count; ++s) count += blocks_of(pass.segments[s].rows, queries);
@@ -85,11 +101,12 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
   const int part = std::min(group, kTileStreams);
   const int64_t parts = blocks_of(group, part);
   const int queries = tile_queries(part);
-  const int64_t per_tile = pool.kv_heads * parts;
+  const int run = kv_heads_at_once(pool, part * queries_of(pass), parts);
+  const int64_t per_tile = pool.kv_heads / run * parts;
   parallel(stream, count_tiles(pass, queries) * per_tile, [&](int64_t task) {
     alignas(64) float scratch[attend_scratch(kTileStreams, kMaxHeadDim)];
     const QueryTile tile = find_tile(pass, queries, task / per_tile);
-    const int kv_head = static_cast<int>(task % per_tile / parts);
+    const int kv_head = static_cast<int>(task % per_tile / parts) * run;
     const int first_head = static_cast<int>(task % parts) * part;
     const int64_t row = tile.segment->first_row + tile.first;
     const int64_t column = (int64_t{kv_head} * group + first_head) * pool.head_dim;
@@ -101,6 +118,7 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
                     .table = pass.tables + tile.segment->first_page,
                     .pool = &pool,
                     .kv_head = kv_head,
+                    .kv_heads = run,
                     .out = out.row(row) + column,
                     .out_stride = out.stride,
                     .scratch = scratch});

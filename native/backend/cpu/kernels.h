@@ -30,21 +30,22 @@ struct HeadNorm {
   int head_dim;
 };
 
-/// Attention of consecutive queries of one sequence over one kv head.
+/// Attention of consecutive queries of one sequence over one kv head, or over several of int8 pages.
 struct AttendTile {
   const float* q;  ///< first query's first head of this kv head; its heads are head_dim apart
   int64_t q_stride;
   int queries;
-  int heads;     ///< query heads that read this kv head
+  int heads;     ///< query heads that read a kv head
   int position;  ///< of the first query
   const int32_t* table;
   const PagePool* pool;
-  int kv_head;
+  int kv_head;   ///< the first
+  int kv_heads;  ///< lying side by side, they are read in one long run; 1 unless int8 is multiplied in integers
   float* out;  ///< as q
   int64_t out_stride;
-  float* scratch;  ///< attend_scratch(queries * heads, head_dim) floats
+  float* scratch;  ///< attend_scratch(queries * heads * kv_heads, head_dim) floats
 };
-/// queries * heads of a tile is at most this.
+/// queries * heads * kv_heads of a tile is at most this.
 inline constexpr int kTileStreams = 64;
 constexpr int64_t attend_scratch(int64_t streams, int64_t head_dim) {
   return 2 * streams + 2 * kPageTokens * head_dim;

@@ -39,7 +39,7 @@ class Rows {
   View2<const float> logits_;
   bool coupled_;
   Sampler& sampler_;
-  const Drafts drafts_;  // a copy: the sequence gets its next ones meanwhile
+  const Drafts& drafts_;  // the sequence's, until it gets its next ones
 };
 
 // A first guess where no pass has been yet: the cell above, else the one to the left.

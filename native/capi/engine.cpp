@@ -4,8 +4,8 @@
 
 #include <cstdio>
 
-#include "capi/guarded.h"
 #include "backend/cpu/measure.h"
+#include "capi/guarded.h"
 
 using namespace lumina;
 using namespace lumina::capi;

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/quantize.h"
 
-#include <thread>
-
 #include "capi/guarded.h"
 
 using namespace lumina;
@@ -33,9 +31,9 @@ lumina_status lumina_quantize(const lumina_quantize_options* options) {
     const auto given = read_struct(options, "lumina_quantize_options");
     require(given.model_dir != nullptr && given.out_dir != nullptr, "model_dir and out_dir are needed");
     require(given.threads >= 0 && given.threads <= 1024, "0 to 1024 threads are possible");
-    ThreadPool pool(given.threads > 0 ? given.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+    ThreadPool pool(given.threads > 0 ? given.threads : one_per_core());
     quantize({.model_dir = given.model_dir,
-              .tokenizer_file = given.tokenizer_file ? given.tokenizer_file : "",
+              .tokenizer_file = or_empty(given.tokenizer_file),
               .out_dir = given.out_dir,
               .type = to_dtype(given.dtype),
               .samples = to_samples(given)},

@@ -15,6 +15,9 @@ constexpr const char* name_of(DType type) {
   return names[static_cast<int>(type)];
 }
 
+/// Codes in groups with scales, rather than numbers of their own.
+constexpr bool is_quantized(DType type) { return type == DType::int8 || type == DType::int4; }
+
 /// The upper half of an f32: 8 bits of exponent, 7 of mantissa. Its conversions are always inlined: files compiled for
 /// wider SIMD use them and may leave no copy for the linker to pick.
 struct bf16 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/thread_pool.h"
 
+#include <algorithm>
 #include <atomic>
 #include <system_error>
 #include <thread>
@@ -134,6 +135,8 @@ struct ThreadPool::Team {
   std::atomic<bool> stopping_{false};
   std::vector<std::thread> workers_;
 };
+
+int one_per_core() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
 ThreadPool::ThreadPool(int threads) {
   if (threads < 1) throw Error(ErrorCode::invalid_request, text("wanted 1 thread or more, got ", threads));

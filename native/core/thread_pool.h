@@ -8,6 +8,9 @@
 
 namespace lumina {
 
+/// How many threads have a core of their own; at least 1.
+int one_per_core();
+
 /// A fixed team of threads for short parallel loops. The caller's thread is one of them. Between loops the others
 /// spin for a moment, then park: a busy engine pays no wake-ups, an idle one burns no core.
 /// One loop at a time; not for use from several threads at once. Bodies must not throw.

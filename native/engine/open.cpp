@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "backend/load_cuda.h"
 #include "engine/engine.h"
@@ -19,7 +18,7 @@ int32_t threads_of(int32_t wanted) {
   if (wanted < 0 || wanted > 1024) {
     throw Error(ErrorCode::invalid_request, text("threads must be between 0 (one per core) and 1024, was ", wanted));
   }
-  return wanted > 0 ? wanted : std::max(1, static_cast<int32_t>(std::thread::hardware_concurrency()));
+  return wanted > 0 ? wanted : one_per_core();
 }
 
 Checkpoint load(const EngineOptions& options) {
@@ -75,7 +74,7 @@ Engine::Engine(const EngineOptions& options)
   speculation_ = options.speculation;
   Checkpoint checkpoint = load(options);
   const DType stored = checkpoint.stored_type();
-  if ((stored == DType::int8 || stored == DType::int4) && options.weights && *options.weights != stored) {
+  if (is_quantized(stored) && options.weights && *options.weights != stored) {
     throw Error(ErrorCode::unsupported, text(options.model_dir, " was quantized to ", name_of(stored), " and cannot be used as ",
                                              name_of(*options.weights), "; name no type, or open the model that it was made from"));
   }

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
-#include <thread>
 
+#include "backend/cpu/panels.h"
 #include "core/error.h"
 #include "core/thread_pool.h"
 #include "io/checkpoint_files.h"
@@ -75,7 +75,7 @@ class Loader : public WeightVisitor {
  private:
   void packed(const std::string& name, Weights& to, int64_t rows, int64_t cols, DType type) {
     const StoredTensor& tensor = find(packed_name(name, type));
-    const std::vector<int64_t> shape = packed_shape(rows, cols, type);
+    const std::vector<int64_t> shape = cpu::packed_shape(rows, cols, type);
     if (tensor.type != StoredType::u8 || tensor.shape != shape)
       refuse(text(where_, ": tensor ", tensor.name, " is ", name_of(tensor.type), ' ', io::to_string(tensor.shape),
                   "; wanted U8 ", io::to_string(shape)));
@@ -168,7 +168,7 @@ io::TensorFile random_file(const ModelConfig& config, uint64_t seed, const std::
       parts.push_back({&tensor, first, all.subspan(first, std::min(part, tensor.elements() - first))});
     at += (tensor.elements() + alignment - 1) / alignment * alignment;
   }
-  ThreadPool pool(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+  ThreadPool pool(one_per_core());
   pool.run(static_cast<int64_t>(parts.size()),
            [&](int64_t i) { fill_random(*parts[i].tensor, seed, parts[i].first, parts[i].out); });
 

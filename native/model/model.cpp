@@ -23,15 +23,13 @@ uint64_t bytes_per_cached_value(DType type) {
   }
 }
 
-bool is_packed(DType type) { return type == DType::int8 || type == DType::int4; }
-
 // Weights stored as bf16 are read as they are where f32 is asked for: the values are the same. Those of a quantized
 // checkpoint stay what they are.
-DType stored_as(DType wanted, DType host) { return wanted == DType::f32 || is_packed(host) ? host : wanted; }
+DType stored_as(DType wanted, DType host) { return wanted == DType::f32 || is_quantized(host) ? host : wanted; }
 
 // The embedding is read row by row and never multiplied: quantizing it would save nothing.
 DType embedding_type(DType wanted, DType host) {
-  return is_packed(wanted) ? host : stored_as(wanted, host);
+  return is_quantized(wanted) ? host : stored_as(wanted, host);
 }
 
 // The last product decides between near equals; in int4 models it stays int8, as it is a small share of the bytes.

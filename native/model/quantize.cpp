@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "backend/cpu/compensate.h"
+#include "backend/cpu/panels.h"
 #include "core/error.h"
 #include "model/model.h"
 #include "model/weight_names.h"
@@ -130,9 +131,8 @@ class Lister : public WeightVisitor {
   void matrix(const std::string& name, Weights& to, int64_t rows, int64_t cols) override {
     if (name == "model.embed_tokens.weight") return keep(name);  // read row by row, never multiplied
     const DType type = type_of(name);
-    const std::vector<int64_t> shape = packed_shape(rows, cols, type);
-    const int64_t bytes = shape[0] * shape[1] * shape[2];
-    entries.push_back({packed_name(name, type), "U8", shape, bytes, [this, name, to, type, bytes](std::ostream& out) {
+    const int64_t bytes = cpu::packed_bytes(rows, cols, type);
+    entries.push_back({packed_name(name, type), "U8", cpu::packed_shape(rows, cols, type), bytes, [this, name, to, type, bytes](std::ostream& out) {
       const PackedWeights packed =
           rehearsal_ && type == DType::int4 ? compensated(name, to) : cpu::backend().pack(to, type, stream_);
       write_bytes(out, packed.weights.data, bytes);
@@ -225,8 +225,8 @@ bool goes_along(const fs::path& file) {
 
 void check(const QuantizePlan& plan, const Checkpoint& checkpoint) {
   const auto refuse = [](const auto&... parts) { throw Error(ErrorCode::invalid_request, text(parts...)); };
-  if (plan.type != DType::int8 && plan.type != DType::int4) refuse("a checkpoint is quantized to int8 or int4, not ", name_of(plan.type));
-  if (const DType stored = checkpoint.stored_type(); stored == DType::int8 || stored == DType::int4)
+  if (!is_quantized(plan.type)) refuse("a checkpoint is quantized to int8 or int4, not ", name_of(plan.type));
+  if (const DType stored = checkpoint.stored_type(); is_quantized(stored))
     refuse(plan.model_dir, " is quantized to ", name_of(stored), " already; start from the checkpoint that it was made from");
   for (const auto& sample : plan.samples) {
     if (sample.empty()) refuse("a sample sequence is empty");

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/weight_names.h"
 
-#include "backend/cpu/packed.h"
-
 namespace lumina {
 namespace {
 
@@ -45,11 +43,6 @@ void visit_weights(Checkpoint& checkpoint, WeightVisitor& visitor) {
 }
 
 std::string packed_name(const std::string& name, DType type) { return name + '.' + name_of(type); }
-
-std::vector<int64_t> packed_shape(int64_t rows, int64_t cols, DType type) {
-  return {(rows + cpu::kPanelOutputs - 1) / cpu::kPanelOutputs, (cols + cpu::kGroup - 1) / cpu::kGroup,
-          type == DType::int8 ? cpu::kInt8GroupBytes : cpu::kInt4GroupBytes};
-}
 
 bool is_passed_over(const std::string& name, const ModelConfig& config) {
   return name.starts_with("model.vqmodel.") || name.ends_with(".rotary_emb.inv_freq") ||

@@ -25,10 +25,9 @@ class WeightVisitor {
 /// as it says. A tied head is not visited.
 void visit_weights(Checkpoint& checkpoint, WeightVisitor& visitor);
 
-/// What a matrix is called in a quantized checkpoint, "NAME.int8" or "NAME.int4", and the shape in which its bytes lie there:
-/// [panels, groups, bytes of a group], the layout of backend/cpu/packed.h.
+/// What a matrix is called in a quantized checkpoint: "NAME.int8" or "NAME.int4". Its bytes lie there as backend/cpu/panels.h
+/// says.
 std::string packed_name(const std::string& name, DType type);
-std::vector<int64_t> packed_shape(int64_t rows, int64_t cols, DType type);
 
 /// Tensors that may lie beside the decoder's and are not read: the picture encoder, RoPE's angles, a tied head.
 bool is_passed_over(const std::string& name, const ModelConfig& config);

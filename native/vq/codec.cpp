@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <thread>
 
 #include "core/error.h"
 #include "core/memory.h"
@@ -16,8 +15,6 @@ namespace {
 constexpr int64_t kMostPixels = 8192;  // of a side: beyond every model; keeps sizes far from overflow
 
 constexpr uint64_t kScratch = uint64_t{64} << 20;  // bytes beside the feature maps: strips, small levels
-
-int default_threads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 void check_size(Extent pixels) {
   const auto [height, width] = pixels;
@@ -65,7 +62,7 @@ void check_codes(const int32_t* codes, Extent cells, int64_t known) {
 Codec Codec::open(const std::string& dir, const std::string& torch_path, int threads) {
   const Weights weights = Weights::open(dir);  // first: cheaper than loading libtorch, and likelier to be wrong
   torch::load(torch_path);
-  return Codec(weights, threads > 0 ? threads : default_threads());
+  return Codec(weights, threads > 0 ? threads : one_per_core());
 }
 
 Codec::Codec(const Weights& weights, int threads)

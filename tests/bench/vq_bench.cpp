@@ -10,9 +10,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <thread>
 #include <vector>
 
+#include "core/thread_pool.h"
 #include "torch/tensor.h"
 #include "vq/codec.h"
 #include "vq/tiny_vqgan.h"
@@ -101,7 +101,7 @@ int main(int argc, char** argv) try {
     std::fprintf(stderr, "usage: %s [WIDTHxHEIGHT] [THREADS] [ROUNDS]\n", argv[0]);
     return 2;
   }
-  const int threads = argc > 2 ? std::atoi(argv[2]) : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = argc > 2 ? std::atoi(argv[2]) : one_per_core();
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 3;
 
   tests::TempDir dir;

@@ -35,7 +35,6 @@ struct Range {
   }
 };
 
-bool is_quantized(const Weights& w) { return w.type == DType::int8 || w.type == DType::int4; }
 
 /// The input of a call: as it came, and as int8 for each kind of weights that reads it so.
 struct Input {
@@ -46,7 +45,7 @@ struct Input {
 /// Products of rows [row, row + rows) with some outputs of one panel; gives the tile's column of the first.
 template <const Kernels& kernels>
 int64_t multiply(const Input& in, int64_t row, int64_t rows, const Weights& w, Outputs outputs, Tile& tile) {
-  if (is_quantized(w)) {
+  if (is_quantized(w.type)) {
     const bool int8 = w.type == DType::int8;
     const QuantizedRows x = rows_from(int8 ? in.for_int8 : in.for_int4, row, rows);
     const int64_t group_bytes = int8 ? kInt8GroupBytes : kInt4GroupBytes;

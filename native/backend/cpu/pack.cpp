@@ -66,7 +66,7 @@ Buffer allocate(size_t bytes) {
 }
 
 PackedWeights pack(const Weights& host, DType type, Stream stream) {
-  if (host.type == DType::int8 || host.type == DType::int4) {
+  if (is_quantized(host.type)) {
     if (type == host.type) return {host, nullptr, static_cast<size_t>(packed_bytes(host.rows, host.cols, type))};
     throw Error(ErrorCode::unsupported, text("the checkpoint was quantized to ", name_of(host.type), " and cannot be used as ",
                                              name_of(type), "; open it without naming a type, or the one it was made from"));

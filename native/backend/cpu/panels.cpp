@@ -87,8 +87,13 @@ void put_int4(const Int4Grid& grid, const uint8_t* codes, int output, uint8_t* t
     to[kInt4Header + (i / 8 * kPanelOutputs + output) * 4 + i % 4] |= static_cast<uint8_t>(i % 8 < 4 ? codes[i] : codes[i] << 4);
 }
 
+std::vector<int64_t> packed_shape(int64_t rows, int64_t cols, DType type) {
+  return {blocks_of(rows, kPanelOutputs), blocks_of(cols, kGroup), type == DType::int8 ? kInt8GroupBytes : kInt4GroupBytes};
+}
+
 int64_t packed_bytes(int64_t rows, int64_t cols, DType type) {
-  return blocks_of(rows, kPanelOutputs) * blocks_of(cols, kGroup) * (type == DType::int8 ? kInt8GroupBytes : kInt4GroupBytes);
+  const std::vector<int64_t> shape = packed_shape(rows, cols, type);
+  return shape[0] * shape[1] * shape[2];
 }
 
 }  // namespace lumina::cpu

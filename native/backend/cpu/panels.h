@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "backend/cpu/packed.h"
 #include "backend/weights.h"
@@ -35,7 +36,8 @@ void put_int8(const Group& group, int output, uint8_t* to);
 /// codes [kGroup]; `to` zeroed before.
 void put_int4(const Int4Grid& grid, const uint8_t* codes, int output, uint8_t* to);
 
-/// Bytes of a matrix in panels of either type.
+/// How a matrix of either type lies in memory, [panels, groups, bytes of a group], and how many bytes that are.
+std::vector<int64_t> packed_shape(int64_t rows, int64_t cols, DType type);
 int64_t packed_bytes(int64_t rows, int64_t cols, DType type);
 
 }  // namespace lumina::cpu

@@ -10,8 +10,8 @@ public enum Speculation {
     /** The same tokens as without, for the same seed. */
     EXACT,
     /**
-     * Fewer passes than {@link #EXACT}, and the same distribution of pictures; but other tokens for a seed, which may
-     * change with what runs beside.
+     * The paper's acceptance: the same distribution of pictures, but other tokens for a seed, which may change with what
+     * runs beside. Saves about as many passes as {@link #EXACT}.
      */
     PROBABILISTIC
 }

@@ -49,7 +49,7 @@ final class ModelOptions {
     int prefillChunk;
 
     @Option(names = "--speculation", paramLabel = "MODE", defaultValue = "auto",
-            description = "off, or exact (same ids, fewer passes). Default: off.")
+            description = "off, exact (same ids, fewer passes) or probabilistic (same distribution). Default: auto, which is off.")
     Speculation speculation = Speculation.AUTO;
 
     @Option(names = "--window", paramLabel = "N", defaultValue = "0", description = "Tokens of a speculation window, 1 to 32. Default: 4.")

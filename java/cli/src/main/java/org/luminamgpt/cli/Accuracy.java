@@ -75,8 +75,7 @@ final class Accuracy {
         for (int i = 0; i < requests.size(); i++) {
             int[] prompt = lumina.workbench().prompt(requests.get(i));
             int[] answer = results.get(i).ids();
-            int[] ids = Arrays.copyOf(prompt, prompt.length + answer.length);
-            System.arraycopy(answer, 0, ids, prompt.length, answer.length);
+            int[] ids = IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray();
             int start = prompt.length + lumina.workbench().names(answer).indexOf(IMAGE_START);
             drawn.add(new Drawn(ids, prompt.length, start, results.get(i).image().pixels()));
         }

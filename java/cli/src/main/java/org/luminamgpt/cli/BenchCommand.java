@@ -85,7 +85,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         var old = compare == null ? null : Json.read(compare);
         var lines = new ArrayList<String>();
-        Map<String, Object> figures = accuracy ? accuracy(lines) : table ? table(lines) : shape != null ? random() : loaded();
+        Map<String, Object> figures = accuracy ? accuracy(lines) : table ? table(lines) : shape != null ? random(shape) : loaded();
         if (!accuracy && !table) {
             lines.addAll(aligned(figures));
         }
@@ -103,8 +103,8 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<String, Object> random() {
-        return figures(measure(Shape.parse(shape == null ? "" : shape), layers, List.of(wanted())).get(0));
+    private Map<String, Object> random(String shape) {
+        return figures(measure(Shape.parse(shape), layers, List.of(wanted())).get(0));
     }
 
     private BenchSpec wanted() {

@@ -4,6 +4,7 @@ package org.luminamgpt.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class Main implements Runnable {
     private static final List<Class<?>> COMMANDS = List.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
             ChatCommand.class, VqCommand.class, TokensCommand.class, LogitsCommand.class, NextCommand.class, ParityCommand.class,
             InfoCommand.class, BenchCommand.class, QuantizeCommand.class);
+    private static final List<String> ONLY_TELL = List.of("-h", "--help", "-V", "--version");
     /** Commands that open a picture codec at once. */
     private static final Set<Class<?>> DRAWING = Set.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
             ChatCommand.class, VqCommand.class);
@@ -43,10 +45,15 @@ public final class Main implements Runnable {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
-        if (args.length > 1 && command(args[0]).filter(DRAWING::contains).isPresent()) {
+        if (willDraw(List.of(args))) {
             Lumina.preload();
         }
         System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    private static boolean willDraw(List<String> args) {
+        return args.size() > 1 && command(args.get(0)).filter(DRAWING::contains).isPresent()
+                && Collections.disjoint(args, ONLY_TELL);
     }
 
     /** Runs one command and returns the exit status. */

@@ -4,9 +4,9 @@ package org.luminamgpt.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
@@ -67,9 +67,7 @@ final class QuantizeCommand implements Callable<Integer> {
                 Request request = Request.image(SENTENCES.get(i % SENTENCES.size())).seed(SEED + i);
                 int[] prompt = bench.prompt(request);
                 int[] answer = bench.generate(request);
-                int[] both = Arrays.copyOf(prompt, prompt.length + answer.length);
-                System.arraycopy(answer, 0, both, prompt.length, answer.length);
-                ids.add(both);
+                ids.add(IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray());
                 ids.add(answer);
             }
         }

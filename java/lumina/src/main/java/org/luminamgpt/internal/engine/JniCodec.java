@@ -3,9 +3,7 @@
 package org.luminamgpt.internal.engine;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.bytedeco.javacpp.BytePointer;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.ModelInfo;
@@ -34,7 +32,7 @@ public final class JniCodec implements PictureCodec {
     /** Loads liblumina and libtorch, for {@link #open} to find. */
     public static void preload() {
         Natives.load();
-        try (var torch = string(torchPath())) {
+        try (var torch = Natives.string(torchPath())) {
             Status.check(LuminaNative.lumina_vq_preload(torch));
         }
     }
@@ -42,17 +40,13 @@ public final class JniCodec implements PictureCodec {
     public static PictureCodec open(Path directory, EngineOptions options) {
         Natives.load();
         var vq = new lumina_vq();
-        try (var raw = new lumina_vq_options(); var dir = string(directory.toString()); var torch = string(torchPath());
-                var device = string(Natives.device(options.device()))) {
+        try (var raw = new lumina_vq_options(); var dir = Natives.string(directory.toString());
+                var torch = Natives.string(torchPath()); var device = Natives.string(Natives.device(options.device()))) {
             raw.struct_size(raw.sizeof());
             raw.dir(dir).torch_path(torch).device(device).threads(options.threads());
             Status.check(LuminaNative.lumina_vq_open(raw, vq));
         }
         return new JniCodec(vq);
-    }
-
-    private static BytePointer string(String text) {
-        return new BytePointer(text, StandardCharsets.UTF_8);
     }
 
     private static String torchPath() {

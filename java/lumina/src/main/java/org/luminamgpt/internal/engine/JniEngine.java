@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -63,8 +61,8 @@ public final class JniEngine implements NativeEngine {
             EngineOptions options) {
         Natives.load();
         var engine = new lumina_engine();
-        try (var raw = new lumina_engine_options(); var model = string(directory); var vocabulary = string(tokenizer);
-                var random = string(config); var device = string(Natives.device(options.device()))) {
+        try (var raw = new lumina_engine_options(); var model = Natives.string(directory); var vocabulary = Natives.string(tokenizer);
+                var random = Natives.string(config); var device = Natives.string(Natives.device(options.device()))) {
             raw.struct_size(raw.sizeof());
             raw.model_dir(model).tokenizer_file(vocabulary).random_config(random).device(device);
             raw.dtype(options.weights().ordinal()).kv_dtype(options.cache().ordinal());
@@ -74,10 +72,6 @@ public final class JniEngine implements NativeEngine {
             Status.check(LuminaNative.lumina_engine_open(raw, engine));
         }
         return new JniEngine(engine);
-    }
-
-    private static @Nullable BytePointer string(@Nullable String text) {
-        return text == null ? null : new BytePointer(text, StandardCharsets.UTF_8);
     }
 
     private static ModelInfo.Engine info(lumina_engine_info raw) {

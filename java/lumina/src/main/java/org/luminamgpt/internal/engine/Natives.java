@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.engine;
 
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Device;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.internal.natives.NativeLibrary;
 
-/** What both native handles need before they open. */
+/** What native handles and functions need before they are called. */
 final class Natives {
     private Natives() {}
 
@@ -16,6 +19,11 @@ final class Natives {
         } catch (LinkageError e) {
             throw new LuminaException.NativeLibrary(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** As a C string, null for none; to be closed by the caller. */
+    static @Nullable BytePointer string(@Nullable String text) {
+        return text == null ? null : new BytePointer(text, StandardCharsets.UTF_8);
     }
 
     static String device(Device device) {

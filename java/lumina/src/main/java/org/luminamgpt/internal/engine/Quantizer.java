@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.luminamgpt.internal.bindings.LuminaNative;
@@ -20,17 +18,14 @@ public final class Quantizer {
         Natives.load();
         int[] ids = samples.stream().flatMapToInt(IntStream::of).toArray();
         long[] lengths = samples.stream().mapToLong(sample -> sample.length).toArray();
-        try (var raw = new lumina_quantize_options(); var from = string(directory); var names = string(tokenizer);
-                var to = string(out); var all = new IntPointer(ids); var each = new SizeTPointer(Math.max(1, lengths.length))) {
+        try (var raw = new lumina_quantize_options(); var from = Natives.string(directory.toString());
+                var names = Natives.string(tokenizer.toString()); var to = Natives.string(out.toString());
+                var all = new IntPointer(ids); var each = new SizeTPointer(Math.max(1, lengths.length))) {
             each.put(lengths, 0, lengths.length);
             raw.struct_size(raw.sizeof());
             raw.model_dir(from).tokenizer_file(names).out_dir(to).dtype(options.weights().ordinal()).threads(options.threads());
             raw.samples(all).sample_lengths(each).sample_count(lengths.length);
             Status.check(LuminaNative.lumina_quantize(raw));
         }
-    }
-
-    private static BytePointer string(Path path) {
-        return new BytePointer(path.toString(), StandardCharsets.UTF_8);
     }
 }

@@ -30,8 +30,8 @@ using QkNormRopeWrite = void(const PassView& pass, const QkNormRope& params, Vie
 
 /// out = softmax(q k^T / sqrt(head_dim)) v, causal, per head; query head i reads kv head i / (heads / kv_heads).
 /// q, out [rows, heads * head_dim]. Keys and values come from the pages only, those of this pass included.
-/// Keys are walked in blocks of kPageTokens counted from position 0 and merged in block order, so that a query's
-/// result depends on nothing but its own position, q and pages.
+/// Keys are walked in blocks of a fixed number of pages counted from position 0 and merged in block order, so that a
+/// query's result depends on nothing but its own position, q and pages.
 using PagedAttention = void(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool,
                             View2<float> out, Stream stream);
 

@@ -8,7 +8,7 @@
 
 namespace lumina {
 
-/// Tokens of a KV page, and the block in which attention walks the keys.
+/// Tokens of a KV page.
 inline constexpr int kPageTokens = 32;
 
 /// One layer's keys or values of all pages. Element (page, kv head h, token t of the page, d) lies at

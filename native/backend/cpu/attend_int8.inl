@@ -1,15 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One step of attention over a page of int8, in integers: queries and weights are rounded to 15 bits, which is far finer
-// than the pages, and the sums of 16-bit products are exact in 32. For head dimensions of whole steps of 16.
+// Attention over pages of int8, in integers: queries and weights are rounded to 15 bits, which is far finer than the
+// pages, and the sums of 16-bit products are exact in 32. For head dimensions of whole steps of 16.
+//
+// One step of the online softmax takes a run of pages: the scores of all its keys, then their weights, then the sum of
+// its values. So there is one reduction for hundreds of keys, and little that waits for what was just computed.
 #include <stdint.h>
 
 namespace {
 
+using lumina::cpu::kRunStreams;
+using lumina::cpu::kRunTokens;
+
 constexpr int kInt16Step = 16;
+constexpr int kRunPages = kRunTokens / kPageTokens;
 constexpr float kQueryRange = 16383;  // 512 (largest head) * 127 * 16383 < 2^31
-constexpr float kWeightRange = 32767;  // 32 (tokens of a page) * 127 * 32767 < 2^31
+constexpr float kWeightRange = 32767;  // kRunTokens * 127 * 32767 < 2^31
 
 #if defined(__AVX2__)
 inline __m256i load_int16(const int16_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
@@ -79,109 +86,182 @@ inline i32x8 int8_scores_of_eight(const int16_t* q, const int8_t* k, int head_di
 #endif
 }
 
-/// out[d] = out[d] * keep + scale * sum over t < n of weights[t] * v[t][d], for D steps of 16 d at once. weights[n] is 0
-/// where n is odd: tokens are taken in pairs.
+/// One query head in attention over a run of pages.
+struct Stream {
+  const int16_t* q;  ///< as quantize_query leaves it
+  float q_scale;
+  int kv_head;   ///< of the tile
+  int position;  ///< keys behind it are not seen
+  Softmax* state;
+  float* out;
+  float* scores;     ///< [kRunTokens]
+  int16_t* weights;  ///< [kRunTokens]
+  int32_t* sums;     ///< [head_dim], in the order of sum_values
+  float keep;        ///< after soften: the factor for what was summed before
+  float step;        ///< after soften: of the weights
+};
+
+/// The pages of a run, and how many of its tokens a stream sees.
+struct PageRun {
+  const lumina::cpu::AttendTile& tile;
+  int first;
+  int pages;
+
+  Block<int8_t> block(int page, const Stream& s) const { return block_at<int8_t>(tile, first + page, s.kv_head); }
+  int seen(const Stream& s) const { return smaller(kRunTokens, s.position + 1 - first * kPageTokens); }
+  int seen(const Stream& s, int page) const { return smaller(kPageTokens, s.position + 1 - (first + page) * kPageTokens); }
+
+  /// What is to be asked of memory while `page` is worked on, line by line between the products: pages lie anywhere, so
+  /// that the hardware cannot guess them, and many requests at once would keep the products waiting. The last page itself
+  /// where there is none behind it.
+  Block<int8_t> coming(int page, const Stream& s) const {
+    return block(smaller(page + 1, (tile.position + tile.queries - 1) / kPageTokens - first), s);
+  }
+};
+
+/// Scores of the keys of a page that the stream sees, -infinity behind them up to the next eighth.
+inline void score_page(const PageRun& run, const Stream& s, int page, float scale) {
+  const int n = run.seen(s, page), head_dim = run.tile.pool->head_dim;
+  const Block<int8_t> block = run.block(page, s), coming = run.coming(page, s);
+  for (int t = 0; t < n; t += kLanes) {
+    for (int line = 0; line < kLanes * head_dim; line += 64) __builtin_prefetch(coming.k + t * head_dim + line);
+    const i32x8 products = int8_scores_of_eight(s.q, block.k + t * head_dim, head_dim);
+    const f32x8 x = __builtin_convertvector(products, f32x8) * (s.q_scale * scale) * load(block.k_scales + t);
+    store(s.scores + page * kPageTokens + t, lane_numbers(t) < n ? x : broadcast(-__builtin_inff()));
+  }
+}
+
+/// Turns the scores of a run into weights of its values, with their scales, in 16 bits; zeros up to the next sixteenth.
+inline void soften(const PageRun& run, Stream& s) {
+  const int seen = run.seen(s);
+  f32x8 most = broadcast(s.state->largest);
+  for (int t = 0; t < seen; t += kLanes) most = larger(most, load(s.scores + t));
+  const float new_largest = largest(most);
+  f32x8 total = zeros(), widest = zeros(), poison = zeros();
+  for (int page = 0; page * kPageTokens < seen; ++page) {
+    const float* v_scales = run.block(page, s).v_scales;
+    const int n = run.seen(s, page);
+    for (int t = 0; t < n; t += kLanes) {
+      float* at = s.scores + page * kPageTokens + t;
+      const f32x8 e = exp(load(at) - new_largest);
+      const f32x8 w = lane_numbers(t) < n ? e * load(v_scales + t) : zeros();
+      total += e;
+      widest = larger(widest, w);
+      poison += w * 0.0f;
+      store(at, w);
+    }
+  }
+  if (seen % kInt16Step <= kLanes && seen % kInt16Step > 0) store(s.scores + seen / kInt16Step * kInt16Step + kLanes, zeros());
+  const float span = largest(widest);
+  const float inverse = span > 0 ? kWeightRange / span : 0.0f;
+  for (int t = 0; t < seen; t += kInt16Step)
+    store_int16(s.weights + t, to_integers(load(s.scores + t) * inverse), to_integers(load(s.scores + t + kLanes) * inverse));
+  s.step = span / kWeightRange + sum(poison);
+  s.keep = exp(broadcast(s.state->largest - new_largest))[0];
+  s.state->largest = new_largest;
+  s.state->sum = s.state->sum * s.keep + sum(total);
+}
+
+/// sums += weights[t] * v[t] over the page's tokens that the stream sees, for D steps of 16 from d on. Tokens are taken
+/// in pairs, the last perhaps with a weight of 0. With AVX2, a step's sums lie as unpacking leaves them.
 template <int D>
-inline void add_int8_values(const int16_t* weights, int n, const int8_t* v, int head_dim, float keep, float scale, float* out) {
+inline void sum_values(const PageRun& run, const Stream& s, int page, int d) {
+  const int n = run.seen(s, page), head_dim = run.tile.pool->head_dim;
+  const int8_t* v = run.block(page, s).v + d;
+  const int16_t* weights = s.weights + page * kPageTokens;
 #if defined(__AVX2__)
-  __m256i low[D] = {}, high[D] = {};
-  for (int t = 0; t < n; t += 2) {
+  const int8_t* coming = run.coming(page, s).v + d;
+  auto* sums = reinterpret_cast<__m256i*>(s.sums + d);
+  __m256i low[D], high[D];
+#pragma GCC unroll 4
+  for (int i = 0; i < D; ++i) low[i] = _mm256_loadu_si256(sums + 2 * i), high[i] = _mm256_loadu_si256(sums + 2 * i + 1);
+  for (int t = 0; t < n; t += 2, v += 2 * head_dim, coming += 2 * head_dim) {
+    __builtin_prefetch(coming);
+    __builtin_prefetch(coming + head_dim);
     int32_t bits;
     __builtin_memcpy(&bits, weights + t, sizeof bits);
     const __m256i pair = _mm256_set1_epi32(bits);
 #pragma GCC unroll 4
     for (int i = 0; i < D; ++i) {
-      const __m256i a = widen_int8(v + t * head_dim + i * kInt16Step);
-      const __m256i b = widen_int8(v + (t + 1) * head_dim + i * kInt16Step);
+      const __m256i a = widen_int8(v + i * kInt16Step);
+      const __m256i b = widen_int8(v + head_dim + i * kInt16Step);
       add_products(low[i], _mm256_unpacklo_epi16(a, b), pair);
       add_products(high[i], _mm256_unpackhi_epi16(a, b), pair);
     }
   }
 #pragma GCC unroll 4
-  for (int i = 0; i < D; ++i) {
-    float* to = out + i * kInt16Step;
-    const f32x8 first = _mm256_cvtepi32_ps(_mm256_permute2x128_si256(low[i], high[i], 0x20));
-    const f32x8 second = _mm256_cvtepi32_ps(_mm256_permute2x128_si256(low[i], high[i], 0x31));
-    store(to, fma(first, broadcast(scale), load(to) * keep));
-    store(to + kLanes, fma(second, broadcast(scale), load(to + kLanes) * keep));
-  }
+  for (int i = 0; i < D; ++i) _mm256_storeu_si256(sums + 2 * i, low[i]), _mm256_storeu_si256(sums + 2 * i + 1, high[i]);
 #else
-  for (int d = 0; d < D * kInt16Step; ++d) {
-    int32_t total = 0;
-    for (int t = 0; t < n; ++t) total += weights[t] * v[t * head_dim + d];
-    out[d] = out[d] * keep + scale * static_cast<float>(total);
-  }
+  for (int t = 0; t < n; ++t)
+    for (int i = 0; i < D * kInt16Step; ++i) s.sums[d + i] += weights[t] * v[t * head_dim + i];
 #endif
 }
 
-/// Rounds p * scales of the first n tokens to 16 bits, zeros behind up to the group's end; gives the step.
-inline float quantize_weights(const float* p, const float* scales, int n, int16_t* out) {
-  f32x8 w[kPageTokens / kLanes] = {}, most = zeros(), poison = zeros();
-  const int groups = (n + kLanes - 1) / kLanes;
-  for (int g = 0; g < groups; ++g) {
-    w[g] = lane_numbers(0) < n - g * kLanes ? load(p + g * kLanes) * load(scales + g * kLanes) : zeros();
-    most = larger(most, w[g]);
-    poison += w[g] * 0.0f;
-  }
-  const float span = largest(most);
-  const float inverse = span > 0 ? kWeightRange / span : 0.0f;
-  for (int g = 0; g < groups; g += 2)
-    store_int16(out + g * kLanes, to_integers(w[g] * inverse), to_integers(w[g + 1] * inverse));
-  return span / kWeightRange + sum(poison);
+inline void sum_page(const PageRun& run, const Stream& s, int page) {
+  if (run.seen(s, page) <= 0) return;
+  constexpr int kSteps = 4;
+  int d = 0;
+  for (; d + kSteps * kInt16Step <= run.tile.pool->head_dim; d += kSteps * kInt16Step) sum_values<kSteps>(run, s, page, d);
+  for (; d < run.tile.pool->head_dim; d += kInt16Step) sum_values<1>(run, s, page, d);
 }
 
-/// attend_block for a query as quantize_query leaves it.
-inline void attend_int8_block(const int16_t* q, float q_scale, const Block<int8_t>& block, int n, int head_dim, float scale,
-                              const NextPage& next, Softmax& state, float* out) {
-  f32x8 scores[kPageTokens / kLanes] = {};
-  const int groups = (n + kLanes - 1) / kLanes;
-  for (int g = 0; g < groups; ++g) {
-    NextPage::fetch(next.k, next.bytes, g, kPageTokens / kLanes);
-    const i32x8 products = int8_scores_of_eight(q, block.k + g * kLanes * head_dim, head_dim);
-    const f32x8 s = __builtin_convertvector(products, f32x8) * (q_scale * scale) * load(block.k_scales + g * kLanes);
-    scores[g] = lane_numbers(0) < n - g * kLanes ? s : broadcast(-__builtin_inff());
+/// out = out * keep + step * sums.
+inline void merge(const Stream& s, int head_dim) {
+  for (int d = 0; d < head_dim; d += kInt16Step) {
+    float* to = s.out + d;
+#if defined(__AVX2__)
+    const auto* sums = reinterpret_cast<const __m256i*>(s.sums + d);
+    const __m256i low = _mm256_loadu_si256(sums), high = _mm256_loadu_si256(sums + 1);
+    const f32x8 first = _mm256_cvtepi32_ps(_mm256_permute2x128_si256(low, high, 0x20));
+    const f32x8 second = _mm256_cvtepi32_ps(_mm256_permute2x128_si256(low, high, 0x31));
+    store(to, fma(first, broadcast(s.step), load(to) * s.keep));
+    store(to + kLanes, fma(second, broadcast(s.step), load(to + kLanes) * s.keep));
+#else
+    for (int i = 0; i < kInt16Step; ++i) to[i] = to[i] * s.keep + s.step * static_cast<float>(s.sums[d + i]);
+#endif
   }
-  alignas(32) float p[kPageTokens];
-  const float keep = advance(scores, groups, state, p);
-  int16_t weights[kPageTokens];
-  const float step = quantize_weights(p, block.v_scales, n, weights);
-  constexpr int kSteps = 4;
-  const int parts = head_dim / (kSteps * kInt16Step);
-  int d = 0;
-  for (int part = 0; part < parts; ++part, d += kSteps * kInt16Step) {
-    NextPage::fetch(next.v, next.bytes, part, parts);
-    add_int8_values<kSteps>(weights, n, block.v + d, head_dim, keep, step, out + d);
+}
+
+/// A run for a few streams. Page after page for all of them: kv heads lie side by side, and memory is read in one sweep.
+inline void attend_run(const PageRun& run, Stream* streams, int count, float scale) {
+  const int head_dim = run.tile.pool->head_dim;
+  for (int page = 0; page < run.pages; ++page) {
+    for (int i = 0; i < count; ++i) score_page(run, streams[i], page, scale);
   }
-  for (; d < head_dim; d += kInt16Step) add_int8_values<1>(weights, n, block.v + d, head_dim, keep, step, out + d);
+  for (int i = 0; i < count; ++i) {
+    soften(run, streams[i]);
+    __builtin_memset(streams[i].sums, 0, sizeof(int32_t) * head_dim);
+  }
+  for (int page = 0; page < run.pages; ++page) {
+    for (int i = 0; i < count; ++i) sum_page(run, streams[i], page);
+  }
+  for (int i = 0; i < count; ++i) merge(streams[i], head_dim);
 }
 
 /// All pages for a tile; q is rounded once, into the scratch.
 inline void attend_int8_pages(const lumina::cpu::AttendTile& tile, Softmax* states, float* scratch) {
   const int head_dim = tile.pool->head_dim;
-  auto* queries = reinterpret_cast<int16_t*>(scratch);
   const int heads = tile.heads * tile.kv_heads;
-  float q_scales[lumina::cpu::kTileStreams];
-  for (int i = 0; i < tile.queries; ++i)
-    for (int h = 0; h < heads; ++h) {
-      const int s = i * heads + h;
-      q_scales[s] = quantize_query(tile.q + i * tile.q_stride + h * head_dim, head_dim, queries + s * head_dim);
+  float* scores = scratch;
+  auto* sums = reinterpret_cast<int32_t*>(scores + kRunStreams * kRunTokens);
+  auto* weights = reinterpret_cast<int16_t*>(sums + kRunStreams * head_dim);
+  int16_t* q = weights + kRunStreams * kRunTokens;
+  Stream streams[lumina::cpu::kTileStreams];
+  int count = 0;
+  for (int h = 0; h < heads; ++h)
+    for (int i = 0; i < tile.queries; ++i, ++count, q += head_dim) {
+      const int place = count % kRunStreams;
+      const float q_scale = quantize_query(tile.q + i * tile.q_stride + h * head_dim, head_dim, q);
+      streams[count] = {.q = q, .q_scale = q_scale, .kv_head = h / tile.heads, .position = tile.position + i,
+                        .state = states + i * heads + h, .out = tile.out + i * tile.out_stride + h * head_dim,
+                        .scores = scores + place * kRunTokens, .weights = weights + place * kRunTokens,
+                        .sums = sums + place * head_dim, .keep = 1, .step = 0};
     }
   const float scale = 1.0f / square_root(static_cast<float>(head_dim));
-  const int last_page = (tile.position + tile.queries - 1) / kPageTokens;
-  for (int page = 0; page <= last_page; ++page)
-    for (int kv = 0; kv < tile.kv_heads; ++kv) {
-      const Block<int8_t> block = block_at<int8_t>(tile, page, kv);
-      const NextPage next = next_page<int8_t>(tile, page, last_page, kv);
-      for (int i = 0; i < tile.queries; ++i) {
-        const int n = smaller(kPageTokens, tile.position + i + 1 - page * kPageTokens);
-        for (int h = kv * tile.heads; n > 0 && h < (kv + 1) * tile.heads; ++h) {
-          const int s = i * heads + h;
-          const bool first = i == 0 && h == kv * tile.heads;
-          attend_int8_block(queries + s * head_dim, q_scales[s], block, n, head_dim, scale, first ? next : NextPage{},
-                            states[s], tile.out + i * tile.out_stride + h * head_dim);
-        }
-      }
-    }
+  const int pages = (tile.position + tile.queries - 1) / kPageTokens + 1;
+  for (int first = 0; first < pages; first += kRunPages)
+    for (int s = 0; s < count; s += kRunStreams)
+      attend_run({tile, first, smaller(kRunPages, pages - first)}, streams + s, smaller(kRunStreams, count - s), scale);
 }
 
 }  // namespace

@@ -44,12 +44,16 @@ int queries_of(const PassView& pass) {
   return most;
 }
 
-/// How many kv heads a task walks the pages for: decoding has little to do for each, and reads them in one run.
-int kv_heads_at_once(const PagePool& pool, int streams_each, int64_t parts) {
-  constexpr int kStreams = 4;
-  if (pool.type != DType::int8 || pool.head_dim % 16 != 0 || parts > 1) return 1;
+/// How many kv heads a task walks int8 pages for: they lie side by side, and long reads are fast ones. As many as leave
+/// each thread a few tasks.
+int kv_heads_at_once(const PagePool& pool, int streams_each, int64_t tasks, int threads) {
+  constexpr int kTasksOfThread = 4;
+  if (pool.type != DType::int8 || pool.head_dim % 16 != 0) return 1;
   int run = 1;
-  while (2 * run * streams_each <= kStreams && pool.kv_heads % (2 * run) == 0) run *= 2;
+  while (2 * run * streams_each <= kRunStreams && pool.kv_heads % (2 * run) == 0 &&
+         tasks / (2 * run) >= int64_t{kTasksOfThread} * threads) {
+    run *= 2;
+  }
   return run;
 }
 
@@ -101,9 +105,10 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
   const int part = std::min(group, kTileStreams);
   const int64_t parts = blocks_of(group, part);
   const int queries = tile_queries(part);
-  const int run = kv_heads_at_once(pool, part * queries_of(pass), parts);
+  const int64_t tiles = count_tiles(pass, queries);
+  const int run = parts > 1 ? 1 : kv_heads_at_once(pool, part * queries_of(pass), tiles * pool.kv_heads, threads_of(stream));
   const int64_t per_tile = pool.kv_heads / run * parts;
-  parallel(stream, count_tiles(pass, queries) * per_tile, [&](int64_t task) {
+  parallel(stream, tiles * per_tile, [&](int64_t task) {
     alignas(64) float scratch[attend_scratch(kTileStreams, kMaxHeadDim)];
     const QueryTile tile = find_tile(pass, queries, task / per_tile);
     const int kv_head = static_cast<int>(task % per_tile / parts) * run;

@@ -47,8 +47,12 @@ struct AttendTile {
 };
 /// queries * heads * kv_heads of a tile is at most this.
 inline constexpr int kTileStreams = 64;
+/// int8 pages: tokens that one step of the softmax takes, and query heads that walk them together.
+inline constexpr int kRunTokens = 256;
+inline constexpr int kRunStreams = 16;
+/// Room for either: pages widened to f32, or queries in 16 bits and what a run keeps for each of its streams.
 constexpr int64_t attend_scratch(int64_t streams, int64_t head_dim) {
-  return 2 * streams + 2 * kPageTokens * head_dim;
+  return 2 * streams + 2 * kPageTokens * head_dim + kRunStreams * (head_dim + 2 * kRunTokens);
 }
 
 /// The inner loops, compiled once per instruction set. Plain pointers and PODs only: see simd.inl.

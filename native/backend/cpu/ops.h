@@ -42,6 +42,8 @@ void parallel(Stream stream, int64_t tasks, Body&& body) {
   for (int64_t task = 0; task < tasks; ++task) body(task);
 }
 
+inline int threads_of(Stream stream) { return stream.handle ? static_cast<ThreadPool*>(stream.handle)->threads() : 1; }
+
 constexpr int64_t blocks_of(int64_t count, int64_t size) { return (count + size - 1) / size; }
 
 }  // namespace lumina::cpu

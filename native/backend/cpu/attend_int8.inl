@@ -91,6 +91,7 @@ struct Stream {
   const int16_t* q;  ///< as quantize_query leaves it
   float q_scale;
   int kv_head;   ///< of the tile
+  bool leads;    ///< of those that walk together, the first of its kv head: it asks memory for the next page
   int position;  ///< keys behind it are not seen
   Softmax* state;
   float* out;
@@ -124,7 +125,7 @@ inline void score_page(const PageRun& run, const Stream& s, int page, float scal
   const int n = run.seen(s, page), head_dim = run.tile.pool->head_dim;
   const Block<int8_t> block = run.block(page, s), coming = run.coming(page, s);
   for (int t = 0; t < n; t += kLanes) {
-    for (int line = 0; line < kLanes * head_dim; line += 64) __builtin_prefetch(coming.k + t * head_dim + line);
+    for (int line = 0; s.leads && line < kLanes * head_dim; line += 64) __builtin_prefetch(coming.k + t * head_dim + line);
     const i32x8 products = int8_scores_of_eight(s.q, block.k + t * head_dim, head_dim);
     const f32x8 x = __builtin_convertvector(products, f32x8) * (s.q_scale * scale) * load(block.k_scales + t);
     store(s.scores + page * kPageTokens + t, lane_numbers(t) < n ? x : broadcast(-__builtin_inff()));
@@ -176,8 +177,10 @@ inline void sum_values(const PageRun& run, const Stream& s, int page, int d) {
 #pragma GCC unroll 4
   for (int i = 0; i < D; ++i) low[i] = _mm256_loadu_si256(sums + 2 * i), high[i] = _mm256_loadu_si256(sums + 2 * i + 1);
   for (int t = 0; t < n; t += 2, v += 2 * head_dim, coming += 2 * head_dim) {
-    __builtin_prefetch(coming);
-    __builtin_prefetch(coming + head_dim);
+    if (s.leads) {
+      __builtin_prefetch(coming);
+      __builtin_prefetch(coming + head_dim);
+    }
     int32_t bits;
     __builtin_memcpy(&bits, weights + t, sizeof bits);
     const __m256i pair = _mm256_set1_epi32(bits);
@@ -252,7 +255,9 @@ inline void attend_int8_pages(const lumina::cpu::AttendTile& tile, Softmax* stat
     for (int i = 0; i < tile.queries; ++i, ++count, q += head_dim) {
       const int place = count % kRunStreams;
       const float q_scale = quantize_query(tile.q + i * tile.q_stride + h * head_dim, head_dim, q);
-      streams[count] = {.q = q, .q_scale = q_scale, .kv_head = h / tile.heads, .position = tile.position + i,
+      const int kv_head = h / tile.heads;
+      const bool leads = place == 0 || streams[count - 1].kv_head != kv_head;
+      streams[count] = {.q = q, .q_scale = q_scale, .kv_head = kv_head, .leads = leads, .position = tile.position + i,
                         .state = states + i * heads + h, .out = tile.out + i * tile.out_stride + h * head_dim,
                         .scores = scores + place * kRunTokens, .weights = weights + place * kRunTokens,
                         .sums = sums + place * head_dim, .keep = 1, .step = 0};

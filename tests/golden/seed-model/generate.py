@@ -125,7 +125,7 @@ class Pictures:
 
 def write_png(path, x):
     """[3, height, width] in -1..1."""
-    rgb = np.rint((np.clip(x, -1, 1) + 1) * 127.5).astype(np.uint8).transpose(1, 2, 0)
+    rgb = ((np.clip(x, -1, 1) + 1) * 127.5).astype(np.uint8).transpose(1, 2, 0)  # truncated, as the reference does
     rows = b"".join(b"\0" + row.tobytes() for row in rgb)
     chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
     head = struct.pack(">IIBBBBB", rgb.shape[1], rgb.shape[0], 8, 2, 0, 0, 0)
@@ -188,7 +188,7 @@ def main(model_folder, golden_folder):
     for i, old in enumerate(golden["greedy"]):
         golden["greedy"][i], codes = greedy(old, golden["prompts"][old["prompt"]]["input_ids"], golden["special_ids"], model)
         write_png(path.parent / old["png"], pictures.decode(codes))
-    path.write_text(json.dumps(golden, indent=1) + "\n")
+    path.write_text(json.dumps(golden) + "\n")
     print("smallest gaps", [g["smallest_top1_top2_gap"] for g in golden["greedy"]], "cross-entropy",
           golden["teacher_forced"]["mean_cross_entropy_of_answer"])
 

@@ -13,7 +13,7 @@ import org.luminamgpt.{Event, Generation, Image, Lumina, LuminaException, Reques
 
 object ScalaConsumer {
   private val rocket =
-    Request.image("A 3D render picture of a rocket in the center on a purple background.").size(128, 128).seed(42)
+    Request.image("A cartoon picture of a rocket in the center on a purple background.").size(128, 128).seed(42)
 
   def main(args: Array[String]): Unit =
     Using.resource(Lumina.embedded().build()) { lumina =>

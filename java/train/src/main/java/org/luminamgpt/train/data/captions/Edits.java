@@ -97,6 +97,7 @@ final class Edits {
 
     private Edit ground(SceneSpec spec, CounterRandom random) {
         List<NamedColor> colors = scenes.curriculum().colors().stream().filter(color -> color != spec.background().first()).toList();
+        if (colors.isEmpty()) throw new IllegalArgumentException("edits change backgrounds: the curriculum wants two colors or more");
         SceneSpec after = spec.with(Background.solid(random.pick(colors)));
         return new Edit("Change the background to " + after.background().first().word() + ".", spec, after);
     }

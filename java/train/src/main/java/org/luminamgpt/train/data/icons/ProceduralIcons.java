@@ -24,27 +24,27 @@ public final class ProceduralIcons implements IconSource {
 
     private record Thing(String name, int rgb, Shape shape) {}
 
-    /** Shapes in the unit square. */
+    /** Shapes in the unit square, in few and full colours: what a small codec learns first. */
     private static final List<Thing> THINGS = List.of(
-            new Thing("disc", 0xd32f2f, circle(0.5, 0.5, 0.42)),
-            new Thing("square", 0x1976d2, new Rectangle2D.Double(0.1, 0.1, 0.8, 0.8)),
-            new Thing("triangle", 0x388e3c, polygon(0.5, 0.06, 0.95, 0.9, 0.05, 0.9)),
-            new Thing("star", 0xfbc02d, star(5, 0.46, 0.2)),
-            new Thing("ring", 0x7b1fa2, minus(circle(0.5, 0.5, 0.44), circle(0.5, 0.5, 0.22))),
-            new Thing("cross", 0xe64a19, polygon(0.35, 0.05, 0.65, 0.05, 0.65, 0.35, 0.95, 0.35, 0.95, 0.65, 0.65, 0.65, 0.65,
+            new Thing("disc", 0xe00000, circle(0.5, 0.5, 0.42)),
+            new Thing("square", 0x0040e0, new Rectangle2D.Double(0.1, 0.1, 0.8, 0.8)),
+            new Thing("triangle", 0x007a00, polygon(0.5, 0.06, 0.95, 0.9, 0.05, 0.9)),
+            new Thing("star", 0xff8c00, star(5, 0.46, 0.2)),
+            new Thing("ring", 0x9000b0, minus(circle(0.5, 0.5, 0.44), circle(0.5, 0.5, 0.22))),
+            new Thing("cross", 0xe00000, polygon(0.35, 0.05, 0.65, 0.05, 0.65, 0.35, 0.95, 0.35, 0.95, 0.65, 0.65, 0.65, 0.65,
                     0.95, 0.35, 0.95, 0.35, 0.65, 0.05, 0.65, 0.05, 0.35, 0.35, 0.35)),
-            new Thing("diamond", 0x00acc1, polygon(0.5, 0.04, 0.9, 0.5, 0.5, 0.96, 0.1, 0.5)),
-            new Thing("moon", 0xffe082, minus(circle(0.46, 0.5, 0.42), circle(0.66, 0.42, 0.34))),
-            new Thing("arrow", 0x455a64, polygon(0.05, 0.36, 0.55, 0.36, 0.55, 0.1, 0.96, 0.5, 0.55, 0.9, 0.55, 0.64, 0.05, 0.64)),
-            new Thing("house", 0x8d6e63, polygon(0.5, 0.05, 0.95, 0.45, 0.82, 0.45, 0.82, 0.95, 0.18, 0.95, 0.18, 0.45, 0.05, 0.45)),
-            new Thing("tree", 0x2e7d32, polygon(0.5, 0.03, 0.85, 0.4, 0.68, 0.4, 0.95, 0.75, 0.58, 0.75, 0.58, 0.97, 0.42, 0.97,
+            new Thing("diamond", 0x0090c0, polygon(0.5, 0.04, 0.9, 0.5, 0.5, 0.96, 0.1, 0.5)),
+            new Thing("moon", 0x9000b0, minus(circle(0.46, 0.5, 0.42), circle(0.66, 0.42, 0.34))),
+            new Thing("arrow", 0x0040e0, polygon(0.05, 0.36, 0.55, 0.36, 0.55, 0.1, 0.96, 0.5, 0.55, 0.9, 0.55, 0.64, 0.05, 0.64)),
+            new Thing("house", 0x804000, polygon(0.5, 0.05, 0.95, 0.45, 0.82, 0.45, 0.82, 0.95, 0.18, 0.95, 0.18, 0.45, 0.05, 0.45)),
+            new Thing("tree", 0x007a00, polygon(0.5, 0.03, 0.85, 0.4, 0.68, 0.4, 0.95, 0.75, 0.58, 0.75, 0.58, 0.97, 0.42, 0.97,
                     0.42, 0.75, 0.05, 0.75, 0.32, 0.4, 0.15, 0.4)),
-            new Thing("burst", 0xff7043, star(12, 0.47, 0.33)),
-            new Thing("hourglass", 0x5c6bc0, polygon(0.12, 0.05, 0.88, 0.05, 0.56, 0.5, 0.88, 0.95, 0.12, 0.95, 0.44, 0.5)),
-            new Thing("eye", 0x26a69a, minus(lens(), circle(0.5, 0.5, 0.15))),
-            new Thing("stairs", 0x9e9d24, polygon(0.05, 0.95, 0.05, 0.7, 0.3, 0.7, 0.3, 0.5, 0.52, 0.5, 0.52, 0.3, 0.74, 0.3,
+            new Thing("burst", 0xff8c00, star(12, 0.47, 0.33)),
+            new Thing("hourglass", 0x0040e0, polygon(0.12, 0.05, 0.88, 0.05, 0.56, 0.5, 0.88, 0.95, 0.12, 0.95, 0.44, 0.5)),
+            new Thing("eye", 0x0090c0, minus(lens(), circle(0.5, 0.5, 0.15))),
+            new Thing("stairs", 0x804000, polygon(0.05, 0.95, 0.05, 0.7, 0.3, 0.7, 0.3, 0.5, 0.52, 0.5, 0.52, 0.3, 0.74, 0.3,
                     0.74, 0.08, 0.95, 0.08, 0.95, 0.95)),
-            new Thing("bolt", 0xf06292, polygon(0.58, 0.03, 0.16, 0.55, 0.45, 0.55, 0.36, 0.97, 0.84, 0.4, 0.54, 0.4)));
+            new Thing("bolt", 0xe0007a, polygon(0.58, 0.03, 0.16, 0.55, 0.45, 0.55, 0.36, 0.97, 0.84, 0.4, 0.54, 0.4)));
 
     private final List<Icon> icons = new ArrayList<>();
 
@@ -69,7 +69,7 @@ public final class ProceduralIcons implements IconSource {
 
     @Override
     public String id() {
-        return "procedural-1";
+        return "procedural-2";
     }
 
     private static Icon draw(Thing thing, int style) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.internal.prompt.SizeList;
@@ -23,7 +24,7 @@ import org.luminamgpt.train.data.Yaml;
  * @param styles      style words that occur; empty means all
  * @param layouts     weights
  * @param backgrounds weights
- * @param colors      background colours that occur, at least two
+ * @param colors      background colours that occur, at least two; with plain backgrounds alone one is enough, but for edits
  * @param places      where a single object may be; empty means everywhere
  * @param iconSizes   icon sides that occur, pixels, multiples of 16; empty means all from 3/8 of the target (at least 48, at most 64) to the target
  * @param overlap     percent of pairs that are pushed together by 16 pixels each
@@ -50,7 +51,10 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> si
         for (int target : targets) sizesOf(target, sizes);
         checkWeights("layouts", layouts);
         checkWeights("backgrounds", backgrounds);
-        if (colors.size() < 2) throw new IllegalArgumentException("colors needs at least two, was " + colors);
+        int wanted = backgrounds.keySet().equals(Set.of(Background.Kind.SOLID)) ? 1 : 2;
+        if (colors.size() < wanted) {
+            throw new IllegalArgumentException("colors needs at least " + wanted + " with these backgrounds, was " + colors);
+        }
         if (iconSizes.stream().anyMatch(s -> s < 16 || s % 16 != 0)) {
             throw new IllegalArgumentException("iconSizes must be multiples of 16, were " + iconSizes);
         }

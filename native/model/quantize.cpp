@@ -132,7 +132,8 @@ class Lister : public WeightVisitor {
     if (name == "model.embed_tokens.weight") return keep(name);  // read row by row, never multiplied
     const DType type = type_of(name);
     const int64_t bytes = cpu::packed_bytes(rows, cols, type);
-    entries.push_back({packed_name(name, type), "U8", cpu::packed_shape(rows, cols, type), bytes, [this, name, to, type, bytes](std::ostream& out) {
+    const auto shape = cpu::packed_shape(rows, cols, type);
+    entries.push_back({packed_name(name, type), "U8", shape, bytes, [this, name, to, type, bytes](std::ostream& out) {
       const PackedWeights packed =
           rehearsal_ && type == DType::int4 ? compensated(name, to) : cpu::backend().pack(to, type, stream_);
       write_bytes(out, packed.weights.data, bytes);

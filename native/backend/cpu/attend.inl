@@ -161,9 +161,9 @@ Block<T> block_at(const lumina::cpu::AttendTile& tile, int page, int kv_head = 0
 }
 
 template <typename T>
-NextPage next_page(const lumina::cpu::AttendTile& tile, int page, int last_page, int kv_head = 0) {
+NextPage next_page(const lumina::cpu::AttendTile& tile, int page, int last_page) {
   if (page == last_page) return {};
-  const Block<T> block = block_at<T>(tile, page + 1, kv_head);
+  const Block<T> block = block_at<T>(tile, page + 1);
   return {reinterpret_cast<const char*>(block.k), reinterpret_cast<const char*>(block.v),
           kPageTokens * tile.pool->head_dim * static_cast<int>(sizeof(T))};
 }

@@ -35,7 +35,6 @@ struct Range {
   }
 };
 
-
 /// The input of a call: as it came, and as int8 for each kind of weights that reads it so.
 struct Input {
   View2<const float> x;

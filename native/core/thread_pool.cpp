@@ -27,15 +27,19 @@ void pause() {
 
 }  // namespace
 
-/// A loop is published by one store to `ticket_` = (generation, next task). Tasks are claimed by compare-and-swap
-/// on it, so a thread that comes late, with what it read of an older loop, can claim nothing. The caller returns
-/// once all tasks are done; it never waits for a thread that claimed none.
+/// The tasks of a loop are cut into one share of neighbours for each thread. Each thread takes its own share from the
+/// front, then what is left of the others': neighbouring tasks mostly read neighbouring memory, and one thread's sweep
+/// over it is what prefetching is good at.
+///
+/// A share is one word, (generation of the loop, next task). Tasks are claimed by compare-and-swap on it, so a thread that
+/// comes late, with what it read of an older loop, can claim nothing. The caller returns once all tasks are done; it never
+/// waits for a thread that claimed none.
 struct ThreadPool::Team {
   using Body = void (*)(void*, int64_t);
 
-  explicit Team(int threads) {
+  explicit Team(int threads) : shares_(static_cast<size_t>(threads)) {
     try {
-      for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { serve(); });
+      for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
     } catch (const std::system_error& error) {
       stop();
       throw Error(ErrorCode::out_of_memory, text("could not start ", threads, " threads: ", error.what(),
@@ -50,49 +54,67 @@ struct ThreadPool::Team {
       return;
     }
     publish(tasks, body, context);
-    work();
+    work(0);
     for (int spins = 0; done_.load(std::memory_order_acquire) != tasks;)
       if (++spins < kSpins) pause();
       else std::this_thread::yield();  // a worker has lost its core in mid-task
   }
 
-  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+  int threads() const { return static_cast<int>(shares_.size()); }
 
  private:
+  struct alignas(64) Share {
+    std::atomic<uint64_t> next{0};
+  };
+
   void publish(int64_t tasks, Body body, void* context) {
-    // No task has the index of all ones: a thread that has read the old ticket and then reads one of the fields
-    // below, already new, fails to claim. Each field is released after this store, hence read with acquire.
-    const uint64_t closed = ticket_.load(std::memory_order_relaxed) | kIndexMask;
-    ticket_.store(closed);
+    // No task has the index of all ones: a thread that has read an old share and then reads one of the fields below,
+    // already new, fails to claim. Each field is released after these stores, hence read with acquire.
+    for (Share& share : shares_) share.next.store(share.next.load(std::memory_order_relaxed) | kIndexMask);
     tasks_.store(tasks, std::memory_order_release);
     body_.store(body, std::memory_order_release);
     context_.store(context, std::memory_order_release);
     done_.store(0, std::memory_order_relaxed);
-    ticket_.store(closed + 1);
+    const uint64_t generation = generation_.load(std::memory_order_relaxed) + 1;
+    for (int i = 0; i < threads(); ++i)
+      shares_[i].next.store(generation << kIndexBits | static_cast<uint64_t>(first_of(i, tasks)));
+    generation_.store(generation);
     wake();
   }
 
-  /// Claims and runs tasks until none is left.
-  void work() {
+  int64_t first_of(int share, int64_t tasks) const { return tasks * share / threads(); }
+
+  /// Claims and runs tasks until none is left, those of share `own` first.
+  void work(int own) {
+    for (int i = 0; i < threads(); ++i) {
+      const int share = (own + i) % threads();
+      while (work_on(share)) {}
+    }
+  }
+
+  /// Claims and runs the next task of a share; false when there is none.
+  bool work_on(int share) {
+    std::atomic<uint64_t>& next = shares_[share].next;
     for (;;) {
-      uint64_t ticket = ticket_.load(std::memory_order_acquire);
+      uint64_t ticket = next.load(std::memory_order_acquire);
       const auto task = static_cast<int64_t>(ticket & kIndexMask);
       const int64_t tasks = tasks_.load(std::memory_order_acquire);
       const Body body = body_.load(std::memory_order_acquire);
       void* const context = context_.load(std::memory_order_acquire);
-      if (task >= tasks) return;
+      if (task >= first_of(share + 1, tasks)) return false;
       // Success proves that the loop is still the one whose fields were just read.
-      if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
+      if (!next.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
       body(context, task);
       done_.fetch_add(1, std::memory_order_acq_rel);
+      return true;
     }
   }
 
-  void serve() {
+  void serve(int own) {
     uint64_t seen = 0;
     while (await_loop_after(seen)) {
-      seen = ticket_.load(std::memory_order_relaxed) >> kIndexBits;
-      work();
+      seen = generation_.load(std::memory_order_relaxed);
+      work(own);
     }
   }
 
@@ -110,7 +132,7 @@ struct ThreadPool::Team {
     return !stopping_.load();
   }
 
-  bool news(uint64_t seen) const { return ticket_.load() >> kIndexBits != seen || stopping_.load(); }
+  bool news(uint64_t seen) const { return generation_.load() != seen || stopping_.load(); }
 
   void wake() {
     if (parked_.load() == 0) return;
@@ -124,8 +146,9 @@ struct ThreadPool::Team {
     for (std::thread& worker : workers_) worker.join();
   }
 
-  // Each on a cache line of its own: the ticket is what everyone spins on.
-  alignas(64) std::atomic<uint64_t> ticket_{0};
+  std::vector<Share> shares_;
+  // Each on a cache line of its own: the generation is what everyone spins on.
+  alignas(64) std::atomic<uint64_t> generation_{0};
   alignas(64) std::atomic<int64_t> done_{0};
   alignas(64) std::atomic<int64_t> tasks_{0};
   std::atomic<Body> body_{nullptr};

@@ -24,7 +24,7 @@ class ThreadPool {
   int threads() const;
 
   /// Runs body(task) for every task in [0, tasks), each once, in any order and on any thread; returns when all are
-  /// done. Results must not depend on which thread runs what.
+  /// done. Neighbours mostly run on one thread, in rising order. Results must not depend on which thread runs what.
   template <typename Body>
   void run(int64_t tasks, Body&& body) {
     run_erased(tasks, [](void* context, int64_t task) { (*static_cast<std::remove_reference_t<Body>*>(context))(task); },

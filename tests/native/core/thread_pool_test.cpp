@@ -60,6 +60,19 @@ TEST(ThreadPool, WakesWorkersThatHaveParked) {
   }
 }
 
+TEST(ThreadPool, AThreadTakesWhatAnotherHasNotComeTo) {
+  ThreadPool pool(2);
+  std::atomic<int> others{0};
+  bool all_ran = false;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  pool.run(8, [&](int64_t task) {  // the first of the first thread's four waits for the seven others
+    if (task != 0) return void(++others);
+    while (others.load() < 7 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    all_ran = others.load() == 7;
+  });
+  EXPECT_TRUE(all_ran);
+}
+
 TEST(ThreadPool, BurnsNoCoreWhileIdle) {
   ThreadPool pool(4);
   pool.run(8, [](int64_t) {});

@@ -150,6 +150,7 @@ struct Int8Panel {
   static constexpr int kHeader = lumina::cpu::kInt8Header;
   static constexpr int kBytes = lumina::cpu::kInt8GroupBytes;
   static constexpr bool kHasMin = false;
+  static constexpr int kAhead = 3;  ///< groups from the one multiplied to the one asked for
   template <int R>
   static void add(const uint8_t* codes, const int8_t* x, i32x8 (&acc)[kVectors][R]) {
     add_int8_group<R>(codes, x, acc);
@@ -159,12 +160,14 @@ struct Int4Panel {
   static constexpr int kHeader = lumina::cpu::kInt4Header;
   static constexpr int kBytes = lumina::cpu::kInt4GroupBytes;
   static constexpr bool kHasMin = true;
+  static constexpr int kAhead = 3;
   template <int R>
   static void add(const uint8_t* codes, const int8_t* x, i32x8 (&acc)[kVectors][R]) {
     add_int4_group<R>(codes, x, acc);
   }
 };
 struct UnpackedInt4Panel : Int4Panel {
+  static constexpr int kAhead = kChunkGroups;  // whole chunks are unpacked before their products
   template <int R>
   static void add(const uint8_t* codes, const int8_t* x, i32x8 (&acc)[kVectors][R]) {
     add_small_group<R>(codes, x, acc);
@@ -206,7 +209,7 @@ inline void add_groups(const PanelTile& tile, int row, int64_t from, int64_t to,
   for (int64_t g = from; g < to; ++g) {
     const uint8_t* head = tile.panel + g * Panel::kBytes;
     if (row == 0)  // later tiles find the codes in the cache
-      for (int line = 0; line < Panel::kBytes; line += 64) __builtin_prefetch(head + 3 * Panel::kBytes + line);
+      for (int line = 0; line < Panel::kBytes; line += 64) __builtin_prefetch(head + Panel::kAhead * Panel::kBytes + line);
     const int64_t at = row * x.groups + g * R;
     add_group<Panel, R>(head, codes_of(g), x.values + at * kGroup, x.scales + at, x.sums + at, x.scaled_sums + at,
                         tile.y + row * kPanelOutputs);

@@ -56,8 +56,8 @@ final class VqganCommand implements Callable<Integer> {
     @Option(names = "--pictures", description = "whole pictures a step (default: ${DEFAULT-VALUE})")
     private int pictures = 4;
 
-    @Option(names = "--masks", description = "of 16 pictures so many are segmentation pictures (default: ${DEFAULT-VALUE})")
-    private int masks = 1;
+    @Option(names = "--maps", description = "of 16 pictures so many are a segmentation, depth or edge map (default: ${DEFAULT-VALUE})")
+    private int maps = 1;
 
     @Option(names = "--background", description = "weight of one latent per plain colour (default: ${DEFAULT-VALUE})")
     private double background = 0.25;
@@ -77,7 +77,7 @@ final class VqganCommand implements Callable<Integer> {
         Vqgan model = from != null ? Vqgan.load(from) : new Vqgan(config != null ? VqganConfig.read(config) : VqganConfig.MINI);
         Curriculum scenes = curriculum != null ? Curriculum.read(curriculum) : Curriculum.full();
         IconSource source = IconSource.open(icons);
-        ScenePictures training = new ScenePictures(new Scenes(source, scenes, Split.Part.TRAIN), TRAIN_SEED, masks);
+        ScenePictures training = new ScenePictures(new Scenes(source, scenes, Split.Part.TRAIN), TRAIN_SEED, maps);
         ScenePictures heldOut = new ScenePictures(new Scenes(source, scenes, Split.Part.HELD_OUT), HELD_OUT_SEED, 0);
         long plain = plainSteps != null ? plainSteps : from != null ? 0 : 400;
         // codes of a crop are not those of the picture, which is what the way back must learn to decode

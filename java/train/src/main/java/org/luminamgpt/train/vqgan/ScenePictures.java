@@ -3,28 +3,45 @@
 package org.luminamgpt.train.vqgan;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 import org.luminamgpt.train.data.ContactSheet;
-import org.luminamgpt.train.data.scenes.Scenes;
+import org.luminamgpt.train.data.scenes.CounterRandom;
 import org.luminamgpt.train.data.scenes.SceneSpec;
+import org.luminamgpt.train.data.scenes.Scenes;
 
 /**
- * Scenes as VQGAN pictures; of every {@code 16} pictures {@code maps} are maps of their scene (segmentation, depth,
- * edges in turn), so that the codes can also say those.
+ * Scenes as VQGAN pictures; of 16 pictures {@code maps} on average are maps of their scene (segmentation, depth or edges),
+ * so that the codes can also say those.
  */
 public record ScenePictures(Scenes scenes, long seed, int maps) implements PictureSource {
+    /** Sets the draws made here apart from the scene's own. */
+    private static final long STREAM = 0x6d617073L;
+
+    public ScenePictures {
+        if (maps < 0 || maps > 16) throw new IllegalArgumentException("maps are of 16 pictures: wanted 0 to 16, got " + maps);
+    }
+
     @Override
     public BufferedImage picture(long index) {
         SceneSpec spec = scenes.spec(seed, index);
-        boolean isMap = Math.floorMod(index, 16) < maps;
-        byte[] rgb = isMap ? map(spec, Math.floorDiv(index, 16) + index) : scenes.renderer().rgb(spec);
+        byte[] rgb = switch (kind(index)) {
+            case PICTURE -> scenes.renderer().rgb(spec);
+            case SEGMENTATION -> scenes.renderer().segmentation(spec);
+            case DEPTH -> scenes.renderer().depth(spec);
+            case EDGES -> scenes.renderer().edges(spec);
+        };
         return ContactSheet.image(rgb, spec.width(), spec.height());
     }
 
-    private byte[] map(SceneSpec spec, long turn) {
-        return switch (Math.floorMod(turn, 3)) {
-            case 0 -> scenes.renderer().segmentation(spec);
-            case 1 -> scenes.renderer().depth(spec);
-            default -> scenes.renderer().edges(spec);
-        };
+    /** Drawn, not counted off: a step looks at the first few of every 64 indices only. */
+    Kind kind(long index) {
+        CounterRandom random = new CounterRandom(seed ^ STREAM, index);
+        return random.nextInt(16) >= maps ? Kind.PICTURE : random.pick(Kind.MAPS);
+    }
+
+    enum Kind {
+        PICTURE, SEGMENTATION, DEPTH, EDGES;
+
+        private static final List<Kind> MAPS = List.of(SEGMENTATION, DEPTH, EDGES);
     }
 }

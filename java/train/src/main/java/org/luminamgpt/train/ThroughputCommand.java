@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "throughput", mixinStandardHelpOptions = true,
         description = "Measure the share of this machine's f32 matrix rate that a decoder and a VQGAN step reach (one thread).")
 final class ThroughputCommand implements Callable<Integer> {
-    private static final int REPEATS = 5;
+    private static final int RUNS = 5;
+    /** A run lasts so long at least: processor time counts in steps of 10 ms. */
+    private static final long LEAST_NANOS = 500_000_000;
     private static final int SEQUENCES = 16;
     private static final int TOKENS = 112;
     private static final int LEARNT = 78;
@@ -111,15 +113,21 @@ final class ThroughputCommand implements Callable<Integer> {
 
     /** Best of some runs, in GFLOP/s of this thread's processor time: other processes disturb it less than a clock. */
     private static double rate(double operations, Runnable work) {
+        long repeats = 1;
+        while (time(work, repeats) < LEAST_NANOS) repeats *= 2;
         long best = Long.MAX_VALUE;
-        for (int i = 0; i < REPEATS + 2; i++) {
+        for (int i = 0; i < RUNS; i++) best = Math.min(best, time(work, repeats));
+        return operations * repeats / best;
+    }
+
+    private static long time(Runnable work, long repeats) {
+        long begin = processorTime();
+        for (long i = 0; i < repeats; i++) {
             try (PointerScope scope = new PointerScope()) {
-                long begin = processorTime();
                 work.run();
-                best = i < 2 ? best : Math.min(best, processorTime() - begin);
             }
         }
-        return operations / best;
+        return processorTime() - begin;
     }
 
     /** Backward runs on a thread of its own: the whole process is counted, with little else going on in it. */

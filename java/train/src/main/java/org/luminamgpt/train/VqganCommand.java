@@ -59,6 +59,9 @@ final class VqganCommand implements Callable<Integer> {
     @Option(names = "--maps", description = "of 16 pictures so many are a segmentation, depth or edge map (default: ${DEFAULT-VALUE})")
     private int maps = 1;
 
+    @Option(names = "--decay", description = "of the codes' moving averages: nearer to 1 for small steps and late training (default: ${DEFAULT-VALUE})")
+    private double decay = 0.99;
+
     @Option(names = "--background", description = "weight of one latent per plain colour (default: ${DEFAULT-VALUE})")
     private double background = 0.25;
 
@@ -83,7 +86,7 @@ final class VqganCommand implements Callable<Integer> {
         // codes of a crop are not those of the picture, which is what the way back must learn to decode
         double whole = wholeFrom != null ? wholeFrom : decoderOnly ? 0 : 0.85;
         VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(whole * run.steps), 64, crops, pictures,
-                0.99, 0.25, background, edges, run.clip, decoderOnly, heldOut, run.seed);
+                decay, 0.25, background, edges, run.clip, decoderOnly, heldOut, run.seed);
         try (VqganTrainer trainer = new VqganTrainer(model, training, options)) {
             run.run(trainer, true);
         }

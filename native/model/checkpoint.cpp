@@ -75,6 +75,9 @@ class Loader : public WeightVisitor {
  private:
   void packed(const std::string& name, Weights& to, int64_t rows, int64_t cols, DType type) {
     const StoredTensor& tensor = find(packed_name(name, type));
+    if (name == kEmbedding)  // it is read row by row, as numbers: packed bytes end long before the last row would
+      refuse(text(where_, ": tensor ", tensor.name, " is packed, which only matrices that are multiplied can be; wanted ", name,
+                  " as F32, BF16 or F16"));
     const std::vector<int64_t> shape = cpu::packed_shape(rows, cols, type);
     if (tensor.type != StoredType::u8 || tensor.shape != shape)
       refuse(text(where_, ": tensor ", tensor.name, " is ", name_of(tensor.type), ' ', io::to_string(tensor.shape),

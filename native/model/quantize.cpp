@@ -129,7 +129,7 @@ class Lister : public WeightVisitor {
   std::vector<Entry> entries;
 
   void matrix(const std::string& name, Weights& to, int64_t rows, int64_t cols) override {
-    if (name == "model.embed_tokens.weight") return keep(name);  // read row by row, never multiplied
+    if (name == kEmbedding) return keep(name);  // read row by row, never multiplied
     const DType type = type_of(name);
     const int64_t bytes = cpu::packed_bytes(rows, cols, type);
     const auto shape = cpu::packed_shape(rows, cols, type);

@@ -34,7 +34,7 @@ void visit_layer(LayerWeights& layer, const ModelConfig& config, const std::stri
 
 void visit_weights(Checkpoint& checkpoint, WeightVisitor& visitor) {
   const ModelConfig& config = checkpoint.config;
-  visitor.matrix("model.embed_tokens.weight", checkpoint.embedding, config.vocab_size, config.hidden_size);
+  visitor.matrix(kEmbedding, checkpoint.embedding, config.vocab_size, config.hidden_size);
   checkpoint.layers.resize(static_cast<size_t>(config.layers));
   for (int32_t i = 0; i < config.layers; ++i)
     visit_layer(checkpoint.layers[i], config, "model.layers." + std::to_string(i) + ".", visitor);

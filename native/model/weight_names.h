@@ -10,6 +10,9 @@
 
 namespace lumina {
 
+/// The embedding's name in the files.
+inline constexpr const char* kEmbedding = "model.embed_tokens.weight";
+
 /// Is shown each tensor of a decoder: its name in the files, its place in a Checkpoint and its shape.
 class WeightVisitor {
  public:

@@ -6,10 +6,12 @@
 #include <cmath>
 #include <map>
 
+#include "backend/cpu/panels.h"
 #include "files.h"
 #include "io/json.h"
 #include "io/safetensors.h"
 #include "model/random_weights.h"
+#include "model/weight_names.h"
 
 namespace lumina {
 namespace {
@@ -265,6 +267,18 @@ TEST(Checkpoint, RefusesWrongTypes) {
   };
   expect_refused(retyped("model.layers.0.self_attn.q_proj.weight", "I16", 1), "q_proj.weight is of type I16; wanted F32");
   expect_refused(retyped("model.norm.weight", "F64", 4), "model.norm.weight is of type F64");
+}
+
+TEST(Checkpoint, RefusesAPackedEmbeddingWhoseRowsWouldBeReadPastItsEnd) {
+  for (const char* more : {"", R"(, "tie_word_embeddings": true)"})
+    for (const DType type : {DType::int8, DType::int4})
+      expect_refused(
+          [&](FileTensors& tensors) {
+            tensors.erase("model.embed_tokens.weight");
+            tensors[packed_name("model.embed_tokens.weight", type)] = {
+                "U8", cpu::packed_shape(64, 16, type), std::string(static_cast<size_t>(cpu::packed_bytes(64, 16, type)), '\0')};
+          },
+          packed_name("model.embed_tokens.weight", type) + " is packed", small_config(more));
 }
 
 TEST(Checkpoint, RefusesBrokenIndexes) {

@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.decoder.Decoder;
@@ -110,7 +108,7 @@ final class DecoderCommand implements Callable<Integer> {
         }
         if (export != null && rank == 0) {
             Lora.merge(decoder);
-            ModelFolder.export(decoder, export, Stream.of(vqgan, from).filter(Objects::nonNull).toList());
+            ModelFolder.export(decoder, export, from, vqgan != null ? vqgan : from);
         }
         return 0;
     }

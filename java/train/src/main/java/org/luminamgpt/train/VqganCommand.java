@@ -83,6 +83,10 @@ final class VqganCommand implements Callable<Integer> {
         ScenePictures training = new ScenePictures(new Scenes(source, scenes, Split.Part.TRAIN), TRAIN_SEED, maps);
         ScenePictures heldOut = new ScenePictures(new Scenes(source, scenes, Split.Part.HELD_OUT), HELD_OUT_SEED, 0);
         long plain = plainSteps != null ? plainSteps : from != null ? 0 : 400;
+        if (plain >= run.steps && !decoderOnly) {
+            throw new IllegalArgumentException("--steps " + run.steps + " ends before the codes begin, after --plain-steps " + plain
+                    + ": the codebook would stay random. Raise --steps or lower --plain-steps");
+        }
         // codes of a crop are not those of the picture, which is what the way back must learn to decode
         double whole = wholeFrom != null ? wholeFrom : decoderOnly ? 0 : 0.85;
         VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(whole * run.steps), 64, crops, pictures,

@@ -16,6 +16,7 @@ import org.luminamgpt.train.data.tokens.BadSamples;
 import org.luminamgpt.train.data.tokens.ConversationFile;
 import org.luminamgpt.train.data.tokens.ConversationSource;
 import org.luminamgpt.train.data.tokens.ConversationTokenizer;
+import org.luminamgpt.train.data.tokens.Digest;
 import org.luminamgpt.train.data.tokens.Pretokenizer;
 import org.luminamgpt.train.data.tokens.SceneConversations;
 import org.luminamgpt.train.tensor.Ops;
@@ -92,12 +93,18 @@ public final class TokenizeCommand implements Callable<Integer> {
         try (Tokenizer tokenizer = Tokenizer.open(model.resolve("tokenizer.json"));
                 ProgressBar bar = Progress.of("samples", (conversations.count() + ranks - 1) / ranks)) {
             VqganEncoder encoder = new VqganEncoder(Vqgan.load(model));
-            Pretokenizer pretokenizer = new Pretokenizer(new ConversationTokenizer(tokenizer, encoder, maxTokens), left);
+            Pretokenizer pretokenizer = new Pretokenizer(new ConversationTokenizer(tokenizer, encoder, maxTokens), identity(), left);
             pretokenizer.run(conversations, out, rank, ranks, bar::stepTo);
         }
         spec.commandLine().getOut().println(out + ": shard " + rank + " of " + ranks + " is complete, " + left.total()
                 + " samples left out in this run");
         return 0;
+    }
+
+    /** Codes of one codec and ids of one vocabulary must not be mixed in a shard. */
+    private String identity() throws IOException {
+        return "tokenizer " + Digest.of(model.resolve("tokenizer.json")) + ", codec " + Digest.of(model.resolve("vqgan.yaml"))
+                + " " + Digest.of(model.resolve("vqgan.safetensors")) + ", at most " + maxTokens + " tokens";
     }
 
     private ConversationSource conversations() throws IOException {

@@ -22,7 +22,8 @@ public final class ModelFolder {
     private static final String SINGLE = "model.safetensors";
     /** Beside the weights; copied from the folder that training started from. */
     private static final List<String> COMPANIONS = List.of("tokenizer.json", "tokenizer_config.json",
-            "text_tokenizer.json", "generation_config.json", "lumina.json", "vqgan.yaml", "vqgan.safetensors");
+            "text_tokenizer.json", "generation_config.json", "lumina.json");
+    private static final List<String> CODEC = List.of("vqgan.yaml", "vqgan.safetensors", "vqgan.ckpt");
 
     private ModelFolder() {}
 
@@ -37,7 +38,7 @@ public final class ModelFolder {
 
     private static Map<String, Tensor> tensors(Path folder) throws IOException {
         Path index = folder.resolve(INDEX);
-        if (!Files.exists(index)) {
+        if (Files.exists(folder.resolve(SINGLE)) || !Files.exists(index)) { // the engine prefers the single file too
             return SafeTensors.read(folder.resolve(SINGLE));
         }
         JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
@@ -55,26 +56,30 @@ public final class ModelFolder {
     }
 
     /**
-     * Writes a folder that the engine loads: bf16 weights, config and companions.
+     * Writes a folder that the engine loads: bf16 weights in one file, config, tokenizer and codec. Of an index of shards
+     * that lies there nothing is left, so that no reader takes the old weights.
      *
-     * @param companions folders searched in order for tokenizer, VQGAN and defaults
+     * @param from  folder of tokenizer and defaults
+     * @param codec folder of the codec's files, all of them
      */
-    public static void export(Decoder decoder, Path folder, List<Path> companions) throws IOException {
+    public static void export(Decoder decoder, Path folder, Path from, Path codec) throws IOException {
         Files.createDirectories(folder);
-        for (String name : COMPANIONS) {
-            for (Path source : companions) {
-                Path file = source.resolve(name);
-                if (Files.exists(file)) {
-                    if (!source.toRealPath().equals(folder.toRealPath())) {
-                        Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-                    }
-                    break;
-                }
-            }
+        if (!Files.isSameFile(from, folder)) copy(COMPANIONS, from, folder);
+        if (!Files.isSameFile(codec, folder) && Files.exists(codec.resolve("vqgan.yaml"))) {
+            for (String name : CODEC) Files.deleteIfExists(folder.resolve(name)); // one codec, not parts of two
+            copy(CODEC, codec, folder);
         }
         try (PointerScope scope = new PointerScope()) {
             SafeTensors.write(folder.resolve(SINGLE), SafeTensors.toBf16(decoder.weights().asMap()));
         }
+        Files.deleteIfExists(folder.resolve(INDEX));
         decoder.config().write(folder.resolve("config.json"));
+    }
+
+    private static void copy(List<String> names, Path from, Path to) throws IOException {
+        for (String name : names) {
+            Path file = from.resolve(name);
+            if (Files.exists(file)) Files.copy(file, to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 }

@@ -55,7 +55,10 @@ public record TokenLoss(double dropout, double zWeight, boolean recompute) {
         Tensor ids = batch.idTensor();
         Tensor[] rotations = decoder.rotations(batch.length());
         Deque<Tensor> inputs = inputsOfLayers(decoder, ids, rotations, seed);
-        Tensor top = leaf(inputs.pop());
+        Tensor top;
+        try (Tensor last = inputs.pop()) {
+            top = leaf(last);
+        }
         Terms terms = terms(decoder, top, batch, count);
         terms.loss.backward();
         Tensor gradient = gradient(top);

@@ -19,9 +19,11 @@ import org.luminamgpt.train.tensor.Parameters;
 public final class Adam implements AutoCloseable {
     private final TensorVector parameters;
     private final AdamW adam;
+    private final double weightDecay;
 
     /** @param weightDecay on all parameters, as the reference does */
     public Adam(Parameters weights, double beta1, double beta2, double weightDecay) {
+        this.weightDecay = weightDecay;
         parameters = Ops.keep(weights.trainedVector());
         try (PointerScope scope = new PointerScope()) {
             AdamWOptions options = new AdamWOptions(1e-3);
@@ -40,7 +42,7 @@ public final class Adam implements AutoCloseable {
      */
     public double step(double learningRate, double clip) {
         try (PointerScope scope = new PointerScope()) {
-            double norm = torch.clip_grad_norm_(parameters, clip > 0 ? clip : Double.MAX_VALUE);
+            double norm = torch.clip_grad_norm_(parameters, clip > 0 ? clip : Double.POSITIVE_INFINITY);
             if (Double.isFinite(norm)) {
                 adam.param_groups().get(0).options().set_lr(learningRate);
                 adam.step();
@@ -57,6 +59,7 @@ public final class Adam implements AutoCloseable {
         }
     }
 
+    /** Moments of an earlier sitting; the options stay those given here. */
     public void load(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("no optimizer state at " + file);
@@ -64,6 +67,7 @@ public final class Adam implements AutoCloseable {
         try (InputArchive archive = new InputArchive()) {
             archive.load_from(file.toString());
             adam.load(archive);
+            new AdamWOptions(adam.param_groups().get(0).options()).weight_decay().put(weightDecay);
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ public final class Metrics {
                 kept.add(line.toString());
             }
         }
-        Files.write(file, kept);
+        Path beside = file.resolveSibling(file.getFileName() + ".partial");
+        Files.write(beside, kept);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE); // a kill here must not cost the curve
     }
 
     public void add(long step, Map<String, Double> values) throws IOException {

@@ -45,6 +45,7 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
             trainer.restore(latest.get().directory());
             LOG.info("goes on after step {} of {}", first, steps);
         }
+        trainer.begin(first);
         if (leads) {
             lead(trainer, checkpoints, first);
         } else {

@@ -16,6 +16,9 @@ public interface Trainer {
 
     void restore(Path directory) throws IOException;
 
+    /** Called before the first step of a sitting; refuses where processes that train together do not stand at the same step. */
+    default void begin(long step) throws IOException {}
+
     /** Writes pictures or texts that show what the model can do by now; called at each checkpoint. */
     default void show(Path directory, long step) throws IOException {}
 }

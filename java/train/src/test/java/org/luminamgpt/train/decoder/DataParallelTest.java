@@ -24,6 +24,7 @@ import org.luminamgpt.train.tensor.SafeTensors;
 /** Two processes on the loopback interface against one that sees all samples. */
 class DataParallelTest {
     private static final int STEPS = 20;
+    private static final int REFUSED = 3;
 
     @TempDir
     private Path folder;
@@ -48,6 +49,18 @@ class DataParallelTest {
         }
     }
 
+    @Test
+    void processesThatStandAtDifferentStepsAreRefused() throws Exception {
+        Tiny.decoder(folder);
+        Tiny.tokens(folder.resolve("tokens"), 64).close();
+        work(folder, folder.resolve("two"), ProcessGroup.alone()); // checkpoints that only the first process will see
+        Process second = process(1, "elsewhere");
+        Process first = process(0, "two");
+        assertThat(first.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(second.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(List.of(first.exitValue(), second.exitValue())).containsExactly(REFUSED, REFUSED);
+    }
+
     private void assertGradients() throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> expected = SafeTensors.read(folder.resolve("one/gradients.safetensors"));
@@ -59,8 +72,12 @@ class DataParallelTest {
     }
 
     private Process process(int rank) throws IOException {
+        return process(rank, "two");
+    }
+
+    private Process process(int rank, String run) throws IOException {
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), DataParallelTest.class.getName(), folder.toString(), "" + rank)
+                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), DataParallelTest.class.getName(), folder.toString(), "" + rank, run)
                 .inheritIO().start();
     }
 
@@ -68,7 +85,10 @@ class DataParallelTest {
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         try (ProcessGroup group = ProcessGroup.join(Integer.parseInt(args[1]), 2, folder.resolve("meeting"), "127.0.0.1")) {
-            work(folder, folder.resolve("two"), group);
+            work(folder, folder.resolve(args[2]), group);
+        } catch (IOException e) {
+            if (e.getMessage().contains("stands at step")) System.exit(REFUSED);
+            throw e;
         }
     }
 

@@ -99,7 +99,7 @@ class DecoderTrainerTest {
         Decoder decoder = Tiny.decoder(folder);
         restoreWeights(decoder, "run", 40);
         Path model = folder.resolve("model");
-        ModelFolder.export(decoder, model, List.of(folder));
+        ModelFolder.export(decoder, model, folder, folder);
         try (Mixture mixture = Tiny.tokens(folder.resolve("tokens"), 64)) {
             double before = loss(decoder, mixture);
             Decoder loaded = ModelFolder.load(model);

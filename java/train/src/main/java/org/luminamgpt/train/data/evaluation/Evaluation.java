@@ -37,12 +37,15 @@ import org.luminamgpt.train.data.tokens.Conversation;
 public final class Evaluation {
     private static final int BATCH = 16;
     private static final int SHEET = 32;
+    /** Sets measured scenes apart from those that training draws with the same seed. */
+    private static final long STREAM = 0x6576616c75617465L;
 
     private final Lumina model;
     private final Sampling sampling;
     private final long seed;
     private final Scenes seen;
     private final Scenes heldOut;
+    private final Scenes asked;
     private final SceneJudge judge;
     private final Figures figures = new Figures();
     private final ContactSheet pictures = new ContactSheet();
@@ -51,14 +54,16 @@ public final class Evaluation {
     private long done;
 
     /**
-     * @param curriculum what the model was trained on; of it, scenes of one or two objects on plain colours are measured
+     * @param curriculum what the model was trained on; of it, scenes of one or two objects on plain colours are measured,
+     *                   and questions are asked about groups too, if it has them
+     * @param seed       of the scenes; no scene is one that training draws with some seed, but by chance
      * @param sampling   without a seed: sample i is drawn with seed i
      * @param progress   told the number of samples done
      */
     public Evaluation(Lumina model, IconSource source, Curriculum curriculum, Sampling sampling, long seed, LongConsumer progress) {
         this.model = model;
         this.sampling = sampling;
-        this.seed = seed;
+        this.seed = seed ^ STREAM;
         this.progress = progress;
         Map<String, Integer> layouts = curriculum.layouts().getOrDefault(Layout.PAIR, 0) > 0 ? Map.of("ONE", 2, "PAIR", 1)
                 : Map.of("ONE", 1);
@@ -66,6 +71,8 @@ public final class Evaluation {
                 "overlap", 0));
         this.seen = new Scenes(source, measured, Split.Part.TRAIN);
         this.heldOut = new Scenes(source, measured, Split.Part.HELD_OUT);
+        this.asked = new Scenes(source, curriculum.layouts().getOrDefault(Layout.GROUP, 0) == 0 ? measured
+                : measured.with(Map.of("layouts", Map.of("ONE", 1, "GROUP", 1))), Split.Part.HELD_OUT);
         this.judge = new SceneJudge(seen);
     }
 
@@ -127,7 +134,7 @@ public final class Evaluation {
             List<Boolean> unseen = new ArrayList<>();
             for (int i = from; i < Math.min(count, from + BATCH / 2); i++) {
                 for (Scenes scenes : List.of(seen, heldOut)) {
-                    samples.add(plain(scenes).sample(SceneTask.IMAGE, scenes.spec(seed, i), new CounterRandom(seed, i)));
+                    samples.add(plain(scenes).sample(SceneTask.IMAGE, scenes.spec(seed, i), choices(i)));
                     unseen.add(scenes == heldOut);
                 }
             }
@@ -150,14 +157,19 @@ public final class Evaluation {
         return new SceneTasks(scenes, Captions.Wording.PLAIN, Map.of(SceneTask.IMAGE, 1), 0);
     }
 
+    /** Draws of wording, question and edit: from another stream than the scene's own, which they would follow. */
+    private CounterRandom choices(long index) {
+        return new CounterRandom(~seed, index);
+    }
+
     /** Puts tasks on held-out scenes. */
     public void solve(SceneTask task, int count) {
-        SceneTasks given = plain(heldOut);
-        TaskJudge taskJudge = new TaskJudge(heldOut, judge, figures);
+        Scenes scenes = task == SceneTask.QUESTION ? asked : heldOut;
+        SceneTasks given = plain(scenes);
+        TaskJudge taskJudge = new TaskJudge(scenes, judge, figures);
         for (int from = 0; from < count; from += BATCH) {
             List<TaskSample> samples = new ArrayList<>();
-            for (int i = from; i < Math.min(count, from + BATCH); i++) samples.add(given.sample(task, heldOut.spec(seed, i),
-                    new CounterRandom(seed, i)));
+            for (int i = from; i < Math.min(count, from + BATCH); i++) samples.add(given.sample(task, scenes.spec(seed, i), choices(i)));
             List<Answer> answers = run(samples, from);
             for (int k = 0; k < samples.size(); k++) {
                 taskJudge.judge(samples.get(k), answers.get(k));

@@ -9,6 +9,7 @@ import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.train.data.captions.Detections;
 import org.luminamgpt.train.data.captions.TaskSample;
 import org.luminamgpt.train.data.scenes.Box;
+import org.luminamgpt.train.data.scenes.Layout;
 import org.luminamgpt.train.data.scenes.SceneSpec;
 import org.luminamgpt.train.data.scenes.Scenes;
 
@@ -28,7 +29,7 @@ final class TaskJudge {
         String wanted = sample.conversation().messages().get(1).text();
         switch (sample.task()) {
             case DESCRIBE -> figures.add("describe: same sentence", same(wanted, answer.text()));
-            case QUESTION -> figures.add("questions: " + kind(sample), same(wanted, answer.text()));
+            case QUESTION -> question(sample, same(wanted, answer.text()));
             case DETECT -> figures.add("detection: box IoU", boxes(sample, wanted, answer.text()));
             case SEGMENTATION -> figures.add("segmentation: object IoU", overlap(scenes.renderer().segmentation(sample.given()),
                     picture(sample, answer)));
@@ -36,6 +37,12 @@ final class TaskJudge {
             case EDGES -> figures.add("edges: IoU", overlap(scenes.renderer().edges(sample.given()), picture(sample, answer)));
             case IMAGE, CONDITION, EDIT, RESTYLE -> drawn(sample, answer);
         }
+    }
+
+    private void question(TaskSample sample, boolean isRight) {
+        String kind = kind(sample);
+        boolean severalOccur = scenes.curriculum().layouts().getOrDefault(Layout.GROUP, 0) > 0;
+        if (!kind.equals("count") || severalOccur) figures.add("questions: " + kind, isRight); // else all answers are "One."
     }
 
     private void drawn(TaskSample sample, Answer answer) {

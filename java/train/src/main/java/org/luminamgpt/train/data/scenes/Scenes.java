@@ -127,7 +127,7 @@ public final class Scenes {
         return arranger.place(layout, chosen, style);
     }
 
-    /** One object in a held-out style, or a held-out pair in a style both were trained in. */
+    /** One object, or a group of it, in a held-out style; or a held-out pair in a style both were trained in. */
     private List<PlacedIcon> heldOut(CounterRandom random, Layout layout, Arranger arranger) {
         if (layout == Layout.PAIR && !heldOutPairs.isEmpty()) {
             for (int tries = 0; tries < 100; tries++) {
@@ -139,7 +139,7 @@ public final class Scenes {
             }
         }
         int[] look = random.pick(heldOutLooks);
-        return arranger.place(Layout.ONE, List.of(look[0]), look[1]);
+        return arranger.place(layout == Layout.GROUP ? layout : Layout.ONE, List.of(look[0]), look[1]);
     }
 
     private Background background(CounterRandom random) {

@@ -28,16 +28,18 @@ public final class ConversationFile implements ConversationSource {
 
     private final Path file;
     private final SizeList sizes;
+    private final String name;
 
     /** @param sizes pictures are cropped to the one that fits best */
-    public ConversationFile(Path file, SizeList sizes) {
+    public ConversationFile(Path file, SizeList sizes) throws IOException {
         this.file = file;
         this.sizes = sizes;
+        this.name = file.getFileName() + " " + Digest.of(file) + " at sizes " + sizes.sizes();
     }
 
     @Override
     public String name() {
-        return file.getFileName() + " at " + sizes.sizes().size() + " sizes";
+        return name;
     }
 
     @Override

@@ -10,10 +10,13 @@ import java.util.function.LongConsumer;
 /** Turns a source's conversations into one shard of token records, resumable after any kill. */
 public final class Pretokenizer {
     private final ConversationTokenizer tokenizer;
+    private final String identity;
     private final BadSamples bad;
 
-    public Pretokenizer(ConversationTokenizer tokenizer, BadSamples bad) {
+    /** @param identity of everything that decides how items become tokens: a shard goes on only with its own */
+    public Pretokenizer(ConversationTokenizer tokenizer, String identity, BadSamples bad) {
         this.tokenizer = tokenizer;
+        this.identity = identity;
         this.bad = bad;
     }
 
@@ -26,7 +29,7 @@ public final class Pretokenizer {
     public long run(ConversationSource source, Path directory, int rank, int ranks, LongConsumer progress) throws IOException {
         if (rank < 0 || rank >= ranks) throw new IllegalArgumentException("rank must lie in 0.." + (ranks - 1) + ", was " + rank);
         Files.createDirectories(directory);
-        TokenShard.Header header = TokenShard.Header.of(source.name(), rank, ranks, source.count());
+        TokenShard.Header header = TokenShard.Header.of(source.name() + ", " + identity, rank, ranks, source.count());
         try (TokenShard.Writer writer = new TokenShard.Writer(TokenShard.file(directory, rank, ranks), header)) {
             progress.accept(writer.next() - header.from());
             source.visit(writer.next(), header.to(), (index, item) -> {

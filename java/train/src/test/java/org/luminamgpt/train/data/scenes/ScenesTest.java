@@ -71,6 +71,20 @@ class ScenesTest {
     }
 
     @Test
+    void heldOutLooksComeInGroupsToo() {
+        Curriculum groups = Curriculum.full().with(Map.of("layouts", Map.of("GROUP", 1), "targets", List.of(256)));
+        Scenes heldOut = new Scenes(ICONS, groups, Split.Part.HELD_OUT);
+        Set<Integer> counts = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            SceneSpec spec = heldOut.spec(5, i);
+            counts.add(spec.icons().size());
+            assertThat(heldOut.isHeldOut(spec)).isTrue();
+            assertThat(spec.icons().stream().map(icon -> icon.concept() + " " + icon.style()).distinct()).hasSize(1);
+        }
+        assertThat(counts).contains(2, 3, 4);
+    }
+
+    @Test
     void aboutFivePercentOfLooksAndOfPairsAreHeldOutAndNoConceptLosesTwoStyles() {
         Split split = new Split(ICONS);
         int looks = 0;

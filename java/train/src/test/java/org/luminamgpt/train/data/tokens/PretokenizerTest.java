@@ -63,7 +63,12 @@ class PretokenizerTest {
     }
 
     private Pretokenizer pretokenizer(BadSamples.Policy policy, int limit) {
-        return new Pretokenizer(new ConversationTokenizer(tokenizer, PretokenizerTest::meanLevels, limit), new BadSamples(policy, log::add));
+        return pretokenizer("mean levels", policy, limit);
+    }
+
+    private Pretokenizer pretokenizer(String identity, BadSamples.Policy policy, int limit) {
+        return new Pretokenizer(new ConversationTokenizer(tokenizer, PretokenizerTest::meanLevels, limit), identity,
+                new BadSamples(policy, log::add));
     }
 
     private Path file(String json) throws IOException {
@@ -112,10 +117,20 @@ class PretokenizerTest {
         assertThatThrownBy(() -> TokenSet.open(out)).hasMessageContaining("one of 2 shards, the folder holds 1");
         assertThatThrownBy(() -> pretokenizer(BadSamples.Policy.FATAL, 4096).run(scenes(6), out, 0, 2, n -> { }))
                 .hasMessageContaining("made from other data");
+        assertThatThrownBy(() -> pretokenizer("another codec", BadSamples.Policy.FATAL, 4096).run(scenes(4), out, 0, 2, n -> { }))
+                .hasMessageContaining("made from other data");
         Path shard = TokenShard.file(out, 0, 2);
         Files.write(shard, Arrays.copyOf(Files.readAllBytes(shard), 400));
         Files.copy(shard, TokenShard.file(out, 1, 2));
         assertThatThrownBy(() -> TokenSet.open(out)).hasMessageContaining("not finished");
+    }
+
+    @Test
+    void aConversationFileIsNamedByWhatItHoldsAndItsSizes() throws IOException {
+        String name = conversations("[]").name();
+        assertThat(conversations("[]").name()).isEqualTo(name);
+        assertThat(conversations("[ ]").name()).isNotEqualTo(name);
+        assertThat(new ConversationFile(file("[]"), SizeList.of(256)).name()).isNotEqualTo(name);
     }
 
     @Test

@@ -71,7 +71,12 @@ void Engine::check(const Request& request) const {
              "this model has names for 1 to ", v.grid_count - 1);
     }
   }
-  if (grammar.in_image()) refuse("the prompt ends inside an image, so the answer cannot begin another one");
+  if (grammar.next().rule != Choice::Rule::text) {  // the forced start would make no image: its grids would pass for text
+    refuse("with a fixed grid the answer begins an image, so the images of the prompt must be whole; it has ",
+           std::ranges::count(request.prompt, v.image_start), " image starts (id ", v.image_start, ") and ",
+           std::ranges::count(request.prompt, v.image_end), " image ends (id ", v.image_end,
+           "). Make them match, or fix no grid");
+  }
 }
 
 // ---------------------------------------------------------------- any thread

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "engine/drive.h"
+#include "files.h"
 
 namespace lumina {
 namespace {
@@ -193,6 +194,22 @@ TEST(EngineRequests, AreRefusedBeforeWorkStartsWhenTheyMakeNoSense) {
   EXPECT_EQ(refused([](Request& r) { r.prompt = {0, 8197, 8804, 8806}; r.grid_height = r.grid_width = 0; }), invalid);
   EXPECT_EQ(refused([](Request&) {}), ErrorCode{0});
   drain(engine, 1);
+}
+
+TEST(EngineRequests, AFixedGridNeedsAPromptOfWholeImages) {
+  Engine engine(options_for("mgpt-a"));
+  const Vocabulary& v = engine.model().vocabulary();
+  Request whole = picture(prompt_of(20), 1, 1, 1);
+  const std::vector<int32_t> image = generate(engine, whole);
+  whole.prompt.insert(whole.prompt.end(), image.begin(), image.end());
+  EXPECT_NO_THROW(generate(engine, whole));
+  for (const std::vector<int32_t>& more : {std::vector{v.image_end}, {v.image_end, v.image_end}, {v.image_start}, {v.image_start, v.image_start}}) {
+    Request request = whole;
+    request.prompt.insert(request.prompt.end(), more.begin(), more.end());
+    const auto starts = std::ranges::count(request.prompt, v.image_start), ends = std::ranges::count(request.prompt, v.image_end);
+    tests::expect_error([&] { engine.submit(request); }, ErrorCode::invalid_request,
+                        text("it has ", starts, " image starts (id 8197) and ", ends, " image ends (id 8196)"));
+  }
 }
 
 TEST(EngineRequests, APromptMayEndInsideAnImageWhichIsThenFinished) {

@@ -47,7 +47,7 @@ Model::Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const
     : checkpoint_(std::move(checkpoint)), backend_(backend), stream_(stream), options_(options) {
   place_layers();
   allocate_buffers();
-  grow_rope(config().max_positions);
+  grow_rope(std::min<int64_t>(config().max_positions, cached_positions()));
 }
 
 PackedWeights Model::place(const Weights& host, DType type) {
@@ -136,13 +136,14 @@ void Model::allocate_buffers() {
   wanted_rows_ = static_cast<int32_t*>(allocate(static_cast<size_t>(options_.max_wanted) * sizeof(int32_t)));
 }
 
-void Model::grow_rope(int32_t positions) {
+void Model::grow_rope(int64_t positions) {
   if (positions <= rope_positions_) return;
-  rope_positions_ = std::max(positions, 2 * rope_positions_);
-  const std::vector<float> table = rope_table(config(), rope_positions_);
+  const int64_t grown_positions = std::max(positions, std::min(2 * rope_positions_, cached_positions()));
+  const std::vector<float> table = rope_table(config(), grown_positions);
   Buffer grown = backend_.allocate(table.size() * sizeof(float));
   backend_.upload(grown.get(), table.data(), table.size() * sizeof(float), stream_);
   rope_ = std::move(grown);
+  rope_positions_ = grown_positions;  // last: without memory for more, the old table still holds
   for (Layer& layer : layers_) layer.qk.cos_sin = static_cast<const float*>(rope_.get());
 }
 
@@ -151,8 +152,8 @@ PassView Model::upload(const StepPlan& plan) {
   const size_t rows = plan.ids.size(), segment_ints = plan.segments.size() * (sizeof(Segment) / sizeof(int32_t));
   const size_t needed = 3 * rows + segment_ints + plan.tables.size();
   if (needed > pass_capacity_) {
+    pass_ints_ = static_cast<int32_t*>(allocate(2 * needed * sizeof(int32_t)));
     pass_capacity_ = 2 * needed;
-    pass_ints_ = static_cast<int32_t*>(allocate(pass_capacity_ * sizeof(int32_t)));
   }
   PassView view = plan.view();
   int32_t* at = pass_ints_;
@@ -172,7 +173,7 @@ PassView Model::upload(const StepPlan& plan) {
 View2<const float> Model::forward(const StepPlan& plan) {
   assert(plan.rows() > 0 && plan.rows() <= options_.max_rows);
   assert(plan.wanted.size() <= static_cast<size_t>(options_.max_wanted));
-  grow_rope(*std::ranges::max_element(plan.positions) + 1);
+  grow_rope(int64_t{*std::ranges::max_element(plan.positions)} + 1);
   const PassView pass = upload(plan);
   backend_.embed(pass.ids, embedding_, rows_of(hidden_, pass.rows, config().hidden_size), stream_);
   for (const Layer& layer : layers_) run_layer(layer, pass);

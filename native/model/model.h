@@ -64,7 +64,9 @@ class Model {
   PagePool allocate_pool();
   void place_layers();
   void allocate_buffers();
-  void grow_rope(int32_t positions);
+  void grow_rope(int64_t positions);
+  /// Positions that the pages have room for; config.json may promise any number.
+  int64_t cached_positions() const { return int64_t{options_.page_count} * kPageTokens; }
   PassView upload(const StepPlan& plan);
   void run_layer(const Layer& layer, const PassView& pass);
   void attention_block(const Layer& layer, const PassView& pass, View2<const float> x);
@@ -90,7 +92,7 @@ class Model {
   std::vector<int32_t> gathered_;  ///< wanted rows, whole-vocabulary ones first
   std::vector<float> logits_;
   Buffer rope_;
-  int32_t rope_positions_ = 0;
+  int64_t rope_positions_ = 0;
 };
 
 }  // namespace lumina

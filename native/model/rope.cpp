@@ -22,13 +22,13 @@ double dynamic_base(const ModelConfig& config, double length) {
 
 }  // namespace
 
-std::vector<float> rope_table(const ModelConfig& config, int32_t positions) {
+std::vector<float> rope_table(const ModelConfig& config, int64_t positions) {
   const int32_t half = config.head_dim / 2;
   std::vector<float> inverse = inverse_frequencies(config.rope_theta, config.head_dim);
   std::vector<float> table(static_cast<size_t>(positions) * config.head_dim);
-  for (int32_t position = 0; position < positions; ++position) {
+  for (int64_t position = 0; position < positions; ++position) {
     if (config.rope_scaling == RopeScaling::dynamic && position >= config.max_positions) {
-      inverse = inverse_frequencies(dynamic_base(config, position + 1.0), config.head_dim);
+      inverse = inverse_frequencies(dynamic_base(config, static_cast<double>(position + 1)), config.head_dim);
     }
     auto at = static_cast<float>(position);
     if (config.rope_scaling == RopeScaling::linear) at /= static_cast<float>(config.rope_factor);

@@ -14,6 +14,6 @@ namespace lumina {
 ///
 /// `dynamic` scaling enlarges the base with the length of the sequence. Here the length at position p is p + 1, as if
 /// tokens came one by one, so that a key does not depend on how its prompt was cut into chunks.
-std::vector<float> rope_table(const ModelConfig& config, int32_t positions);
+std::vector<float> rope_table(const ModelConfig& config, int64_t positions);
 
 }  // namespace lumina

@@ -42,6 +42,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     private final EventLog events;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean cancelled;
+    /** The work was done, whatever the user then made of the future. */
+    private volatile boolean complete;
     /** 0 until the engine has the request. */
     private volatile long id;
     private volatile int[] prompt = new int[0];
@@ -62,7 +64,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         text = new TextStream(machinery.tokenizer());
         previews = new Previews(machinery.codec(), (image, rgb) -> events.add(new Event.Preview(image, rgb.toImage())));
         result.whenComplete((answer, failure) -> {
-            if (failure != null && !ended.get()) {  // the user gave up: cancelled the future, or let it time out
+            if (!ended.get()) {  // the user gave up: cancelled the future, let it time out, or put a value of theirs in
                 cancel();
             }
         });
@@ -110,7 +112,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
 
     @Override
     public boolean isCancelled() {
-        return cancelled && (!result.isDone() || result.isCompletedExceptionally());
+        return cancelled && !complete;
     }
 
     @Override
@@ -175,6 +177,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         var finish = finished.complete() ? Result.Finish.END_OF_TURN : Result.Finish.MAX_TOKENS;
         var value = new Result(answer, finishedImages(), finished.ids(), finish, plan.sampling(), usage);
         if (ended.compareAndSet(false, true)) {
+            complete = true;
             onEnd.accept(prompt, value);
             events.add(new Event.Done(value));
             events.end(null);

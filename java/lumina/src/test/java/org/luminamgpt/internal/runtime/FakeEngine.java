@@ -112,7 +112,10 @@ final class FakeEngine implements NativeEngine {
     @Override
     public synchronized void cancel(long id) {
         cancelled.add(id);
-        runs.get(id).cancel = true;
+        Run run = runs.get(id);
+        if (run != null) {  // else it has ended, and its last event is on its way
+            run.cancel = true;
+        }
         notifyAll();
     }
 

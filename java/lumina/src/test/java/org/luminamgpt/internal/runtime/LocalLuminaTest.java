@@ -154,6 +154,16 @@ class LocalLuminaTest {
     }
 
     @Test
+    void aValueThatTheUserPutsIntoTheFutureEndsTheWork() {
+        Result stopgap = lumina.generate(Request.image("a fox"));
+        engine.hold();
+        Generation generation = lumina.submit(Request.image("a fox"));
+        assertThat(generation.result().completeOnTimeout(stopgap, 10, TimeUnit.MILLISECONDS).join()).isSameAs(stopgap);
+        await().until(() -> engine.cancelled.size() == 1);
+        assertThat(generation.isCancelled()).isTrue();
+    }
+
+    @Test
     void cancellingAfterTheEndDoesNothing() {
         Generation generation = lumina.submit(Request.image("a fox"));
         Result result = generation.result().join();

@@ -93,9 +93,8 @@ final class EngineLoop implements AutoCloseable {
         }
         try {
             listener.on(event);
-        } catch (RuntimeException e) {
-            listener.fail(e instanceof LuminaException known ? known
-                    : new LuminaException.EngineFailure("could not take in what the engine answered: " + e, e));
+        } catch (Throwable e) {  // Errors too: the others' requests go on, and this one may have had its last event
+            listener.fail(Failures.of(e, "could not take in what the engine answered"));
             cancel(event.request());
         }
     }

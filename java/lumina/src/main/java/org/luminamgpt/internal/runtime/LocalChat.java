@@ -39,7 +39,7 @@ final class LocalChat implements Chat {
         int[] before = begin();
         try {
             return lumina.submit(request, before, this::end);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             end(before, null);
             throw e;
         }

@@ -34,6 +34,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     /** What a generation works with. {@code callbacks} runs the user's code. */
     record Machinery(EngineLoop loop, CodecThread codec, Tokenizer tokenizer, Executor callbacks) {}
 
+    private static final String COULD_NOT_END = "could not make a result of what the engine answered";
+
     private final Machinery machinery;
     private final Plan plan;
     private final BiConsumer<int[], @Nullable Result> onEnd;
@@ -80,8 +82,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         try {
             EngineRequest request = plan.engineRequest(prompt);
             id = machinery.loop().start(request, this);
-        } catch (LuminaException e) {
-            fail(e);
+        } catch (Throwable e) {  // Errors too: nobody else would tell the user
+            fail(Failures.of(e, "could not give the request to the engine"));
             return;
         }
         if (cancelled) {
@@ -158,7 +160,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         tell(text.end());
         // Taken apart here, as the tokenizer may be closed once the last request has left the engine.
         String answer = finished.failure() == null ? Answer.of(finished.ids(), machinery.tokenizer()).text() : "";
-        CompletableFuture.allOf(images.toArray(CompletableFuture[]::new)).whenCompleteAsync((all, undecoded) -> {
+        CompletableFuture.allOf(images.toArray(CompletableFuture[]::new)).handleAsync((all, undecoded) -> {
             if (finished.cancelled()) {
                 fail(cancellation("after " + finished.ids().length + " of at most " + plan.sampling().maxTokens() + " tokens"));
             } else if (finished.failure() != null) {
@@ -168,7 +170,11 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
             } else {
                 succeed(finished, answer);
             }
-        }, machinery.callbacks());
+            return null;
+        }, machinery.callbacks()).exceptionally(e -> {
+            fail(Failures.of(e, COULD_NOT_END));
+            return null;
+        });
     }
 
     private void succeed(EngineEvent.Finished finished, String answer) {
@@ -178,10 +184,14 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         var value = new Result(answer, finishedImages(), finished.ids(), finish, plan.sampling(), usage);
         if (ended.compareAndSet(false, true)) {
             complete = true;
-            onEnd.accept(prompt, value);
-            events.add(new Event.Done(value));
-            events.end(null);
-            result.complete(value);
+            try {
+                onEnd.accept(prompt, value);
+                events.add(new Event.Done(value));
+                events.end(null);
+                result.complete(value);
+            } catch (Throwable e) {
+                endWith(Failures.of(e, COULD_NOT_END));
+            }
         }
     }
 
@@ -189,8 +199,16 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     public void fail(LuminaException failure) {
         if (ended.compareAndSet(false, true)) {
             onEnd.accept(prompt, null);
+            endWith(failure);
+        }
+    }
+
+    private void endWith(LuminaException failure) {
+        try {
             events.end(failure);
             machinery.callbacks().execute(() -> result.completeExceptionally(failure));
+        } catch (Throwable e) {  // no memory for a thread, for instance
+            result.completeExceptionally(failure);
         }
     }
 

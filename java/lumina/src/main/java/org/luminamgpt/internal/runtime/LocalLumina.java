@@ -185,7 +185,7 @@ final class LocalLumina implements Lumina {
             return CompletableFuture.completedFuture(write(plan, history, picture -> {
                 throw new IllegalStateException("the plan has no pictures");
             }));
-        } catch (LuminaException e) {
+        } catch (Throwable e) {  // thrown on, it would keep its place in the queue
             return CompletableFuture.failedFuture(e);
         }
     }

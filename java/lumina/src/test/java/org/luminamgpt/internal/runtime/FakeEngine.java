@@ -38,6 +38,8 @@ final class FakeEngine implements NativeEngine {
     /** Images that an answer has, one after the other. */
     volatile int images = 1;
     volatile RuntimeException failure;
+    /** What {@link #submit} fails with. */
+    volatile Error refusal;
     volatile boolean closed;
     final List<EngineRequest> submitted = new ArrayList<>();
     final ConcurrentLinkedQueue<Long> cancelled = new ConcurrentLinkedQueue<>();
@@ -91,6 +93,9 @@ final class FakeEngine implements NativeEngine {
 
     @Override
     public synchronized long submit(EngineRequest request) {
+        if (refusal != null) {
+            throw refusal;
+        }
         submitted.add(request);
         runs.put(++lastId, new Run(request, answer(request)));
         notifyAll();

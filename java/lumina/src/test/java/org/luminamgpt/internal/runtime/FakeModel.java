@@ -19,7 +19,7 @@ final class FakeModel implements AutoCloseable {
 
     private static final Tokenizer SHARED = Golden.tokenizer();
 
-    final Tokenizer tokenizer = new Closing();
+    final Closing tokenizer = new Closing();
     final FakeEngine engine = new FakeEngine(tokenizer.vocabulary());
     final FakeCodec codec = new FakeCodec();
     final LocalLumina lumina;
@@ -37,10 +37,15 @@ final class FakeModel implements AutoCloseable {
     }
 
     /** Loading a tokenizer for each test would take long: this one is shared, and only seems to be closed. */
-    private static final class Closing implements Tokenizer {
+    static final class Closing implements Tokenizer {
         private volatile boolean closed;
+        /** What every call fails with. */
+        volatile Error failure;
 
         private Tokenizer open() {
+            if (failure != null) {
+                throw failure;
+            }
             if (closed) {
                 throw new LuminaException.Closed("the tokenizer is closed");
             }

@@ -266,6 +266,55 @@ class LocalLuminaTest {
     }
 
     @Test
+    void anErrorWhileAnEventIsTakenInFailsThatRequestAlone() throws Exception {
+        engine.hold();
+        Generation generation = lumina.submit(Request.image("a fox"));
+        engine.steps.release(IMAGE_TOKENS - 1);
+        var watcher = new Watcher();
+        generation.events().subscribe(watcher);
+        await().until(() -> watcher.events.stream().anyMatch(org.luminamgpt.Event.ImageDone.class::isInstance));
+        model.tokenizer.failure = new StackOverflowError("the last event");
+        engine.steps.release(1000);
+        assertThat(failure(generation)).isInstanceOf(LuminaException.EngineFailure.class).hasMessageContaining("the last event");
+        assertEverythingWorksAgain();
+    }
+
+    @Test
+    void anErrorWhileTheResultIsMadeFailsTheRequest() throws Exception {
+        Generation generation = lumina.submit(Request.image("a fox"), new int[0], (prompt, result) -> {
+            if (result != null) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        });
+        assertThat(failure(generation)).isInstanceOf(LuminaException.OutOfMemory.class);
+        assertEverythingWorksAgain();
+    }
+
+    @Test
+    void anErrorWhileTheEngineTakesTheRequestFailsIt() throws Exception {
+        engine.refusal = new OutOfMemoryError("Java heap space");
+        assertThat(failure(lumina.submit(Request.image("a fox")))).isInstanceOf(LuminaException.OutOfMemory.class);
+        assertEverythingWorksAgain();
+    }
+
+    @Test
+    void anErrorWhileThePromptIsWrittenFailsTheRequest() throws Exception {
+        model.tokenizer.failure = new StackOverflowError("a long prompt");
+        assertThat(failure(lumina.submit(Request.image("a fox")))).isInstanceOf(LuminaException.EngineFailure.class)
+                .hasMessageContaining("a long prompt");
+        assertEverythingWorksAgain();
+    }
+
+    /** As many requests as the queue holds: no place was lost. */
+    private void assertEverythingWorksAgain() {
+        model.tokenizer.failure = null;
+        engine.refusal = null;
+        engine.steps.release(1000);
+        lumina.submitAll(Stream.generate(() -> Request.image("a fox")).limit(FakeModel.QUEUE).toList())
+                .forEach(generation -> assertThat(generation.result().join().images()).hasSize(1));
+    }
+
+    @Test
     void aCodecThatDoesNotOpenFailsTheRequestsThatNeedIt() throws Exception {
         try (var broken = new FakeModel(() -> {
             throw new LuminaException.ModelFormat("no vqgan.yaml");

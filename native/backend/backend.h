@@ -28,6 +28,7 @@ struct Backend {
   const char* name;  ///< "cpu", "cuda", "reference"
 
   Buffer (*allocate)(size_t bytes);  ///< throws Error{out_of_memory}
+  uint64_t (*available_memory)();    ///< bytes that can still be allocated and used; UINT64_MAX if the system does not say
   void (*upload)(void* to, const void* from_host, size_t bytes, Stream stream);
   void (*download)(void* to_host, const void* from, size_t bytes, Stream stream);
   void (*synchronize)(Stream stream);

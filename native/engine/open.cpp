@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "backend/load_cuda.h"
@@ -32,12 +30,26 @@ DType page_type(const EngineOptions& options, DType weights) {
   return weights == DType::f32 ? DType::f32 : DType::bf16;
 }
 
-// Default: eight guided requests of full length, at most a quarter of the machine's memory. Pages nobody touches cost
-// address space only.
-uint64_t default_budget(const ModelConfig& config, uint64_t page_bytes) {
-  const uint64_t machine = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGE_SIZE));
-  const uint64_t wanted = 16 * static_cast<uint64_t>(Scheduler::pages_for(config.max_positions)) * page_bytes;
-  return std::min(wanted, machine / 4);
+// About what placing the weights takes of the device's memory. The CPU reads those that stay as they are stored where they
+// lie: in memory already, or in mapped files, which give way.
+uint64_t placed_bytes(const Checkpoint& checkpoint, DType wanted, const Backend& backend) {
+  const DType stored = checkpoint.stored_type();
+  if (wanted == stored || wanted == DType::f32 || is_quantized(stored))
+    return &backend == &cpu::backend() ? 0 : checkpoint.bytes;
+  const uint64_t bits = wanted == DType::bf16 ? 16 : wanted == DType::int8 ? 9 : 5;  // with the scales of groups
+  return checkpoint.parameters * bits / 8;
+}
+
+// Default: eight guided requests of full length, at most a quarter of the memory that the device has left beside the weights.
+// Pages nobody touches cost address space only.
+uint64_t default_budget(const Checkpoint& checkpoint, DType weights, uint64_t page_bytes, const Backend& backend) {
+  const uint64_t wanted = 16 * static_cast<uint64_t>(Scheduler::pages_for(checkpoint.config.max_positions)) * page_bytes;
+  const uint64_t available = backend.available_memory(), placed = placed_bytes(checkpoint, weights, backend);
+  const uint64_t budget = std::min(wanted, (available - std::min(placed, available)) / 4);
+  if (budget >= 2 * page_bytes) return budget;
+  throw Error(ErrorCode::out_of_memory,
+              text(available >> 20, " MiB are available and the weights take ", placed >> 20, ": a quarter of the rest does not hold ",
+                   "two KV pages of ", page_bytes, " bytes. Free memory, or name a KV budget"));
 }
 
 }  // namespace
@@ -82,7 +94,7 @@ Engine::Engine(const EngineOptions& options)
   placed.weights = options.weights.value_or(stored);
   placed.pages = page_type(options, placed.weights);
   const uint64_t page_bytes = Model::page_bytes(checkpoint.config, placed.pages);
-  const uint64_t budget = options.kv_budget_bytes > 0 ? options.kv_budget_bytes : default_budget(checkpoint.config, page_bytes);
+  const uint64_t budget = options.kv_budget_bytes > 0 ? options.kv_budget_bytes : default_budget(checkpoint, placed.weights, page_bytes, *device_.backend);
   const uint64_t pages = budget / page_bytes;
   if (pages < 2 || pages > (uint64_t{1} << 26)) {
     throw Error(ErrorCode::invalid_request, text("a KV budget of ", budget, " bytes makes ", pages, " pages of ", page_bytes,

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "backend/cpu/ops.h"
+#include "core/memory.h"
 
 namespace lumina::cpu {
 namespace {
@@ -17,6 +18,7 @@ template <const Kernels& kernels>
 constexpr Backend kTable = {
     .name = "cpu",
     .allocate = allocate,
+    .available_memory = available_memory,
     .upload = copy,
     .download = copy,
     .synchronize = [](Stream) {},  // ops have finished when they return

@@ -13,6 +13,7 @@ const Backend& backend() {
   static const Backend table{
       .name = "cuda",
       .allocate = allocate,
+      .available_memory = available_memory,
       .upload = upload,
       .download = download,
       .synchronize = synchronize,

@@ -70,6 +70,13 @@ std::string choose_device(int device) {
   return card;
 }
 
+uint64_t available_memory() {
+  bind_thread();
+  size_t free = 0, total = 0;
+  check(cudaMemGetInfo(&free, &total), "asking for the card's free memory");
+  return free;
+}
+
 Buffer allocate(size_t bytes) {
   bind_thread();
   void* memory = nullptr;

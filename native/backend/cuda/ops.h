@@ -18,6 +18,7 @@ QkNormRopeWrite qk_norm_rope_write;
 PagedAttention paged_attention;
 
 Buffer allocate(size_t bytes);
+uint64_t available_memory();
 /// Host memory is pageable (not pinned), so it may be reused on return.
 void upload(void* to, const void* from_host, size_t bytes, Stream stream);
 void download(void* to_host, const void* from, size_t bytes, Stream stream);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "backend/backend.h"
+#include "core/memory.h"
 #include "core/error.h"
 
 namespace lumina::reference {
@@ -185,6 +186,7 @@ PackedWeights pack(const Weights& host, DType, Stream) {
 constexpr Backend kTable = {
     .name = "reference",
     .allocate = allocate,
+    .available_memory = available_memory,
     .upload = copy,
     .download = copy,
     .synchronize = [](Stream) {},

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "core/memory.h"
 #include "engine/drive.h"
 #include "files.h"
 
@@ -142,6 +143,17 @@ TEST(EngineBudget, RefusesOnlyWhatCouldNotFitAlone) {
   const Event end = drain(engine, 1).at(id).back();  // grows past the budget, or ends by itself
   EXPECT_TRUE(!end.error || *end.error == ErrorCode::out_of_memory);
   EXPECT_EQ(engine.stats().free_pages, 4);
+}
+
+TEST(EngineBudget, IsByDefaultAtMostAQuarterOfTheMemoryThatIsAvailable) {
+  EngineOptions options;  // of a model that would like more than any machine has
+  options.random_config = R"({"hidden_size": 2048, "num_hidden_layers": 1, "num_attention_heads": 256, "num_key_value_heads": 256,
+      "intermediate_size": 64, "vocab_size": 64, "max_position_embeddings": 100000000})";
+  options.device = "cpu";
+  options.threads = 1;
+  const uint64_t taken = Engine(options).model().kv_bytes();
+  constexpr uint64_t kOthers = 256 << 20;  // what other processes may take between the two looks
+  EXPECT_LE(taken, (available_memory() + kOthers) / 4);
 }
 
 TEST(EngineCancel, EndsAtTheNextStepAndFreesThePages) {

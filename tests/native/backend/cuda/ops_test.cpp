@@ -128,6 +128,12 @@ TEST_F(CudaOps, RmsNormAddAgreesWithReference) {
     });
 }
 
+TEST_F(CudaOps, TheCardSaysWhatMemoryItHasLeft) {
+  const uint64_t left = cuda_test::card().backend->available_memory();
+  EXPECT_GT(left, uint64_t{1} << 20);
+  EXPECT_LT(left, uint64_t{1} << 40);
+}
+
 TEST_F(CudaOps, NoRowsAreNoWork) {
   const Backend& card = *cuda_test::card().backend;
   const Array w(card, random_floats(8, 2));

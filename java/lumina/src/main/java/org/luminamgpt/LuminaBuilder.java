@@ -120,13 +120,12 @@ public final class LuminaBuilder {
     }
 
     /**
-     * The same for a decoder of random weights with these settings and the shape of a config.json.
+     * The same for a decoder of random weights with these settings and the shape of a config.json, instead of the model.
      *
      * @param config text of the config.json
      */
-    public static List<BenchReport> benchRandomWeights(String config, Weights weights, Weights cache, int threads,
-            List<BenchSpec> specs) {
-        return Opening.benchRandom(config, EngineOptions.DEFAULTS.withWeights(weights).withCache(cache).withThreads(threads), specs);
+    public List<BenchReport> benchRandomWeights(String config, List<BenchSpec> specs) {
+        return Opening.benchRandom(config, options, specs);
     }
 
     /**

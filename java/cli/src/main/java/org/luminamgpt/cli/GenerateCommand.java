@@ -76,12 +76,16 @@ final class GenerateCommand implements Callable<Integer> {
         check();
         Request request = request();
         long seed = sampling.seed != null ? sampling.seed : ThreadLocalRandom.current().nextLong(1L << 32);
-        long[] seeds = LongStream.range(seed, seed + count).toArray();
+        if (seed > Long.MAX_VALUE - (count - 1)) {
+            throw new UsageException("there are no " + count + " seeds from " + seed + " on; the last one is " + Long.MAX_VALUE);
+        }
+        long[] seeds = LongStream.rangeClosed(seed, seed + count - 1).toArray();
         List<Path> files = files(seeds);
         long begin = System.nanoTime();
-        try (Lumina lumina = model.open()) {
+        try (Lumina lumina = model.builder().queueCapacity(count).build()) {
             if (outIds != null && files.isEmpty()) {
                 writeIds(LongStream.of(seeds).mapToObj(request::seed).map(lumina.workbench()::generate).toList());
+                report(List.of(), begin);
                 return 0;
             }
             List<Result> results = draw(lumina, LongStream.of(seeds).mapToObj(request::seed).toList());
@@ -107,6 +111,9 @@ final class GenerateCommand implements Callable<Integer> {
             OutputFiles.file(outIds);
         }
         if (preview != null) {
+            if (out == null && outIds != null) {
+                throw new UsageException("--preview shows pictures, and --out-ids without --out decodes none; give --out too");
+            }
             OutputFiles.file(preview);
         }
     }

@@ -76,7 +76,7 @@ final class ModelOptions {
 
     /** Measures random weights of a config.json instead of a model. */
     List<BenchReport> randomWeights(String config, List<BenchSpec> specs) {
-        return LuminaBuilder.benchRandomWeights(config, weights, cache, threads, specs);
+        return builder().benchRandomWeights(config, specs);
     }
 
     Lumina open() {

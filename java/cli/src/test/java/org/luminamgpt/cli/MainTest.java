@@ -71,6 +71,28 @@ class MainTest {
     }
 
     @Test
+    void theLastSeedHasAPictureToo() {
+        Path file = directory.resolve("last.png");
+        assertThat(lumina("generate", APPLE, "--seed", Long.MAX_VALUE, "--max-tokens", 80, "--out", file).err()).isEmpty();
+        assertThat(file).exists();
+    }
+
+    @Test
+    void aBatchMayBeLargerThanTheQueueUsuallyIs() {
+        Path all = directory.resolve("all");
+        Outcome outcome = lumina("generate", APPLE, "--count", 257, "--seed", 1, "--grid", "1x1", "--max-tokens", 10, "--out", all);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(all.resolve("257.png")).exists();
+    }
+
+    @Test
+    void idsWithoutPicturesAreReportedTooAsJson() throws IOException {
+        Outcome outcome = lumina("generate", APPLE, "--max-tokens", 5, "--out-ids", directory.resolve("ids.json"), "--json");
+        assertThat(json(outcome.out()).get("images")).isEmpty();
+        assertThat(json(outcome.out()).get("seconds").doubleValue()).isPositive();
+    }
+
+    @Test
     void generateFromIdsBeginsWithTheGridAndEndsAtTheLimit() throws IOException {
         JsonNode prompt = json(lumina("tokens", APPLE, "--json").out()).get("ids");
         Path file = Files.writeString(directory.resolve("prompt.json"), prompt.toString());
@@ -215,7 +237,8 @@ class MainTest {
     @ValueSource(strings = {"generate", "generate x --size 100x100", "generate x --size 64x32", "generate x --grid 4", "generate x --grid 1x99",
             "generate x --count 0", "generate x --out /no/such/directory/x.png", "generate x --out-ids /no/such/directory/x.json",
             "generate x --temperature -1", "bench --shape 3x4", "quantize --out x", "bench --accuracy --table", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
-            "generate x --device tpu", "tokens x --bare --image none.png"})
+            "generate x --device tpu", "bench --shape 64x2x4x4x128x256 --device tpu", "generate x --seed 9223372036854775807 --count 2",
+            "generate x --out-ids ids.json --preview", "tokens x --bare --image none.png"})
     void badUsageIsStatus2WithAMessageBeforeAnyWork(String line) {
         Outcome outcome = lumina((Object[]) line.split(" "));
         assertThat(outcome.status()).isEqualTo(2);

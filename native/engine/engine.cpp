@@ -8,6 +8,22 @@
 #include "lumina/lumina.h"
 
 namespace lumina {
+namespace {
+
+/// What a catch block holds, as the engine's own kind.
+Error caught() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error;
+  } catch (const std::bad_alloc&) {
+    return Error(ErrorCode::out_of_memory, "host memory does not suffice to go on with the request");
+  } catch (const std::exception& error) {
+    return Error(ErrorCode::failure, error.what());
+  }
+}
+
+}  // namespace
 
 // Exclusive use of the model from outside a step.
 class Engine::Visit {
@@ -200,8 +216,9 @@ void Engine::run_pass() {
     counters_.steps += 1;
     counters_.rows += static_cast<uint64_t>(plan_.rows());
     take_turns(turns, logits);
-  } catch (const Error& error) {
+  } catch (const std::exception&) {
     // A pass that failed left pages half written: nothing that runs can go on.
+    const Error error = caught();
     while (auto sequence = scheduler_->remove_any()) finish(std::move(sequence), error);
   }
 }
@@ -218,10 +235,8 @@ void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const f
   pool_.run(static_cast<int64_t>(turns.size()), [&](int64_t i) {
     try {
       taken[i].outcome = speculation_.take_turn(turns[i], logits, samplers_[i], taken[i].news);
-    } catch (const Error& error) {
-      taken[i].error = error;
-    } catch (const std::bad_alloc&) {
-      taken[i].error = Error(ErrorCode::out_of_memory, "host memory does not suffice to go on with the request");
+    } catch (const std::exception&) {
+      taken[i].error = caught();
     }
   });
   for (size_t i = 0; i < turns.size(); ++i) {

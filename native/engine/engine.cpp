@@ -349,7 +349,7 @@ BenchResult Engine::bench(const BenchPlan& bench) {
   BenchResult result;
   {
     std::vector<HeldPages> branches;
-    for (int32_t b = 0; b < bench.batch; ++b) branches.emplace_back(*cache_, Scheduler::pages_for(bench.context + 1));
+    for (int32_t b = 0; b < bench.batch; ++b) branches.emplace_back(*cache_, Scheduler::pages_for(int64_t{bench.context} + 1));
     plan_.clear();
     for (const HeldPages& branch : branches) {
       plan_.wanted.push_back({plan_.add({&token, 1}, bench.context, branch.pages()), true});

@@ -12,17 +12,14 @@ namespace lumina {
 /// Pages taken for a while, outside any request. Moves, never copies.
 class HeldPages {
  public:
-  /// Throws Error{out_of_memory} if so many are not to be had.
+  /// Throws Error{out_of_memory} if so many are not to be had; then no cached page has given way.
   HeldPages(PageCache& cache, int64_t count) : cache_(&cache) {
-    while (static_cast<int64_t>(pages_.size()) < count) {
-      const auto page = cache.take();
-      if (!page) {
-        release();
-        throw Error(ErrorCode::out_of_memory, text(count, " KV pages are needed, fewer are free of the ", cache.pages(),
-                                                   " of the budget. Open the engine with a larger KV budget"));
-      }
-      pages_.push_back(*page);
+    if (count > cache.available()) {
+      throw Error(ErrorCode::out_of_memory, text(count, " KV pages are needed, ", cache.available(), " are free of the ", cache.pages(),
+                                                 " of the budget. Open the engine with a larger KV budget"));
     }
+    pages_.reserve(static_cast<size_t>(count));  // nothing throws while pages are held by nobody's destructor
+    while (static_cast<int64_t>(pages_.size()) < count) pages_.push_back(*cache.take());
   }
   HeldPages(HeldPages&& other) noexcept : cache_(other.cache_), pages_(std::move(other.pages_)) { other.pages_.clear(); }
   HeldPages& operator=(HeldPages&&) = delete;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <thread>
 
 #include "core/memory.h"
@@ -273,6 +274,20 @@ TEST(EngineForward, RunsBesideAWaitingStep) {
   for (int i = 0; i < 5; ++i) engine.forward(ids, 9, logits.data());
   engine.shut_down();
   stepping.join();
+}
+
+TEST(EngineBench, RefusesWhatTheCacheCannotHoldAndLeavesItAsItIs) {
+  Engine engine(options_for("mgpt-a"));
+  generate(engine, picture(prompt_of(100), 1, 1, 1));
+  const EngineStats before = engine.stats();
+  EXPECT_GT(before.cached_pages, 0);
+  constexpr int32_t kMost = std::numeric_limits<int32_t>::max();
+  for (const BenchPlan& plan : {BenchPlan{1, kMost, 1, 0}, {1, kMost - 1, 1, 0}, {1, 1 << 20, 1, 0}, {1, 10, 1, kMost}})
+    tests::expect_error([&] { engine.bench(plan); }, ErrorCode::out_of_memory, "KV pages are needed");
+  engine.step(0, 16);
+  EXPECT_EQ(engine.stats().free_pages, before.free_pages);
+  EXPECT_EQ(engine.stats().evicted_pages, 0u);
+  EXPECT_EQ(engine.bench({2, 40, 1, 40}).step_seconds.size(), 1u);
 }
 
 TEST(EngineOptionsAtOpen, AreCheckedAndNamed) {

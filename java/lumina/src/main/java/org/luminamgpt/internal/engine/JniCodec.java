@@ -41,7 +41,8 @@ public final class JniCodec implements PictureCodec {
         Natives.load();
         var vq = new lumina_vq();
         try (var raw = new lumina_vq_options(); var dir = Natives.string(directory.toString());
-                var torch = Natives.string(torchPath()); var device = Natives.string(Natives.device(options.device()))) {
+                var torch = Natives.string(torchPath());
+                var device = Natives.string("cpu")) {  // whatever the engine's is: the codec runs on no other
             raw.struct_size(raw.sizeof());
             raw.dir(dir).torch_path(torch).device(device).threads(options.threads());
             Status.check(LuminaNative.lumina_vq_open(raw, vq));

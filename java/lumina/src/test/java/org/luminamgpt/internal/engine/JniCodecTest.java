@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.luminamgpt.CodeGrid;
+import org.luminamgpt.Device;
+import org.luminamgpt.Golden;
+
+class JniCodecTest {
+    @Test
+    void drawsWhateverTheEnginesDeviceIs() {
+        var options = EngineOptions.DEFAULTS.withDevice(Device.cuda(0));
+        try (PictureCodec codec = JniCodec.open(Golden.checkpoints().resolve("vqgan"), options)) {
+            assertThat(codec.decode(new CodeGrid(1, 1, new int[1])).width()).isEqualTo(16);
+        }
+    }
+}

@@ -58,6 +58,14 @@ class BadModelTest {
     }
 
     @Test
+    void withoutATokenizerAndWithoutNamesItSaysWhatIsMissing() throws IOException {
+        Files.delete(folder.resolve("tokenizer.json"));
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("vocabulary_map", "other_map"));
+        refused("has no tokenizer.json", "vocabulary_map");
+    }
+
+    @Test
     void refusesWeightsThatAreCutShort() throws IOException {
         try (var file = FileChannel.open(folder.resolve("model.safetensors"), StandardOpenOption.WRITE)) {
             file.truncate(file.size() / 2);

@@ -19,7 +19,7 @@ import org.luminamgpt.Task;
  * colon or quote in it stands in quotes.
  */
 final class Parameters {
-    private static final Pattern PAIR = Pattern.compile("\\s*([^:,\"]+): (\"(?:\\\\.|[^\"\\\\])*\"|[^,]*)(?:,|$)");
+    private static final Pattern NAME = Pattern.compile("\\s*([^:,\"]+): ");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
 
     private Parameters() {}
@@ -53,10 +53,14 @@ final class Parameters {
             throw malformed("it has no line of settings", null);
         }
         var pairs = new LinkedHashMap<String, String>();
-        Matcher matcher = PAIR.matcher(text).region(lastLine + 1, text.length());
-        while (matcher.lookingAt()) {
-            pairs.put(matcher.group(1), unquoted(matcher.group(2)));
-            matcher.region(matcher.end(), text.length());
+        Matcher name = NAME.matcher(text).region(lastLine + 1, text.length());
+        while (name.lookingAt()) {
+            int end = valueEnd(text, name.end());
+            if (end > text.length() || end < text.length() && text.charAt(end) != ',') {
+                throw malformed("the value of \"" + name.group(1) + "\" does not end where its quotes do", null);
+            }
+            pairs.put(name.group(1), unquoted(text.substring(name.end(), end)));
+            name.region(Math.min(end + 1, text.length()), text.length());
         }
         try {
             var sampling = new Sampling(Long.valueOf(get(pairs, "Seed")), Float.valueOf(get(pairs, "CFG scale")),
@@ -67,6 +71,19 @@ final class Parameters {
         } catch (IllegalArgumentException e) {  // also NumberFormatException
             throw malformed(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Where a value ends, beyond the text if its quotes do not. By hand: a pattern's stack grows with the value. */
+    private static int valueEnd(String text, int begin) {
+        if (!text.startsWith("\"", begin)) {
+            int comma = text.indexOf(',', begin);
+            return comma < 0 ? text.length() : comma;
+        }
+        int at = begin + 1;
+        while (at < text.length() && text.charAt(at) != '"') {
+            at += text.charAt(at) == '\\' ? 2 : 1;
+        }
+        return at + 1;
     }
 
     private static String get(Map<String, String> pairs, String name) {

@@ -28,17 +28,21 @@ public record ModelDefaults(String id, List<Integer> targetSizes, ImageSize defa
     }
 
     public static ModelDefaults read(Path directory) {
-        Path file = directory.resolve("lumina.json");
-        try {
-            Map<String, @Nullable Object> lumina = Json.readObject(file);
+        Sampling general = from(directory.resolve("generation_config.json"),
+                json -> sampling(json, "guidance_scale", "max_new_tokens")).orElse(PUBLISHED);
+        return from(directory.resolve("lumina.json"), lumina -> {
             Map<?, ?> own = lumina.get("sampling") instanceof Map<?, ?> map ? map : Map.of();
-            Sampling sampling = sampling(own, "guidance", "max_tokens")
-                    .orElse(sampling(Json.readObject(directory.resolve("generation_config.json")), "guidance_scale", "max_new_tokens"))
-                    .orElse(PUBLISHED);
+            Sampling sampling = sampling(own, "guidance", "max_tokens").orElse(general);
             List<Integer> targets = targets(lumina.get("target_sizes"));
             String id = lumina.get("model_id") instanceof String text ? text
                     : String.valueOf(directory.toAbsolutePath().normalize().getFileName());
             return new ModelDefaults(id, targets, size(lumina.get("default_size"), targets), sampling);
+        });
+    }
+
+    private static <T> T from(Path file, Function<Map<String, @Nullable Object>, T> reader) {
+        try {
+            return reader.apply(Json.readObject(file));
         } catch (LuminaException.InvalidRequest e) {
             throw new LuminaException.ModelFormat(file + " is not usable: " + e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.internal.text.NamesOnly;
+import org.luminamgpt.internal.text.Tokenizer;
 
 /**
  * Where the files of a model are.
@@ -36,8 +37,11 @@ record ModelFiles(Path directory, Path tokenizer, Path vq, boolean hasVq) {
             require(Files.isRegularFile(given), "there is no tokenizer file " + given);
             return given;
         }
-        return TOKENIZERS.stream().map(directory::resolve).filter(Files::isRegularFile).findFirst()
-                .orElse(directory.resolve(NamesOnly.FILE));
+        return TOKENIZERS.stream().map(directory::resolve).filter(Files::isRegularFile).findFirst().orElseGet(() -> {
+            Path names = directory.resolve(NamesOnly.FILE);
+            Tokenizer.open(names).close();  // says what is missing; the engine would only say that this is no tokenizer
+            return names;
+        });
     }
 
     private static void require(boolean good, String message) {

@@ -51,6 +51,12 @@ class PngFileTest {
     }
 
     @Test
+    void readsBackAVeryLongValue() throws IOException {
+        ImageMetadata metadata = metadata("a", "\\\"x,".repeat(20_000));
+        assertThat(Image.readMetadata(write(metadata))).contains(metadata);
+    }
+
+    @Test
     void theMetadataGiveTheRequestAgain() throws IOException {
         Request request = Image.readMetadata(write(metadata("a red fox", "mini"))).orElseThrow().request();
         assertThat(request).isEqualTo(Request.image("a red fox").grid(1, 2).sampling(SAMPLING));
@@ -89,7 +95,8 @@ class PngFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a\n", "a\nSteps: 20, Sampler: Euler", "a\nCFG scale: x, Seed: 1, Size: 1x1, Model: m, "
+    @ValueSource(strings = {"", "a", "a\n", "a\nSteps: 20, Sampler: Euler", "a\nSeed: \"", "a\nSeed: \"1\\", "a\nSeed: \"1\"2",
+        "a\nCFG scale: x, Seed: 1, Size: 1x1, Model: m, "
             + "Image top-k: 1, Text top-k: 1, Temperature: 1, Max tokens: 1, Task: image, Version: 1"})
     void refusesParametersOfOtherPrograms(String text) {
         assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(() -> Parameters.read(text));

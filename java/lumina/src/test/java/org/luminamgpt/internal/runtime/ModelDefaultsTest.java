@@ -63,4 +63,12 @@ class ModelDefaultsTest {
         assertThatExceptionOfType(LuminaException.ModelFormat.class).isThrownBy(() -> ModelDefaults.read(folder))
                 .withMessageContaining("lumina.json");
     }
+
+    @Test
+    void namesTheFileThatABadNumberIsIn() throws IOException {
+        Files.writeString(folder.resolve("generation_config.json"), "{\"temperature\": \"warm\"}");
+        lumina("{\"model_id\": \"mini\"}");
+        assertThatExceptionOfType(LuminaException.ModelFormat.class).isThrownBy(() -> ModelDefaults.read(folder))
+                .withMessageContaining("generation_config.json").withMessageContaining("temperature");
+    }
 }

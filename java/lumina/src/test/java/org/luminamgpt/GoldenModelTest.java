@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -158,5 +159,30 @@ class GoldenModelTest {
         assertThat(info.engine().weights()).isEqualTo(Weights.F32);
         assertThat(info.engine().device()).isEqualTo("cpu");
         assertThat(info.targetSizes()).containsExactly(512, 768, 1024);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesOnWithAPictureThatThePromptBreaksOffIn(Variant variant) {
+        int[] frame = {8197, 8806, 8805, 4, 4, 8803};  // start, 2 grids high, 1 wide, one row of two cells
+        Generation generation = lumina(variant).submit(Request.tokens(IntStream.concat(IntStream.of(0), IntStream.of(frame)).toArray())
+                .previews(true).maxTokens(3 * 3 + 1).temperature(0));
+        var rows = new CopyOnWriteArrayList<Event.RowDone>();
+        generation.forEachEvent(event -> {
+            if (event instanceof Event.RowDone row) {
+                rows.add(row);
+            }
+        }).join();
+        Result result = generation.result().join();
+        assertThat(rows).containsExactly(new Event.RowDone(0, 1, 4, new ImageSize(32, 64)),
+                new Event.RowDone(0, 2, 4, new ImageSize(32, 64)), new Event.RowDone(0, 3, 4, new ImageSize(32, 64)));
+        assertThat(result.image().pixels().getHeight()).isEqualTo(64);
+        assertThat(result.text()).isEqualTo(Request.PICTURE_MARK);
+    }
+
+    @Test
+    void aPromptThatBreaksOffInNoProperPictureIsNoReasonToFail() {
+        Result result = lumina(Variant.B).generate(Request.tokens(0, 8197, 8806, 8805, 8803).previews(true).maxTokens(15).temperature(0));
+        assertThat(result.ids()).hasSize(15);
     }
 }

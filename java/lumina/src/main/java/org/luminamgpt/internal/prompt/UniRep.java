@@ -13,7 +13,7 @@ import org.luminamgpt.internal.text.Vocabulary;
  * row closed by an end of row, and image end. A grid is 2x2 cells.
  */
 public final class UniRep {
-    private static final int CELLS = ImageSize.GRID / CodeGrid.CELL;
+    static final int CELLS = ImageSize.GRID / CodeGrid.CELL;
 
     private UniRep() {}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Event;
@@ -23,6 +24,7 @@ import org.luminamgpt.Usage;
 import org.luminamgpt.internal.engine.EngineEvent;
 import org.luminamgpt.internal.engine.EngineRequest;
 import org.luminamgpt.internal.prompt.Answer;
+import org.luminamgpt.internal.prompt.OpenPicture;
 import org.luminamgpt.internal.text.TextStream;
 import org.luminamgpt.internal.text.Tokenizer;
 
@@ -50,10 +52,12 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     private volatile long id;
     private volatile int[] prompt = new int[0];
 
-    // Of the engine's thread.
+    // Of the engine's thread, once the engine has the request.
     private final TextStream text;
     private final Previews previews;
     private final List<CompletableFuture<Image>> images = new ArrayList<>();
+    /** What the prompt has of the picture that it breaks off in. */
+    private int[] begun = new int[0];
     private int rows;
     private ImageSize size = new ImageSize(1, 1);
 
@@ -80,6 +84,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         }
         this.prompt = prompt;
         try {
+            OpenPicture.of(prompt, machinery.tokenizer().vocabulary()).ifPresent(this::goOnWith);
             EngineRequest request = plan.engineRequest(prompt);
             id = machinery.loop().start(request, this);
         } catch (Throwable e) {  // Errors too: nobody else would tell the user
@@ -125,9 +130,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
             }
         } else if (event instanceof EngineEvent.ImageStart start) {
             tell(text.end());
-            rows = start.height();
-            size = new ImageSize(start.width() * CodeGrid.CELL, start.height() * CodeGrid.CELL);
-            previews.start(start.height(), start.width());
+            begin(start.height(), start.width(), new int[0]);
         } else if (event instanceof EngineEvent.Row row) {
             events.add(new Event.RowDone(row.image(), row.row(), rows, size));
             if (plan.request().previews()) {
@@ -138,6 +141,20 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         } else if (event instanceof EngineEvent.Finished finished) {
             finish(finished);
         }
+    }
+
+    /** The engine tells the rows that follow in such a picture, but not its start. */
+    private void goOnWith(OpenPicture picture) {
+        begun = picture.ids();
+        if (picture.height() > 0) {
+            begin(picture.height(), picture.width(), picture.codes(machinery.tokenizer().vocabulary()));
+        }
+    }
+
+    private void begin(int height, int width, int[] codes) {
+        rows = height;
+        size = new ImageSize(width * CodeGrid.CELL, height * CodeGrid.CELL);
+        previews.start(height, width, codes);
     }
 
     private void tell(String delta) {
@@ -159,7 +176,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     private void finish(EngineEvent.Finished finished) {
         tell(text.end());
         // Taken apart here, as the tokenizer may be closed once the last request has left the engine.
-        String answer = finished.failure() == null ? Answer.of(finished.ids(), machinery.tokenizer()).text() : "";
+        int[] ids = IntStream.concat(IntStream.of(begun), IntStream.of(finished.ids())).toArray();
+        String answer = finished.failure() == null ? Answer.of(ids, machinery.tokenizer()).text() : "";
         CompletableFuture.allOf(images.toArray(CompletableFuture[]::new)).handleAsync((all, undecoded) -> {
             if (finished.cancelled()) {
                 fail(cancellation("after " + finished.ids().length + " of at most " + plan.sampling().maxTokens() + " tokens"));

@@ -26,12 +26,16 @@ final class Previews {
         this.sink = sink;
     }
 
-    void start(int height, int width) {
-        codes = new int[height * width];
+    /** @param begun codes that there are already */
+    void start(int height, int width, int[] begun) {
+        codes = Arrays.copyOf(begun, height * width);
         this.width = width;
     }
 
     void row(int image, int row, int[] rowCodes) {
+        if (codes.length == 0) {
+            return;  // of a picture that began in the prompt, and not as pictures do
+        }
         System.arraycopy(rowCodes, 0, codes, row * width, width);
         boolean last = (row + 1) * width == codes.length;  // the image itself follows
         if (last || !codec.isIdle() || System.nanoTime() - nextNanos < 0) {

@@ -59,7 +59,8 @@ public final class Report {
     }
 
     /** Means of up to {@value #POINTS} equal stretches of the run. */
-    private static String curve(List<JsonNode> lines, String name) {
+    private static String curve(List<JsonNode> all, String name) {
+        List<JsonNode> lines = all.stream().filter(line -> line.has(name)).toList(); // some begin later, as commitment does
         int count = Math.min(POINTS, lines.size());
         List<Double> means = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -59,7 +59,8 @@ class ScheduleAndMetricsTest {
         for (long step = 1; step <= 400; step++) {
             metrics.add(step, Map.of("loss", 1.0 / step, "rate", 1e-3, "seconds", 1.0));
         }
+        metrics.add(401, Map.of("loss", 1.0 / 401, "rate", 1e-3, "seconds", 1.0, "commitment", 0.5)); // begins late
         String page = Files.readString(Report.write(folder));
-        assertThat(page).contains("<h2>loss 0.0025", "<h2>rate", "<polyline").doesNotContain("<h2>seconds", "http");
+        assertThat(page).contains("<h2>loss 0.00249", "<h2>rate", "<polyline", "<p>0.50000 to 0.50000<").doesNotContain("<h2>seconds", "http");
     }
 }

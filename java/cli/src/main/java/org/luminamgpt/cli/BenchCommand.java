@@ -83,6 +83,10 @@ final class BenchCommand implements Callable<Integer> {
         if (accuracy && (table || shape != null)) {
             throw new UsageException("--accuracy compares a loaded model's weights; leave out --table and --shape");
         }
+        if ((table || shape != null) && (model.model != null || model.vq != null || model.tokenizer != null)) {
+            throw new UsageException("--table and --shape measure random weights, without --model, --vq or --tokenizer;"
+                    + " leave out either the ones or the others");
+        }
         var old = compare == null ? null : Json.read(compare);
         var lines = new ArrayList<String>();
         Map<String, Object> figures = accuracy ? accuracy(lines) : table ? table(lines) : shape != null ? random(shape) : loaded();

@@ -69,7 +69,8 @@ TEST_P(ExactSpeculation, GivesTheIdsOfPlainDecodingAloneAndInABatch) {
 
 INSTANTIATE_TEST_SUITE_P(Settings, ExactSpeculation,
                          ::testing::Values(Setting{"a", DType::f32, 2}, Setting{"a", DType::f32, 4}, Setting{"a", DType::bf16, 16},
-                                           Setting{"b", DType::f32, 8}, Setting{"b", DType::bf16, 32}),
+                                           Setting{"b", DType::f32, 8}, Setting{"b", DType::bf16, 32}, Setting{"a", DType::int8, 8},
+                                           Setting{"b", DType::int4, 16}),
                          [](const auto& test) {
                            return test.param.variant + "_" + name_of(test.param.dtype) + "_" + std::to_string(test.param.window);
                          });

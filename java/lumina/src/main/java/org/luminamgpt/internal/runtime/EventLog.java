@@ -117,7 +117,7 @@ final class EventLog implements Flow.Publisher<Event> {
                 for (Runnable signal; (signal = nextSignal()) != null;) {
                     signal.run();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {  // an Error would end here unseen: nobody looks at what the executor ran
                 LOG.warn("a subscriber failed and gets no more events", e);
                 cancel();
             }

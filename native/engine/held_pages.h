@@ -23,16 +23,13 @@ class HeldPages {
   }
   HeldPages(HeldPages&& other) noexcept : cache_(other.cache_), pages_(std::move(other.pages_)) { other.pages_.clear(); }
   HeldPages& operator=(HeldPages&&) = delete;
-  ~HeldPages() { release(); }
+  ~HeldPages() {
+    for (int32_t page : pages_) cache_->release(page);
+  }
 
   const std::vector<int32_t>& pages() const { return pages_; }
 
  private:
-  void release() {
-    for (int32_t page : pages_) cache_->release(page);
-    pages_.clear();
-  }
-
   PageCache* cache_;
   std::vector<int32_t> pages_;
 };

@@ -94,7 +94,9 @@ Engine::Engine(const EngineOptions& options)
   placed.weights = options.weights.value_or(stored);
   placed.pages = page_type(options, placed.weights);
   const uint64_t page_bytes = Model::page_bytes(checkpoint.config, placed.pages);
-  const uint64_t budget = options.kv_budget_bytes > 0 ? options.kv_budget_bytes : default_budget(checkpoint, placed.weights, page_bytes, *device_.backend);
+  const uint64_t budget = options.kv_budget_bytes > 0
+                              ? options.kv_budget_bytes
+                              : default_budget(checkpoint, placed.weights, page_bytes, *device_.backend);
   const uint64_t pages = budget / page_bytes;
   if (pages < 2 || pages > (uint64_t{1} << 26)) {
     throw Error(ErrorCode::invalid_request, text("a KV budget of ", budget, " bytes makes ", pages, " pages of ", page_bytes,

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "backend/backend.h"
-#include "core/memory.h"
 #include "core/error.h"
+#include "core/memory.h"
 
 namespace lumina::reference {
 namespace {

@@ -97,6 +97,9 @@ final class DecoderCommand implements Callable<Integer> {
         if (ranks > 1 && meeting == null) {
             throw new IllegalArgumentException("--ranks " + ranks + " needs --meeting FILE");
         }
+        if (vqgan != null && !Files.exists(vqgan.resolve("vqgan.yaml"))) {
+            throw new IllegalArgumentException("--vqgan " + vqgan + " has no vqgan.yaml: wanted the folder of a codec");
+        }
         Decoder decoder = decoder();
         TokenLoss loss = new TokenLoss(dropout, zLoss, recompute);
         DecoderOptions options = new DecoderOptions(run.schedule(), loss, batch, passTokens, decoder.config().maxPositions(),

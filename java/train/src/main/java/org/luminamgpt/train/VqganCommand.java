@@ -59,7 +59,8 @@ final class VqganCommand implements Callable<Integer> {
     @Option(names = "--maps", description = "of 16 pictures so many are a segmentation, depth or edge map (default: ${DEFAULT-VALUE})")
     private int maps = 1;
 
-    @Option(names = "--decay", description = "of the codes' moving averages: nearer to 1 for small steps and late training (default: ${DEFAULT-VALUE})")
+    @Option(names = "--decay",
+            description = "of the codes' moving averages: nearer to 1 for small steps and late training (default: ${DEFAULT-VALUE})")
     private double decay = 0.99;
 
     @Option(names = "--background", description = "weight of one latent per plain colour (default: ${DEFAULT-VALUE})")
@@ -71,6 +72,9 @@ final class VqganCommand implements Callable<Integer> {
     @Option(names = "--decoder-only", description = "train the way back to pixels only: codes stay as they are")
     private boolean decoderOnly;
 
+    @Option(names = "--all-pairs", description = "show held-out pairs of object and style too: a codec does not learn what they are called")
+    private boolean allPairs;
+
     @Option(names = "--export", paramLabel = "DIR", description = "where vqgan.yaml and vqgan.safetensors go at the end, in bf16")
     private @Nullable Path export;
 
@@ -80,13 +84,9 @@ final class VqganCommand implements Callable<Integer> {
         Vqgan model = from != null ? Vqgan.load(from) : new Vqgan(config != null ? VqganConfig.read(config) : VqganConfig.MINI);
         Curriculum scenes = curriculum != null ? Curriculum.read(curriculum) : Curriculum.full();
         IconSource source = IconSource.open(icons);
-        ScenePictures training = new ScenePictures(new Scenes(source, scenes, Split.Part.TRAIN), TRAIN_SEED, maps);
+        ScenePictures training = new ScenePictures(new Scenes(source, scenes, allPairs ? Split.Part.ALL : Split.Part.TRAIN), TRAIN_SEED, maps);
         ScenePictures heldOut = new ScenePictures(new Scenes(source, scenes, Split.Part.HELD_OUT), HELD_OUT_SEED, 0);
         long plain = plainSteps != null ? plainSteps : from != null ? 0 : 400;
-        if (plain >= run.steps && !decoderOnly) {
-            throw new IllegalArgumentException("--steps " + run.steps + " ends before the codes begin, after --plain-steps " + plain
-                    + ": the codebook would stay random. Raise --steps or lower --plain-steps");
-        }
         // codes of a crop are not those of the picture, which is what the way back must learn to decode
         double whole = wholeFrom != null ? wholeFrom : decoderOnly ? 0 : 0.85;
         VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(whole * run.steps), 64, crops, pictures,

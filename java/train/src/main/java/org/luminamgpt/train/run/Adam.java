@@ -59,7 +59,7 @@ public final class Adam implements AutoCloseable {
         }
     }
 
-    /** Moments of an earlier sitting; the options stay those given here. */
+    /** Takes the moments of an earlier sitting, but not its weight decay, which libtorch saves with them. */
     public void load(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("no optimizer state at " + file);

@@ -24,6 +24,10 @@ public record VqganOptions(Schedule schedule, long plainSteps, long wholeFrom, i
         if (plainSteps < 0 || crop < 1 || cropBatch < 1 || wholeBatch < 1) {
             throw new IllegalArgumentException("VQGAN options want plain steps of 0 or more, crop and batches of 1 or more");
         }
+        if (!decoderOnly && plainSteps >= schedule.steps()) {
+            throw new IllegalArgumentException("a run of " + schedule.steps() + " steps ends before the codes begin, after "
+                    + plainSteps + " plain steps: the codebook would stay random. Give it more steps, or fewer plain ones");
+        }
         if (!(decay > 0 && decay < 1)) {
             throw new IllegalArgumentException("decay must lie between 0 and 1, was " + decay);
         }

@@ -77,7 +77,8 @@ class DataParallelTest {
 
     private Process process(int rank, String run) throws IOException {
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), DataParallelTest.class.getName(), folder.toString(), "" + rank, run)
+                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                DataParallelTest.class.getName(), folder.toString(), "" + rank, run)
                 .inheritIO().start();
     }
 

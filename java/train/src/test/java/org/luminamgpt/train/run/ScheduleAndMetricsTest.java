@@ -61,6 +61,7 @@ class ScheduleAndMetricsTest {
         }
         metrics.add(401, Map.of("loss", 1.0 / 401, "rate", 1e-3, "seconds", 1.0, "commitment", 0.5)); // begins late
         String page = Files.readString(Report.write(folder));
-        assertThat(page).contains("<h2>loss 0.00249", "<h2>rate", "<polyline", "<p>0.50000 to 0.50000<").doesNotContain("<h2>seconds", "http");
+        assertThat(page).contains("<h2>loss 0.00249", "<h2>rate", "<polyline", "<p>0.50000 to 0.50000<")
+                .doesNotContain("<h2>seconds", "http");
     }
 }

@@ -127,6 +127,13 @@ class VqganTrainerTest {
         assertThatThrownBy(() -> new VqganConfig(16, List.of(1, 1), 1, 8, 4, 16, 32, 64)).hasMessageContaining("num_groups 32");
     }
 
+    @Test
+    void aRunThatEndsBeforeTheCodesBeginIsRefusedButForTheWayBackAlone() {
+        assertThatThrownBy(() -> options(false, 10)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("10 plain steps");
+        assertThat(options(false, 11).schedule().steps()).isEqualTo(11);
+        assertThat(options(true, 10).schedule().steps()).isEqualTo(10);
+    }
+
     private Vqgan train(String run, VqganOptions options) throws IOException {
         Vqgan model = fresh();
         try (VqganTrainer trainer = trainer(model, options)) {

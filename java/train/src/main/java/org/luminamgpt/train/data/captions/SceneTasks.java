@@ -44,8 +44,18 @@ public final class SceneTasks {
     }
 
     public TaskSample sample(long seed, long index) {
-        CounterRandom random = new CounterRandom(~seed, index);  // another stream than the scene's own
+        CounterRandom random = choices(seed, index);
         return sample(random.pick(mixture), scenes.spec(seed, index), random);
+    }
+
+    /** A given task on scene {@code index} of {@code seed}. */
+    public TaskSample sample(SceneTask task, long seed, long index) {
+        return sample(task, scenes.spec(seed, index), choices(seed, index));
+    }
+
+    /** Another stream than the scene's own, which the choices would follow. */
+    private static CounterRandom choices(long seed, long index) {
+        return new CounterRandom(~seed, index);
     }
 
     /** A given task on a given scene; the random numbers pick wording, question and edit. */

@@ -24,7 +24,6 @@ import org.luminamgpt.train.data.captions.SceneTasks;
 import org.luminamgpt.train.data.captions.TaskSample;
 import org.luminamgpt.train.data.icons.IconSource;
 import org.luminamgpt.train.data.scenes.Background;
-import org.luminamgpt.train.data.scenes.CounterRandom;
 import org.luminamgpt.train.data.scenes.Curriculum;
 import org.luminamgpt.train.data.scenes.Layout;
 import org.luminamgpt.train.data.scenes.SceneSpec;
@@ -65,14 +64,13 @@ public final class Evaluation {
         this.sampling = sampling;
         this.seed = seed ^ STREAM;
         this.progress = progress;
-        Map<String, Integer> layouts = curriculum.layouts().getOrDefault(Layout.PAIR, 0) > 0 ? Map.of("ONE", 2, "PAIR", 1)
-                : Map.of("ONE", 1);
+        Map<String, Integer> layouts = curriculum.has(Layout.PAIR) ? Map.of("ONE", 2, "PAIR", 1) : Map.of("ONE", 1);
         Curriculum measured = curriculum.with(Map.of("backgrounds", Map.of(Background.Kind.SOLID.name(), 1), "layouts", layouts,
                 "overlap", 0));
         this.seen = new Scenes(source, measured, Split.Part.TRAIN);
         this.heldOut = new Scenes(source, measured, Split.Part.HELD_OUT);
-        this.asked = new Scenes(source, curriculum.layouts().getOrDefault(Layout.GROUP, 0) == 0 ? measured
-                : measured.with(Map.of("layouts", Map.of("ONE", 1, "GROUP", 1))), Split.Part.HELD_OUT);
+        this.asked = new Scenes(source, curriculum.has(Layout.GROUP) ? measured.with(Map.of("layouts", Map.of("ONE", 1, "GROUP", 1)))
+                : measured, Split.Part.HELD_OUT);
         this.judge = new SceneJudge(seen);
     }
 
@@ -134,7 +132,7 @@ public final class Evaluation {
             List<Boolean> unseen = new ArrayList<>();
             for (int i = from; i < Math.min(count, from + BATCH / 2); i++) {
                 for (Scenes scenes : List.of(seen, heldOut)) {
-                    samples.add(plain(scenes).sample(SceneTask.IMAGE, scenes.spec(seed, i), choices(i)));
+                    samples.add(plain(scenes).sample(SceneTask.IMAGE, seed, i));
                     unseen.add(scenes == heldOut);
                 }
             }
@@ -157,11 +155,6 @@ public final class Evaluation {
         return new SceneTasks(scenes, Captions.Wording.PLAIN, Map.of(SceneTask.IMAGE, 1), 0);
     }
 
-    /** Draws of wording, question and edit: from another stream than the scene's own, which they would follow. */
-    private CounterRandom choices(long index) {
-        return new CounterRandom(~seed, index);
-    }
-
     /** Puts tasks on held-out scenes. */
     public void solve(SceneTask task, int count) {
         Scenes scenes = task == SceneTask.QUESTION ? asked : heldOut;
@@ -169,7 +162,7 @@ public final class Evaluation {
         TaskJudge taskJudge = new TaskJudge(scenes, judge, figures);
         for (int from = 0; from < count; from += BATCH) {
             List<TaskSample> samples = new ArrayList<>();
-            for (int i = from; i < Math.min(count, from + BATCH); i++) samples.add(given.sample(task, scenes.spec(seed, i), choices(i)));
+            for (int i = from; i < Math.min(count, from + BATCH); i++) samples.add(given.sample(task, seed, i));
             List<Answer> answers = run(samples, from);
             for (int k = 0; k < samples.size(); k++) {
                 taskJudge.judge(samples.get(k), answers.get(k));

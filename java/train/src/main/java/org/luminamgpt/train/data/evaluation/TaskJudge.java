@@ -41,8 +41,8 @@ final class TaskJudge {
 
     private void question(TaskSample sample, boolean isRight) {
         String kind = kind(sample);
-        boolean severalOccur = scenes.curriculum().layouts().getOrDefault(Layout.GROUP, 0) > 0;
-        if (!kind.equals("count") || severalOccur) figures.add("questions: " + kind, isRight); // else all answers are "One."
+        boolean isOpen = !kind.equals("count") || scenes.curriculum().has(Layout.GROUP); // without groups all answers are "One."
+        if (isOpen) figures.add("questions: " + kind, isRight);
     }
 
     private void drawn(TaskSample sample, Answer answer) {

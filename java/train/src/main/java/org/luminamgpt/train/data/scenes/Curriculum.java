@@ -92,6 +92,11 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> si
         return json.convertValue(all, Curriculum.class);
     }
 
+    /** Whether scenes may be laid out so. */
+    public boolean has(Layout layout) {
+        return layouts.getOrDefault(layout, 0) > 0;
+    }
+
     /** Picture sizes that occur at a target. */
     List<ImageSize> sizes(int target) {
         return sizesOf(target, sizes);

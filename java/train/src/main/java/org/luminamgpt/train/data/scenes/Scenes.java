@@ -64,7 +64,7 @@ public final class Scenes {
 
     /** Whether these scenes may show this one: training scenes show nothing that is held out. */
     public boolean allows(SceneSpec spec) {
-        return part == Split.Part.HELD_OUT || !isHeldOut(spec);
+        return part != Split.Part.TRAIN || !isHeldOut(spec);
     }
 
     /** Indices of the concepts that occur. */
@@ -105,11 +105,12 @@ public final class Scenes {
         Background background = background(random);
         Layout layout = random.pick(curriculum.layouts());
         if (!arranger.fits(layout)) layout = Layout.ONE;
-        List<PlacedIcon> icons = part == Split.Part.TRAIN ? trained(random, layout, arranger) : heldOut(random, layout, arranger);
+        List<PlacedIcon> icons = part == Split.Part.HELD_OUT ? heldOut(random, layout, arranger) : free(random, layout, arranger);
         return new SceneSpec(size.width(), size.height(), background, icons.size() == 1 ? Layout.ONE : layout, icons);
     }
 
-    private List<PlacedIcon> trained(CounterRandom random, Layout layout, Arranger arranger) {
+    /** Any combination that {@link #part} may show. */
+    private List<PlacedIcon> free(CounterRandom random, Layout layout, Arranger arranger) {
         int style = random.pick(styles);
         int kinds = switch (layout) {
             case ONE, GROUP -> 1;
@@ -120,9 +121,9 @@ public final class Scenes {
         for (int tries = 0; chosen.size() < kinds; tries++) {
             if (tries == 1000) return arranger.place(Layout.ONE, chosen.subList(0, 1), style);
             int concept = random.pick(concepts);
-            boolean fine = !split.isHeldOut(concept, style) && !chosen.contains(concept)
+            boolean isTrained = !split.isHeldOut(concept, style)
                     && chosen.stream().noneMatch(other -> split.isHeldOutPair(concept, other));
-            if (fine) chosen.add(concept);
+            if ((isTrained || part == Split.Part.ALL) && !chosen.contains(concept)) chosen.add(concept);
         }
         return arranger.place(layout, chosen, style);
     }

@@ -12,8 +12,8 @@ import org.luminamgpt.train.data.icons.IconSource;
  * concepts or styles holds out the same combinations. At most one style of a concept is held out.
  */
 public final class Split {
-    /** Which side of the split scenes are drawn from. */
-    public enum Part { TRAIN, HELD_OUT }
+    /** Which side of the split scenes are drawn from; {@code ALL} is for a codec, which learns pictures and not what they are called. */
+    public enum Part { TRAIN, HELD_OUT, ALL }
 
     private static final int ONE_IN = 20;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,21 @@ class SceneTasksTest {
             }
         }
         assertThat(java.util.Arrays.stream(kinds).boxed()).allMatch(count -> count > 30);
+    }
+
+    /** They would follow the scene's first draws, here that of the background, if both came from one stream. */
+    @Test
+    void whatIsAskedDoesNotFollowFromTheScene() {
+        Curriculum narrow = Curriculum.full().with(Map.of("targets", List.of(128), "squareShare", 100, "layouts", Map.of("ONE", 1),
+                "backgrounds", Map.of("SOLID", 1), "iconSizes", List.of(96)));
+        SceneTasks asked = new SceneTasks(new Scenes(ICONS, narrow, Split.Part.TRAIN), Captions.Wording.PLAIN, SceneTask.mixture(), 0);
+        Map<String, Set<NamedColor>> coloursOf = new HashMap<>();
+        for (int i = 0; i < 600; i++) {
+            TaskSample sample = asked.sample(SceneTask.QUESTION, 1, i);
+            String kind = sample.conversation().messages().get(0).text().split(" ")[0];
+            coloursOf.computeIfAbsent(kind, k -> new HashSet<>()).add(sample.given().background().first());
+        }
+        assertThat(coloursOf).containsOnlyKeys("How", "What", "Is", "Where").allSatisfy((kind, colours) -> assertThat(colours).hasSizeGreaterThan(10));
     }
 
     @Test

@@ -71,6 +71,18 @@ class ScenesTest {
     }
 
     @Test
+    void aCodecMaySeeBothSidesOfTheSplit() {
+        Scenes all = new Scenes(ICONS, Curriculum.full(), Split.Part.ALL);
+        Set<Boolean> sides = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            SceneSpec spec = all.spec(5, i);
+            sides.add(all.isHeldOut(spec));
+            assertThat(all.allows(spec)).isTrue();
+        }
+        assertThat(sides).containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
     void heldOutLooksComeInGroupsToo() {
         Curriculum groups = Curriculum.full().with(Map.of("layouts", Map.of("GROUP", 1), "targets", List.of(256)));
         Scenes heldOut = new Scenes(ICONS, groups, Split.Part.HELD_OUT);

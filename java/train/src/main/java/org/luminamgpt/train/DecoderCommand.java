@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.decoder.Decoder;
@@ -100,12 +101,14 @@ final class DecoderCommand implements Callable<Integer> {
         if (vqgan != null && !Files.exists(vqgan.resolve("vqgan.yaml"))) {
             throw new IllegalArgumentException("--vqgan " + vqgan + " has no vqgan.yaml: wanted the folder of a codec");
         }
+        Device device = run.device();
         Decoder decoder = decoder();
+        decoder.weights().to(device);
         TokenLoss loss = new TokenLoss(dropout, zLoss, recompute);
         DecoderOptions options = new DecoderOptions(run.schedule(), loss, batch, passTokens, decoder.config().maxPositions(),
                 weightDecay, run.clip, skipBad, run.seed);
         try (Mixture mixture = Mixture.read(data);
-                ProcessGroup group = ranks == 1 ? ProcessGroup.alone() : ProcessGroup.join(rank, ranks, meeting, host);
+                ProcessGroup group = ranks == 1 ? ProcessGroup.alone() : ProcessGroup.join(rank, ranks, meeting, host, device);
                 DecoderTrainer trainer = new DecoderTrainer(decoder, mixture, options, group)) {
             run.run(trainer, rank == 0);
         }

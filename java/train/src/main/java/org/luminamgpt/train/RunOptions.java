@@ -4,6 +4,7 @@ package org.luminamgpt.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.luminamgpt.train.run.Schedule;
 import org.luminamgpt.train.run.TrainLoop;
@@ -47,6 +48,9 @@ final class RunOptions {
     @Option(names = "--threads", description = "of libtorch; with 1, runs repeat bit for bit (default: ${DEFAULT-VALUE})")
     int threads = 1;
 
+    @Option(names = "--device", description = "cpu, cuda or cuda:1 (default: ${DEFAULT-VALUE})")
+    String device = "cpu";
+
     @Option(names = "--quiet", description = "a line a minute in place of the progress bar")
     boolean quiet;
 
@@ -56,6 +60,10 @@ final class RunOptions {
 
     void run(Trainer trainer, boolean leads) throws IOException {
         new TrainLoop(run, start, steps, saveEvery, keep, quiet, leads).run(trainer);
+    }
+
+    Device device() {
+        return Ops.device(device);
     }
 
     /** Before any tensor is made. */

@@ -82,6 +82,7 @@ final class VqganCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         run.prepare();
         Vqgan model = from != null ? Vqgan.load(from) : new Vqgan(config != null ? VqganConfig.read(config) : VqganConfig.MINI);
+        model.weights().to(run.device());
         Curriculum scenes = curriculum != null ? Curriculum.read(curriculum) : Curriculum.full();
         IconSource source = IconSource.open(icons);
         ScenePictures training = new ScenePictures(new Scenes(source, scenes, allPairs ? Split.Part.ALL : Split.Part.TRAIN), TRAIN_SEED, maps);

@@ -4,9 +4,7 @@ package org.luminamgpt.train.decoder;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
 import org.luminamgpt.train.data.tokens.TokenRecord;
-import org.luminamgpt.train.tensor.Ops;
 
 /**
  * Samples padded on the right to one length, already shifted: the state at {@code positions[i]} predicts {@code targets[i]}.
@@ -36,9 +34,5 @@ public record Batch(long[] ids, int samples, int length, long[] positions, long[
     /** Number of tokens to predict. */
     public int targetCount() {
         return targets.length;
-    }
-
-    Tensor idTensor() {
-        return Ops.longs(ids).view(samples, length);
     }
 }

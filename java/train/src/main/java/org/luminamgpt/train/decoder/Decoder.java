@@ -69,8 +69,17 @@ public final class Decoder {
     /** Sets the head's rows of image tokens to zero, as the reference's starting point does. */
     public void zeroImageHead() {
         try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-            weights.get("lm_head.weight").index_fill_(0, Ops.longs(config.imageIds()), Ops.scalar(0));
+            weights.get("lm_head.weight").index_fill_(0, longs(config.imageIds()), Ops.scalar(0));
         }
+    }
+
+    /** A batch's ids, [B, T]. */
+    Tensor ids(Batch batch) {
+        return longs(batch.ids()).view(batch.samples(), batch.length());
+    }
+
+    private Tensor longs(long... values) {
+        return Ops.longs(weights.get("model.embed_tokens.weight"), values);
     }
 
     /** [B, T] to [B, T, H]. */
@@ -85,7 +94,8 @@ public final class Decoder {
         Tensor frequencies = pow(Ops.scalar(config.ropeTheta()), powers);
         Tensor angles = outer(arange(Ops.scalar(length)).to(ScalarType.Double), frequencies);
         Tensor both = cat(new TensorVector(angles, angles), 1).unsqueeze(1);
-        return new Tensor[] {both.cos().to(ScalarType.Float), both.sin().to(ScalarType.Float)};
+        Tensor embedding = weights.get("model.embed_tokens.weight");
+        return new Tensor[] {both.cos().to(embedding), both.sin().to(embedding)}; // its type and device
     }
 
     /** One layer, h [B, T, H]; dropout draws from libtorch's default generator. */
@@ -103,7 +113,7 @@ public final class Decoder {
     Tensor logits(Tensor rows) {
         Tensor logits = linear(norm(rows, "model.norm"), "lm_head");
         long[] masked = config.maskedIds();
-        return masked.length == 0 ? logits : logits.index_fill(1, Ops.longs(masked), Ops.scalar(MASKED));
+        return masked.length == 0 ? logits : logits.index_fill(1, longs(masked), Ops.scalar(MASKED));
     }
 
     /** All hidden states before the final norm, [B, T, H]. */
@@ -120,7 +130,7 @@ public final class Decoder {
     /** Logits of every position, [T, V], of one sequence: for tests and evaluation. */
     public Tensor logitsOf(long[] ids) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            return logits(forward(Ops.longs(ids).unsqueeze(0), 0, i -> {}).squeeze(0));
+            return logits(forward(longs(ids).unsqueeze(0), 0, i -> {}).squeeze(0));
         }
     }
 

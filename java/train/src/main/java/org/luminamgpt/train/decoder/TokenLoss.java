@@ -30,7 +30,7 @@ public record TokenLoss(double dropout, double zWeight, boolean recompute) {
     /** No gradients, no dropout. */
     public Sums measure(Decoder decoder, Batch batch) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            Tensor hidden = decoder.forward(batch.idTensor(), 0, i -> {});
+            Tensor hidden = decoder.forward(decoder.ids(batch), 0, i -> {});
             return terms(decoder, hidden, batch, 1).sums;
         }
     }
@@ -43,7 +43,7 @@ public record TokenLoss(double dropout, double zWeight, boolean recompute) {
      */
     public Sums backward(Decoder decoder, Batch batch, long count, long seed) {
         if (!recompute) {
-            Tensor hidden = decoder.forward(batch.idTensor(), dropout, i -> reseed(seed, i));
+            Tensor hidden = decoder.forward(decoder.ids(batch), dropout, i -> reseed(seed, i));
             Terms terms = terms(decoder, hidden, batch, count);
             terms.loss.backward();
             return terms.sums;
@@ -52,7 +52,7 @@ public record TokenLoss(double dropout, double zWeight, boolean recompute) {
     }
 
     private Sums recomputing(Decoder decoder, Batch batch, long count, long seed) {
-        Tensor ids = batch.idTensor();
+        Tensor ids = decoder.ids(batch);
         Tensor[] rotations = decoder.rotations(batch.length());
         Deque<Tensor> inputs = inputsOfLayers(decoder, ids, rotations, seed);
         Tensor top;
@@ -108,8 +108,8 @@ public record TokenLoss(double dropout, double zWeight, boolean recompute) {
     private record Terms(Tensor loss, Sums sums) {}
 
     private Terms terms(Decoder decoder, Tensor hidden, Batch batch, long count) {
-        Tensor rows = hidden.flatten(0, 1).index_select(0, Ops.longs(batch.positions()));
-        Tensor targets = Ops.longs(batch.targets());
+        Tensor rows = hidden.flatten(0, 1).index_select(0, Ops.longs(hidden, batch.positions()));
+        Tensor targets = Ops.longs(hidden, batch.targets());
         Tensor logits = decoder.logits(rows);
         Tensor total = logits.logsumexp(new long[] {1}, false);
         Tensor cross = total.sub(logits.gather(1, targets.unsqueeze(1)).squeeze(1)).sum();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.OutputArchive;
 import org.bytedeco.pytorch.TensorVector;
@@ -65,7 +66,7 @@ public final class Adam implements AutoCloseable {
             throw new IOException("no optimizer state at " + file);
         }
         try (InputArchive archive = new InputArchive()) {
-            archive.load_from(file.toString());
+            archive.load_from(file.toString(), new DeviceOptional(parameters.get(0).device()));
             adam.load(archive);
             new AdamWOptions(adam.param_groups().get(0).options()).weight_decay().put(weightDecay);
         }

@@ -14,6 +14,8 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.javacpp.chrono.Minutes;
+import org.bytedeco.pytorch.Backend;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.FileStore;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -21,38 +23,42 @@ import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.Parameters;
 
-/** Processes that train one model together: sums over all of them, by c10d's gloo. One process needs none. */
+/** Processes that train one model together: sums over all of them, by c10d's gloo on the CPU and NCCL on cards. One process needs none. */
 public final class ProcessGroup implements AutoCloseable {
     private static final int TIMEOUT_MINUTES = 10;
 
     private final int rank;
     private final int size;
     private final @Nullable FileStore store;
-    private final @Nullable ProcessGroupGloo gloo;
+    private final @Nullable Backend backend;
+    private final @Nullable Device device;
 
-    private ProcessGroup(int rank, int size, @Nullable FileStore store, @Nullable ProcessGroupGloo gloo) {
+    private ProcessGroup(int rank, int size, @Nullable FileStore store, @Nullable Backend backend, @Nullable Device device) {
         this.rank = rank;
         this.size = size;
         this.store = store;
-        this.gloo = gloo;
+        this.backend = backend;
+        this.device = device;
     }
 
     /** A process on its own. */
     public static ProcessGroup alone() {
-        return new ProcessGroup(0, 1, null, null);
+        return new ProcessGroup(0, 1, null, null, null);
     }
 
     /**
      * Joins a group; returns when all have joined.
      *
      * @param meeting file that all processes reach, not there before the first joins
-     * @param host    own address that the others reach, such as 127.0.0.1
+     * @param host    own address that the others reach, such as 127.0.0.1; NCCL finds its own
+     * @param device  where the sums are wanted; with CUDA, each process of a machine has a card of its own
      */
-    public static ProcessGroup join(int rank, int size, Path meeting, String host) throws IOException {
+    public static ProcessGroup join(int rank, int size, Path meeting, String host, Device device) throws IOException {
         if (size < 1 || rank < 0 || rank >= size) {
             throw new IllegalArgumentException("rank must lie in 0.." + (size - 1) + ", was " + rank);
         }
@@ -63,13 +69,18 @@ public final class ProcessGroup implements AutoCloseable {
         Ops.threads(torch.get_num_threads()); // loads libtorch before gloo
         try (PointerScope scope = new PointerScope()) {
             FileStore store = Ops.keep(new FileStore(meeting.toString(), size));
-            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(new Minutes(TIMEOUT_MINUTES)));
-            options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(host)));
-            return new ProcessGroup(rank, size, store, Ops.keep(new ProcessGroupGloo(store, rank, size, options)));
+            Backend backend = device.is_cuda() ? new ProcessGroupNCCL(store, rank, size) : gloo(store, rank, size, host);
+            return new ProcessGroup(rank, size, store, Ops.keep(backend), Ops.keep(device));
         } catch (RuntimeException e) {
             throw new IOException("process " + rank + " of " + size + " could not join at " + meeting + ": " + e.getMessage()
                     + ". Is the file left from another run?", e);
         }
+    }
+
+    private static Backend gloo(FileStore store, int rank, int size, String host) {
+        ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(new Minutes(TIMEOUT_MINUTES)));
+        options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(host)));
+        return new ProcessGroupGloo(store, rank, size, options);
     }
 
     public int rank() {
@@ -82,22 +93,23 @@ public final class ProcessGroup implements AutoCloseable {
 
     /** Sums of all processes, in double. */
     public double[] sum(double... values) {
-        if (gloo == null) {
+        if (backend == null) {
             return values;
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor tensor = zeros(new long[] {values.length}, Ops.options(torch.ScalarType.Double));
             new DoublePointer(tensor.data_ptr()).put(values);
-            sum(tensor);
+            Tensor there = tensor.to(Objects.requireNonNull(device), torch.ScalarType.Double);
+            sum(there);
             double[] sums = new double[values.length];
-            new DoublePointer(tensor.data_ptr()).get(sums);
+            new DoublePointer(there.cpu().data_ptr()).get(sums);
             return sums;
         }
     }
 
     /** Replaces the gradients of all processes by their sum; what a process has no gradient for counts as zero. */
     public void sumGradients(List<Tensor> parameters) {
-        if (gloo == null) {
+        if (backend == null) {
             return;
         }
         try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
@@ -120,13 +132,13 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     private void sum(Tensor tensor) {
-        Objects.requireNonNull(gloo).allreduce(new TensorVector(tensor))._wait();
+        Objects.requireNonNull(backend).allreduce(new TensorVector(tensor))._wait();
     }
 
     @Override
     public void close() {
-        if (gloo != null) {
-            gloo.close();
+        if (backend != null) {
+            backend.close();
         }
         if (store != null) {
             store.close();

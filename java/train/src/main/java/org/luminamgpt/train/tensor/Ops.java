@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -37,6 +38,27 @@ public final class Ops {
         openblas_nolapack.blas_set_num_threads(count); // OpenBLAS keeps threads of its own, which spin when cores are busy
     }
 
+    /**
+     * "cpu", "cuda" or "cuda:1".
+     *
+     * @throws IllegalArgumentException when libtorch knows no such device or this machine has none
+     */
+    public static Device device(String name) {
+        if (!name.matches("cpu|cuda(:\\d{1,2})?")) {
+            throw new IllegalArgumentException("a device is cpu, cuda or cuda:1, was \"" + name + "\"");
+        }
+        Device device = new Device(name);
+        if (device.is_cuda()) {
+            int found = cuda_is_available() ? cuda_device_count() : 0;
+            if (Math.max(0, device.index()) >= found) {
+                throw new IllegalArgumentException("device " + name + ": libtorch finds " + found + " cards. On a machine with one it needs"
+                        + " pytorch's classifier linux-x86_64-gpu and org.bytedeco:cuda on the class path");
+            }
+            globalContext().setFloat32MatmulPrecision("high"); // TF32 products
+        }
+        return device;
+    }
+
     /** A seed for one purpose at one step: resuming needs no generator state, only the step. */
     public static long seed(long seed, long... parts) {
         long h = seed;
@@ -54,6 +76,16 @@ public final class Ops {
 
     public static Tensor longs(long... values) {
         return values.length == 0 ? zeros(new long[] {0}, options(ScalarType.Long)) : tensor(values);
+    }
+
+    /** The same where {@code like} is. */
+    public static Tensor onto(Tensor x, Tensor like) {
+        return x.to(like.device(), x.scalar_type().intern());
+    }
+
+    /** Indices for {@code like}, where that is. */
+    public static Tensor longs(Tensor like, long... values) {
+        return onto(longs(values), like);
     }
 
     /** A tensor of this shape, row-major from the array. */
@@ -101,14 +133,14 @@ public final class Ops {
     }
 
     public static float[] toFloats(Tensor tensor) {
-        Tensor flat = tensor.detach().to(ScalarType.Float).contiguous();
+        Tensor flat = tensor.detach().cpu().to(ScalarType.Float).contiguous();
         float[] values = new float[Math.toIntExact(flat.numel())];
         new FloatPointer(flat.data_ptr()).get(values);
         return values;
     }
 
     public static long[] toLongs(Tensor tensor) {
-        Tensor flat = tensor.to(ScalarType.Long).contiguous();
+        Tensor flat = tensor.cpu().to(ScalarType.Long).contiguous();
         long[] values = new long[Math.toIntExact(flat.numel())];
         new LongPointer(flat.data_ptr()).get(values);
         return values;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -25,6 +26,18 @@ public final class Parameters {
         leaf.set_requires_grad(trainable);
         if (tensors.put(name, leaf) != null) {
             throw new IllegalStateException("parameter " + name + " added twice");
+        }
+    }
+
+    /** Moves all to a device; before an optimizer holds them, and before any gradient. */
+    public void to(Device device) {
+        try (PointerScope scope = new PointerScope()) {
+            tensors.replaceAll((name, tensor) -> {
+                Tensor moved = Ops.keep(tensor.detach().to(device, ScalarType.Float).clone());
+                moved.set_requires_grad(tensor.requires_grad());
+                tensor.close();
+                return moved;
+            });
         }
     }
 

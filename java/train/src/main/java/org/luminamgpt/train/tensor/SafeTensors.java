@@ -117,7 +117,7 @@ public final class SafeTensors {
             drain(channel, head.flip());
             for (Tensor tensor : tensors.values()) {
                 try (PointerScope scope = new PointerScope()) {
-                    Tensor dense = tensor.detach().contiguous();
+                    Tensor dense = tensor.detach().cpu().contiguous();
                     copy(dense, dense.numel() * width(dense.scalar_type().intern()), (buffer, at) -> drain(channel, buffer));
                 }
             }

@@ -33,7 +33,7 @@ final class Codebook {
         this.decay = decay;
         try (PointerScope scope = new PointerScope()) {
             Tensor codes = model.codebook();
-            state.add("count", full(new long[] {codes.size(0)}, Ops.scalar(INHERITED)), false);
+            state.add("count", codes.new_full(new long[] {codes.size(0)}, Ops.scalar(INHERITED)), false);
             state.add("sum", codes.mul(Ops.scalar(INHERITED)), false);
         }
     }
@@ -51,11 +51,11 @@ final class Codebook {
             if (rows.size(0) < k) {
                 throw new IllegalArgumentException("k-means wants at least " + k + " latents, got " + rows.size(0));
             }
-            codes.copy_(rows.index_select(0, randperm(rows.size(0)).narrow(0, 0, k)));
+            codes.copy_(rows.index_select(0, Ops.onto(randperm(rows.size(0)).narrow(0, 0, k), rows)));
             for (int i = 0; i < iterations; i++) {
                 Tensor chosen = model.nearest(rows);
                 Tensor count = bincount(chosen, new TensorOptional(), k).to(ScalarType.Float);
-                Tensor sum = zeros(k, codes.size(1)).index_add_(0, chosen, rows);
+                Tensor sum = rows.new_zeros(k, codes.size(1)).index_add_(0, chosen, rows);
                 Tensor centre = sum.div(count.clamp_min(Ops.scalar(1)).unsqueeze(1));
                 codes.copy_(where(count.gt(Ops.scalar(0)).unsqueeze(1), centre, codes));
             }
@@ -72,7 +72,7 @@ final class Codebook {
             Tensor sum = state.get("sum");
             Tensor seen = bincount(chosen, new TensorOptional(), codes.size(0)).to(ScalarType.Float);
             count.lerp_(seen, Ops.scalar(1 - decay));
-            sum.lerp_(zeros(Parameters.shape(codes)).index_add_(0, chosen, rows), Ops.scalar(1 - decay));
+            sum.lerp_(rows.new_zeros(Parameters.shape(codes)).index_add_(0, chosen, rows), Ops.scalar(1 - decay));
             codes.copy_(sum.div(count.clamp_min(Ops.scalar(1e-8)).unsqueeze(1)));
         }
     }
@@ -90,7 +90,7 @@ final class Codebook {
             Tensor to = rows.index_select(0, multinomial(error, moved));
             Tensor from = dead.narrow(0, 0, moved);
             codes.index_copy_(0, from, to);
-            state.get("count").index_copy_(0, from, full(new long[] {moved}, Ops.scalar(GRACE)));
+            state.get("count").index_copy_(0, from, codes.new_full(new long[] {moved}, Ops.scalar(GRACE)));
             state.get("sum").index_copy_(0, from, to.mul(Ops.scalar(GRACE)));
             return moved;
         }

@@ -4,8 +4,10 @@ package org.luminamgpt.train.vqgan;
 
 import static org.bytedeco.pytorch.global.torch.*;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
@@ -48,6 +50,11 @@ public final class Vqgan {
     /** The code vectors [codes, e]. */
     public Tensor codebook() {
         return weights.get("quantize.embedding.weight");
+    }
+
+    /** Pictures as input, where the weights are. */
+    Tensor pixels(List<BufferedImage> pictures) {
+        return Ops.onto(Pixels.toTensor(pictures), codebook());
     }
 
     public Tensor encode(Tensor x) {

@@ -17,7 +17,7 @@ public record VqganEncoder(Vqgan model) implements PictureEncoder {
     @SuppressWarnings("try")
     public CodeGrid encode(Rgb picture) {
         try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-            Tensor codes = model.codes(Pixels.toTensor(List.of(picture.toImage())));
+            Tensor codes = model.codes(model.pixels(List.of(picture.toImage())));
             long[] flat = Ops.toLongs(codes);
             int[] values = new int[flat.length];
             for (int i = 0; i < values.length; i++) values[i] = Math.toIntExact(flat[i]);

@@ -36,7 +36,7 @@ public final class VqganEvaluation {
         for (int i = 0; i < pictures; i++) {
             try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
                 BufferedImage picture = source.picture(i);
-                Tensor x = Pixels.toTensor(List.of(picture));
+                Tensor x = model.pixels(List.of(picture));
                 Tensor codes = model.codes(x);
                 Tensor back = model.decode(model.lookup(codes));
                 double error = Pixels.levels(x).sub(Pixels.levels(back)).square().mean().item_double();

@@ -41,14 +41,14 @@ final class VqganLoss {
         Tensor low = max_pool2d(x.neg(), factor, factor).neg();
         Tensor plain = Vqgan.rows(high.sub(low)).amax(new long[] {1}, false).lt(Ops.scalar(1e-3)).nonzero().squeeze(1);
         if (plain.size(0) == 0) {
-            return zeros(1).sum();
+            return z.new_zeros(1).sum();
         }
         Tensor colours = Vqgan.rows(high).index_select(0, plain);
         Tensor group = unique_dim(colours, 0, true, true, false).get1();
         Tensor latents = Vqgan.rows(z).index_select(0, plain);
         long groups = group.max().item_long() + 1;
-        Tensor size = zeros(groups).index_add_(0, group, ones(plain.size(0)));
-        Tensor mean = zeros(groups, z.size(1)).index_add_(0, group, latents.detach()).div(size.unsqueeze(1));
+        Tensor size = z.new_zeros(groups).index_add_(0, group, z.new_ones(plain.size(0)));
+        Tensor mean = z.new_zeros(groups, z.size(1)).index_add_(0, group, latents.detach()).div(size.unsqueeze(1));
         return latents.sub(mean.index_select(0, group)).square().mean();
     }
 }

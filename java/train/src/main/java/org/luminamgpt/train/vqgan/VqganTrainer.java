@@ -122,7 +122,7 @@ public final class VqganTrainer implements Trainer, AutoCloseable {
     }
 
     private Tensor batch(long step) {
-        return Pixels.toTensor(batches.at(step));
+        return model.pixels(batches.at(step));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,7 @@ class DataParallelTest {
     /** One of the two processes. */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
-        try (ProcessGroup group = ProcessGroup.join(Integer.parseInt(args[1]), 2, folder.resolve("meeting"), "127.0.0.1")) {
+        try (ProcessGroup group = ProcessGroup.join(Integer.parseInt(args[1]), 2, folder.resolve("meeting"), "127.0.0.1", new Device("cpu"))) {
             work(folder, folder.resolve(args[2]), group);
         } catch (IOException e) {
             if (e.getMessage().contains("stands at step")) System.exit(REFUSED);

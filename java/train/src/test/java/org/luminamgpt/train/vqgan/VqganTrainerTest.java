@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,16 @@ class VqganTrainerTest {
         assertThat(values(model, "encoder.conv_out.weight")).containsExactly(encoder);
         assertThat(values(model, "quantize.embedding.weight")).containsExactly(codes);
         assertThat(values(model, "decoder.conv_out.weight")).isNotEqualTo(decoder);
+    }
+
+    @Test
+    void picturesAndAveragesGoWhereTheWeightsAre() {
+        try (PointerScope scope = new PointerScope()) {
+            Vqgan model = fresh();
+            model.weights().to(new Device("meta")); // stands for a card
+            assertThat(model.pixels(List.of(picture(0))).is_meta()).isTrue();
+            assertThat(new Codebook(model, 0.9).state().asMap().values()).isNotEmpty().allMatch(Tensor::is_meta);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Device;
@@ -14,6 +15,7 @@ import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.decoder.Decoder;
 import org.luminamgpt.train.decoder.DecoderConfig;
 import org.luminamgpt.train.decoder.DecoderOptions;
+import org.luminamgpt.train.decoder.DecoderSamples;
 import org.luminamgpt.train.decoder.DecoderTrainer;
 import org.luminamgpt.train.decoder.Lora;
 import org.luminamgpt.train.decoder.ModelFolder;
@@ -77,6 +79,10 @@ final class DecoderCommand implements Callable<Integer> {
     @Option(names = "--skip-bad", description = "leave out samples over the limit or with nothing to predict; otherwise they stop the run")
     private boolean skipBad;
 
+    @Option(names = "--sample", paramLabel = "PROMPT",
+            description = "draw this at each checkpoint and before the first step, for the report; repeat for more")
+    private List<String> prompts = List.of();
+
     @Option(names = "--rank", description = "of this process, with --ranks and --meeting (default: ${DEFAULT-VALUE})")
     private int rank;
 
@@ -101,20 +107,20 @@ final class DecoderCommand implements Callable<Integer> {
         if (vqgan != null && !Files.exists(vqgan.resolve("vqgan.yaml"))) {
             throw new IllegalArgumentException("--vqgan " + vqgan + " has no vqgan.yaml: wanted the folder of a codec");
         }
+        Path codec = vqgan != null ? vqgan : from;
         Device device = run.device();
         Decoder decoder = decoder();
         decoder.weights().to(device);
         TokenLoss loss = new TokenLoss(dropout, zLoss, recompute);
         DecoderOptions options = new DecoderOptions(run.schedule(), loss, batch, passTokens, decoder.config().maxPositions(),
-                weightDecay, run.clip, skipBad, run.seed);
+                weightDecay, run.clip, skipBad, run.seed, new DecoderSamples(prompts, from, codec));
         try (Mixture mixture = Mixture.read(data);
                 ProcessGroup group = ranks == 1 ? ProcessGroup.alone() : ProcessGroup.join(rank, ranks, meeting, host, device);
                 DecoderTrainer trainer = new DecoderTrainer(decoder, mixture, options, group)) {
             run.run(trainer, rank == 0);
         }
         if (export != null && rank == 0) {
-            Lora.merge(decoder);
-            ModelFolder.export(decoder, export, from, vqgan != null ? vqgan : from);
+            ModelFolder.export(decoder, export, from, codec);
         }
         return 0;
     }

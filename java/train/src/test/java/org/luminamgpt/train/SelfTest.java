@@ -29,6 +29,8 @@ class SelfTest {
     private static final String DECODER =
             "hidden_size=64,num_hidden_layers=2,intermediate_size=128,num_attention_heads=2,num_key_value_heads=2";
 
+    private static final String DRAWN = "A flat picture of a star in the center on a white background.";
+
     @TempDir
     private Path folder;
 
@@ -46,7 +48,9 @@ class SelfTest {
                 run("vqgan", 1000, "model"));
         train("tokenize", scenes(), "--bare", "0", "--count", "400", "--model", path("model"), "--out", path("tokens"));
         train("decoder", "--data", path("mix.yaml"), "--from", path("model"), "--fresh", "--set", DECODER, "--batch", "16",
-                "--rate", "4e-3", "--warm-up", "20", "--dropout", "0", run("decoder", 300, "trained"));
+                "--rate", "4e-3", "--warm-up", "20", "--dropout", "0", "--sample", DRAWN, run("decoder", 300, "trained"));
+        assertThat(path("runs/decoder/samples/decoder-000000300.png")).exists();
+        assertThat(Files.readString(path("runs/decoder/report.html"))).contains("decoder-000000300.png", "decoder-000000000.png");
         train("evaluate", scenes(), "--model", path("trained"), "--count", "64", "--reconstructions", "16", "--task-count", "0", "--out",
                 path("evaluation"));
 

@@ -11,9 +11,10 @@ import org.luminamgpt.train.run.Schedule;
  * @param microTokens most tokens, padding included, that one pass may hold; the step's gradient is summed over passes
  * @param limit       longest sequence
  * @param skipBad     leaves out samples over the limit or with nothing to predict; otherwise they stop the run
+ * @param samples     what is drawn at each checkpoint, for a person to watch
  */
 public record DecoderOptions(Schedule schedule, TokenLoss loss, int batch, int microTokens, int limit, double weightDecay,
-                             double clip, boolean skipBad, long seed) {
+                             double clip, boolean skipBad, long seed, DecoderSamples samples) {
     public DecoderOptions {
         if (batch < 1 || microTokens < 1 || limit < 2 || weightDecay < 0 || clip < 0) {
             throw new IllegalArgumentException("decoder options want batch and tokens of a pass of 1 or more, a limit of 2"

@@ -103,6 +103,11 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
         adam.load(directory.resolve("adam.pt"));
     }
 
+    @Override
+    public void show(Path directory, long step) throws IOException {
+        options.samples().write(decoder, directory.resolve("decoder-%09d.png".formatted(step)));
+    }
+
     /** Cross-entropy per target and share of right guesses over token records, without dropout. */
     public static TokenLoss.Sums measure(Decoder decoder, Mixture mixture, int samples) {
         TokenLoss loss = new TokenLoss(0, 0, false);

@@ -39,18 +39,18 @@ public final class Lora {
         }
     }
 
-    /** Adds the low-rank parts to the weights and removes them; without any it does nothing. */
-    public static void merge(Decoder decoder) {
-        Parameters weights = decoder.weights();
-        for (String projection : projections(weights)) {
-            if (weights.has(projection + DOWN)) {
-                try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-                    Tensor delta = weights.get(projection + UP).matmul(weights.get(projection + DOWN));
-                    weights.get(projection + ".weight").add_(delta, Ops.scalar(SCALE));
-                }
-                weights.remove(projection + DOWN);
-                weights.remove(projection + UP);
-            }
+    /** Names of the weights as they are published: without the low-rank parts. */
+    static List<String> published(Parameters weights) {
+        return weights.names().stream().filter(name -> !name.endsWith(DOWN) && !name.endsWith(UP)).toList();
+    }
+
+    /** A weight with its low-rank part, if it has one, added; the parameters stay as they are. */
+    static Tensor merged(Parameters weights, String name) {
+        String projection = name.replaceFirst("\\.weight$", "");
+        if (!weights.has(projection + DOWN)) return weights.get(name).detach();
+        try (NoGradGuard guard = new NoGradGuard()) {
+            Tensor delta = weights.get(projection + UP).matmul(weights.get(projection + DOWN));
+            return weights.get(name).add(delta, Ops.scalar(SCALE));
         }
     }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.train.decoder;
 
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.luminamgpt.train.tensor.Ops;
+import org.luminamgpt.train.tensor.Parameters;
 import org.luminamgpt.train.tensor.SafeTensors;
 
 /** Model folders in the Hugging Face layout: what the engine and the reference read. */
@@ -56,7 +60,7 @@ public final class ModelFolder {
     }
 
     /**
-     * Writes a folder that the engine loads: bf16 weights in one file, config, tokenizer and codec. Of an index of shards
+     * Writes a folder that the engine loads: bf16 weights, those of LoRA added, in one file, config, tokenizer and codec. Of an index of shards
      * that lies there nothing is left, so that no reader takes the old weights.
      *
      * @param from  folder of tokenizer and defaults
@@ -69,11 +73,25 @@ public final class ModelFolder {
             for (String name : CODEC) Files.deleteIfExists(folder.resolve(name)); // one codec, not parts of two
             copy(CODEC, codec, folder);
         }
-        try (PointerScope scope = new PointerScope()) {
-            SafeTensors.write(folder.resolve(SINGLE), SafeTensors.toBf16(decoder.weights().asMap()));
+        Map<String, Tensor> published = published(decoder.weights());
+        try {
+            SafeTensors.write(folder.resolve(SINGLE), published);
+        } finally {
+            published.values().forEach(Tensor::close);
         }
         Files.deleteIfExists(folder.resolve(INDEX));
         decoder.config().write(folder.resolve("config.json"));
+    }
+
+    /** In bf16, what LoRA learnt added; one weight at a time in f32. The caller closes them. */
+    private static Map<String, Tensor> published(Parameters weights) {
+        Map<String, Tensor> rounded = new LinkedHashMap<>();
+        for (String name : Lora.published(weights)) {
+            try (PointerScope scope = new PointerScope()) {
+                rounded.put(name, Ops.keep(Lora.merged(weights, name).cpu().to(ScalarType.BFloat16)));
+            }
+        }
+        return rounded;
     }
 
     private static void copy(List<String> names, Path from, Path to) throws IOException {

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * @param leads     writes checkpoints, metrics and reports; of processes that train together, one does
  */
 public record TrainLoop(Path directory, long start, long steps, long saveEvery, int keep, boolean quiet, boolean leads) {
+    /** Steps that the pace shown is a running mean of, about. */
+    private static final int PACE_STEPS = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(TrainLoop.class);
 
     public TrainLoop {
@@ -57,14 +60,19 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
 
     private void lead(Trainer trainer, Checkpoints checkpoints, long first) throws IOException {
         Metrics metrics = new Metrics(directory.resolve("metrics.jsonl"), first);
+        if (first < steps) trainer.show(Files.createDirectories(directory.resolve("samples")), first);
+        double pace = 0;
         try (ProgressBar bar = progress(first)) {
             for (long step = first; step < steps; step++) {
                 long begin = System.nanoTime();
                 Map<String, Double> values = new LinkedHashMap<>(trainer.step(step));
-                values.put("seconds", (System.nanoTime() - begin) / 1e9);
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                values.put("seconds", seconds);
                 requireFinite(values, step);
                 metrics.add(step + 1, values);
-                bar.step().setExtraMessage("loss %.4f".formatted(values.get("loss")));
+                double now = values.getOrDefault("tokens", 1.0) / seconds;
+                pace = pace == 0 ? now : pace + (now - pace) / PACE_STEPS;
+                bar.step().setExtraMessage(message(values, pace));
                 if ((step + 1) % saveEvery == 0 || step + 1 == steps) {
                     checkpoints.save(step + 1, trainer::save);
                     trainer.show(Files.createDirectories(directory.resolve("samples")), step + 1);
@@ -72,6 +80,12 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
                 }
             }
         }
+    }
+
+    /** Loss, and tokens a second where steps count them. */
+    private static String message(Map<String, Double> values, double pace) {
+        return values.containsKey("tokens") ? "loss %.4f, %.0f tokens/s".formatted(values.get("loss"), pace)
+                : "loss %.4f, %.2f steps/s".formatted(values.get("loss"), pace);
     }
 
     private ProgressBar progress(long first) {

@@ -19,6 +19,6 @@ public interface Trainer {
     /** Called before the first step of a sitting; refuses where processes that train together do not stand at the same step. */
     default void begin(long step) throws IOException {}
 
-    /** Writes pictures or texts that show what the model can do by now; called at each checkpoint. */
+    /** Writes pictures or texts that show what the model can do by now; called before the first step of a sitting and at each checkpoint. */
     default void show(Path directory, long step) throws IOException {}
 }

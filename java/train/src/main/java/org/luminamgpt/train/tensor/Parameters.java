@@ -53,11 +53,6 @@ public final class Parameters {
         return tensors.containsKey(name);
     }
 
-    public void remove(String name) {
-        get(name).close();
-        tensors.remove(name);
-    }
-
     public List<String> names() {
         return List.copyOf(tensors.keySet());
     }

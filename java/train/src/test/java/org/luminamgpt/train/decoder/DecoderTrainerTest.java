@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -47,8 +48,8 @@ class DecoderTrainerTest {
     void gradientsDoNotDependOnHowAStepIsCutIntoPasses() throws IOException {
         try (Mixture mixture = Tiny.tokens(folder.resolve("tokens"), 64)) {
             DecoderOptions whole = Tiny.options(10, 0, 16);
-            DecoderOptions cut = new DecoderOptions(whole.schedule(), whole.loss(), 16, 20, 64, 0.1, 1, false, 11);
-            DecoderOptions one = new DecoderOptions(whole.schedule(), whole.loss(), 16, 100_000, 64, 0.1, 1, false, 11);
+            DecoderOptions cut = new DecoderOptions(whole.schedule(), whole.loss(), 16, 20, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
+            DecoderOptions one = new DecoderOptions(whole.schedule(), whole.loss(), 16, 100_000, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
             assertSameGradients(mixture, one, cut, 1e-6);
         }
     }
@@ -57,7 +58,7 @@ class DecoderTrainerTest {
     void computingLayersAgainGivesTheSameGradientsWithDropoutToo() throws IOException {
         try (Mixture mixture = Tiny.tokens(folder.resolve("tokens"), 64)) {
             DecoderOptions kept = Tiny.options(10, 0.2, 16);
-            DecoderOptions again = new DecoderOptions(kept.schedule(), new TokenLoss(0.2, 1e-5, true), 16, 64, 64, 0.1, 1, false, 11);
+            DecoderOptions again = new DecoderOptions(kept.schedule(), new TokenLoss(0.2, 1e-5, true), 16, 64, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
             assertSameGradients(mixture, kept, again, 1e-6);
         }
     }
@@ -73,11 +74,11 @@ class DecoderTrainerTest {
                         .hasMessageContaining("tokens-00000-of-00001.jsonl").hasMessageContaining("item 1")
                         .hasMessageContaining("nothing to predict");
             }
-            DecoderOptions skipping = new DecoderOptions(fatal.schedule(), fatal.loss(), 3, 64, 64, 0, 1, true, 11);
+            DecoderOptions skipping = new DecoderOptions(fatal.schedule(), fatal.loss(), 3, 64, 64, 0, 1, true, 11, Tiny.NO_SAMPLES);
             try (DecoderTrainer trainer = Tiny.trainer(Tiny.decoder(folder), mixture, skipping)) {
                 assertThat(trainer.step(0)).containsEntry("left out", 1.0);
             }
-            DecoderOptions shortLimit = new DecoderOptions(fatal.schedule(), fatal.loss(), 3, 64, 2, 0, 1, false, 11);
+            DecoderOptions shortLimit = new DecoderOptions(fatal.schedule(), fatal.loss(), 3, 64, 2, 0, 1, false, 11, Tiny.NO_SAMPLES);
             try (DecoderTrainer trainer = Tiny.trainer(Tiny.decoder(folder), mixture, shortLimit)) {
                 assertThatThrownBy(() -> trainer.step(0)).hasMessageContaining("over the limit of 2");
             }
@@ -105,7 +106,7 @@ class DecoderTrainerTest {
             Decoder loaded = ModelFolder.load(model);
             assertThat(loss(loaded, mixture)).as("bf16 rounding costs little").isLessThan(before + 0.1);
             DecoderOptions start = Tiny.options(60, 0, 16);
-            DecoderOptions options = new DecoderOptions(new Schedule(1e-2, 1e-3, 5, 60, 40), start.loss(), 16, 64, 64, 0.1, 1, false, 11);
+            DecoderOptions options = new DecoderOptions(new Schedule(1e-2, 1e-3, 5, 60, 40), start.loss(), 16, 64, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
             assertThat(options.schedule().at(40)).isLessThan(options.schedule().at(44));
             try (DecoderTrainer trainer = Tiny.trainer(loaded, mixture, options)) {
                 new TrainLoop(folder.resolve("again"), 40, 60, 20, 1, true, true).run(trainer);
@@ -116,6 +117,7 @@ class DecoderTrainerTest {
 
     @Test
     void mergedLoraGivesTheLogitsOfTheAdaptedModelAndLeavesTheBaseFrozen() throws IOException {
+        Decoder plain = Tiny.decoder(folder);
         Decoder decoder = Tiny.decoder(folder);
         float[] base = floats(decoder, "model.layers.0.mlp.up_proj.weight");
         Lora.attach(decoder, 4);
@@ -128,12 +130,16 @@ class DecoderTrainerTest {
         assertThat(floats(decoder, "model.layers.0.mlp.up_proj.weight")).containsExactly(base);
         try (PointerScope scope = new PointerScope()) {
             Tensor adapted = decoder.logitsOf(new long[] {1, 2, 3, 4});
-            Lora.merge(decoder);
-            Tensor merged = decoder.logitsOf(new long[] {1, 2, 3, 4});
-            assertThat(merged.sub(adapted).abs().max().item_double()).isLessThan(1e-5);
+            assertThat(Lora.published(decoder.weights())).noneMatch(name -> name.contains("lora")).hasSameSizeAs(plain.weights().names());
+            Map<String, Tensor> merged = new LinkedHashMap<>();
+            for (String name : Lora.published(decoder.weights())) merged.put(name, Lora.merged(decoder.weights(), name));
+            plain.weights().copyFrom(merged, "merged");
+            assertThat(plain.logitsOf(new long[] {1, 2, 3, 4}).sub(adapted).abs().max().item_double()).isLessThan(1e-5);
+            assertThat(Ops.toFloats(merged.get("model.layers.0.mlp.up_proj.weight"))).isNotEqualTo(base);
         }
-        assertThat(decoder.weights().names()).noneMatch(name -> name.contains("lora"));
-        assertThat(floats(decoder, "model.layers.0.mlp.up_proj.weight")).isNotEqualTo(base);
+        ModelFolder.export(decoder, folder.resolve("model"), folder, folder);
+        assertThat(ModelFolder.load(folder.resolve("model")).weights().names()).isEqualTo(plain.weights().names());
+        assertThat(decoder.weights().has("model.layers.0.mlp.up_proj.lora_up")).as("goes on").isTrue();
     }
 
     @Test

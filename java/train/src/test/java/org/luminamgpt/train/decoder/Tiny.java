@@ -23,6 +23,8 @@ final class Tiny {
              "vocabulary_map": {"<s>": 0, "IMGIMGAZ": 4, "IMGIMGBZ": 5}}
             """;
 
+    static final DecoderSamples NO_SAMPLES = new DecoderSamples(List.of(), Path.of("unused"), Path.of("unused"));
+
     private Tiny() {}
 
     static Decoder decoder(Path folder) throws IOException {
@@ -63,7 +65,7 @@ final class Tiny {
 
     static DecoderOptions options(long steps, double dropout, int batch) {
         return new DecoderOptions(new Schedule(1e-2, 1e-3, 3, steps, 0), new TokenLoss(dropout, 1e-5, false),
-                batch, 64, 64, 0.1, 1, false, 11);
+                batch, 64, 64, 0.1, 1, false, 11, NO_SAMPLES);
     }
 
     static DecoderTrainer trainer(Decoder decoder, Mixture mixture, DecoderOptions options) {

@@ -3,11 +3,15 @@
 package org.luminamgpt.train.data;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
+import org.luminamgpt.internal.engine.EngineOptions;
+import org.luminamgpt.internal.engine.JniCodec;
+import org.luminamgpt.internal.engine.PictureCodec;
 import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.internal.text.Tokenizer;
 import org.luminamgpt.train.data.scenes.Scenes;
@@ -19,9 +23,6 @@ import org.luminamgpt.train.data.tokens.ConversationTokenizer;
 import org.luminamgpt.train.data.tokens.Digest;
 import org.luminamgpt.train.data.tokens.Pretokenizer;
 import org.luminamgpt.train.data.tokens.SceneConversations;
-import org.luminamgpt.train.tensor.Ops;
-import org.luminamgpt.train.vqgan.Vqgan;
-import org.luminamgpt.train.vqgan.VqganEncoder;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,9 @@ import picocli.CommandLine.Spec;
             "  train tokenize --icons icons.pack --count 50000 --model model --out tokens",
             "  train tokenize --conversations my.json --target 512 --model model --out tokens"})
 public final class TokenizeCommand implements Callable<Integer> {
+    /** A codec's files; a model that holds the codec among its own weights has none of them. */
+    private static final List<String> CODEC = List.of("vqgan.yaml", "vqgan.safetensors", "vqgan.ckpt");
+
     /** Where conversations come from. */
     private static final class Source {
         @ArgGroup(exclusive = false)
@@ -58,8 +62,15 @@ public final class TokenizeCommand implements Callable<Integer> {
     private Source source;
 
     @Option(names = "--model", required = true, paramLabel = "DIR",
-            description = "folder with tokenizer.json, vqgan.yaml and vqgan.safetensors")
+            description = "folder with tokenizer.json or text_tokenizer.json, and the picture codec")
     private Path model;
+
+    @Option(names = "--tokenizer", paramLabel = "FILE", description = "the tokenizer's file, where it is not the model's")
+    private @Nullable Path tokenizer;
+
+    @Option(names = "--vqgan", paramLabel = "DIR",
+            description = "folder with vqgan.yaml and vqgan.safetensors or vqgan.ckpt, where they are not the model's")
+    private @Nullable Path vqgan;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "where the shards go; each set of records its own folder")
     private Path out;
@@ -79,7 +90,7 @@ public final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--ranks", description = "shards in all, one process each (default: ${DEFAULT-VALUE})")
     private int ranks = 1;
 
-    @Option(names = "--threads", description = "of libtorch (default: ${DEFAULT-VALUE})")
+    @Option(names = "--threads", description = "of the codec (default: ${DEFAULT-VALUE})")
     private int threads = 1;
 
     @Spec
@@ -87,13 +98,15 @@ public final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Ops.threads(threads);
         ConversationSource conversations = conversations();
         BadSamples left = new BadSamples(bad, line -> spec.commandLine().getErr().println(line));
-        try (Tokenizer tokenizer = Tokenizer.open(model.resolve("tokenizer.json"));
+        Path vocabulary = tokenizer != null ? tokenizer : tokenizerOf(model);
+        Path codec = vqgan != null ? vqgan : model;
+        try (Tokenizer text = Tokenizer.open(vocabulary);
+                PictureCodec pictures = JniCodec.open(codec, EngineOptions.DEFAULTS.withThreads(threads));
                 ProgressBar bar = Progress.of("samples", (conversations.count() + ranks - 1) / ranks)) {
-            VqganEncoder encoder = new VqganEncoder(Vqgan.load(model));
-            Pretokenizer pretokenizer = new Pretokenizer(new ConversationTokenizer(tokenizer, encoder, maxTokens), identity(), left);
+            Pretokenizer pretokenizer = new Pretokenizer(new ConversationTokenizer(text, pictures::encode, maxTokens),
+                    identity(vocabulary, codec), left);
             pretokenizer.run(conversations, out, rank, ranks, bar::stepTo);
         }
         spec.commandLine().getOut().println(out + ": shard " + rank + " of " + ranks + " is complete, " + left.total()
@@ -102,9 +115,19 @@ public final class TokenizeCommand implements Callable<Integer> {
     }
 
     /** Codes of one codec and ids of one vocabulary must not be mixed in a shard. */
-    private String identity() throws IOException {
-        return "tokenizer " + Digest.of(model.resolve("tokenizer.json")) + ", codec " + Digest.of(model.resolve("vqgan.yaml"))
-                + " " + Digest.of(model.resolve("vqgan.safetensors")) + ", at most " + maxTokens + " tokens";
+    private String identity(Path vocabulary, Path codec) throws IOException {
+        StringBuilder files = new StringBuilder();
+        for (String name : CODEC) {
+            Path file = codec.resolve(name);
+            if (Files.exists(file)) files.append(' ').append(Digest.of(file));
+        }
+        if (files.isEmpty()) files.append(' ').append(Digest.of(codec.resolve("config.json")));
+        return "tokenizer " + Digest.of(vocabulary) + ", codec" + files + ", at most " + maxTokens + " tokens";
+    }
+
+    private static Path tokenizerOf(Path model) {
+        Path published = model.resolve("text_tokenizer.json");
+        return Files.exists(published) && !Files.exists(model.resolve("tokenizer.json")) ? published : model.resolve("tokenizer.json");
     }
 
     private ConversationSource conversations() throws IOException {

@@ -5,7 +5,7 @@ package org.luminamgpt.train.data.tokens;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.internal.picture.Rgb;
 
-/** The VQGAN as pre-tokenization needs it: the trainer's, or the engine's. */
+/** The VQGAN as pre-tokenization needs it: the engine's, so that a model is trained on the codes that it will meet. */
 @FunctionalInterface
 public interface PictureEncoder {
     /** The codes of a picture whose sides are multiples of 32; nothing is resized. */

@@ -104,10 +104,10 @@ final class DecoderCommand implements Callable<Integer> {
         if (ranks > 1 && meeting == null) {
             throw new IllegalArgumentException("--ranks " + ranks + " needs --meeting FILE");
         }
-        if (vqgan != null && !Files.exists(vqgan.resolve("vqgan.yaml"))) {
-            throw new IllegalArgumentException("--vqgan " + vqgan + " has no vqgan.yaml: wanted the folder of a codec");
-        }
         Path codec = vqgan != null ? vqgan : from;
+        if ((vqgan != null || !prompts.isEmpty()) && !Files.exists(codec.resolve("vqgan.yaml"))) {
+            throw new IllegalArgumentException(codec + " has no vqgan.yaml: --vqgan and --sample want the folder of a codec");
+        }
         Device device = run.device();
         Decoder decoder = decoder();
         decoder.weights().to(device);

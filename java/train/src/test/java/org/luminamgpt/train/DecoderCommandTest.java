@@ -22,6 +22,11 @@ class DecoderCommandTest {
     }
 
     @Test
+    void samplesNeedACodecToDrawWith() {
+        assertThat(refusal("--sample", "a fox")).contains("no-model has no vqgan.yaml");
+    }
+
+    @Test
     void severalProcessesNeedAPlaceToMeet() {
         assertThat(refusal("--ranks", "2")).contains("--ranks 2 needs --meeting FILE");
     }

@@ -33,7 +33,8 @@ public final class Parameters {
     public void to(Device device) {
         try (PointerScope scope = new PointerScope()) {
             tensors.replaceAll((name, tensor) -> {
-                Tensor moved = Ops.keep(tensor.detach().to(device, ScalarType.Float).clone());
+                if (tensor.device().equals(device)) return tensor;
+                Tensor moved = Ops.keep(tensor.detach().to(device, ScalarType.Float));
                 moved.set_requires_grad(tensor.requires_grad());
                 tensor.close();
                 return moved;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/json.h"
 
+#include "damage.h"
 #include "files.h"
 
 namespace lumina::io {
@@ -104,6 +105,11 @@ TEST(Fields, NameTheKeyThatIsWrong) {
   refused([&] { fields.integers("l", {}, 0, 9); }, "l: wanted a list of integers, got a string in it");
   refused([&] { fields.child("z"); }, "z: is missing");
   refused([&] { Fields(list, "there"); }, "there: wanted a map, got a list");
+}
+
+TEST(Json, IsReadOrRefusedWhenDamaged) {
+  tests::expect_survives(R"({"a": [1, -2.5e3, true, null, "\u00e9\n\ud83d\ude00"], "b": {"c": [[], {}, "x"], "d": 9007199254740993}})", 20'000,
+                         [](const std::string& bad) { parse_json(bad, "x"); });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "damage.h"
 #include "files.h"
 #include "io/json.h"
 
@@ -166,6 +167,14 @@ TEST(StoredTensor, ConvertsEveryHalfExactly) {
 TEST(StoredTensor, RefusesIntegersAsWeights) {
   const StoredTensor tensor{"t", StoredType::i64, {0}, {}};
   expect_error([&] { to_f32(tensor); }, ErrorCode::model_format, "I64");
+}
+
+TEST(Safetensors, AreReadOrRefusedWhenDamaged) {
+  const tests::TempDir dir;
+  tests::expect_survives(tests::safetensors(kTwo, std::string(12, '\1')), 2'000, [&](const std::string& bad) {
+    const TensorFile file = open_safetensors(dir.write("x.safetensors", bad), Loading::copied);
+    for (const StoredTensor& tensor : file.tensors()) (void)to_f32(tensor);
+  });
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/yaml.h"
 
+#include "damage.h"
 #include "files.h"
 
 namespace lumina::io {
@@ -113,6 +114,12 @@ TEST(Yaml, LimitsDepth) {
   for (int i = 0; i < 1000; ++i) maps += std::string(i, ' ') + "a:\n", dashes += "- ";
   expect_refused(maps, "deeper than 64");
   expect_refused(dashes + "1", "deeper than 64");
+}
+
+TEST(Yaml, IsReadOrRefusedWhenDamaged) {
+  tests::expect_survives("model:\n  params:\n    embed_dim: 256\n    ddconfig:\n      ch_mult:\n      - 1\n      - 2\n"
+                         "      ch: [1, 2]\n      attn_resolutions: []\n      dropout: 0.0\n    name: \"x: y\"  # why\n", 20'000,
+                         [](const std::string& bad) { parse_yaml(bad, "x"); });
 }
 
 }  // namespace

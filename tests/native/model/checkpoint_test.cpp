@@ -7,9 +7,11 @@
 #include <map>
 
 #include "backend/cpu/panels.h"
+#include "damage.h"
 #include "files.h"
 #include "io/json.h"
 #include "io/safetensors.h"
+#include "model/model.h"
 #include "model/random_weights.h"
 #include "model/weight_names.h"
 
@@ -362,6 +364,33 @@ TEST(RandomWeights, HaveUnitGainAndNoBias) {
 TEST(RandomCheckpoint, RefusesConfigsThatMakeNoModel) {
   expect_error([] { Checkpoint::random("{\"vocab_size\": 10}", 1); }, ErrorCode::invalid_request, "at least 64");
   expect_error([] { Checkpoint::random("{", 1); }, ErrorCode::model_format, "random model's config: not valid JSON");
+}
+
+/// A pass of three tokens: what does not fit together shows.
+void run(Checkpoint checkpoint) {
+  Model model(std::move(checkpoint), cpu::backend(), {}, {.weights = DType::bf16, .pages = DType::f32, .page_count = 1, .max_rows = 3,
+                                                          .max_wanted = 1});
+  const std::vector<int32_t> ids = {0, 1, 2}, pages = {0};
+  StepPlan plan;
+  plan.add(ids, 0, pages);
+  plan.wanted.push_back({2, false});
+  model.forward(plan);
+}
+
+TEST(Checkpoint, RunsOrIsRefusedWhenAFileIsDamaged) {
+  const SmallModel model(small_tensors());
+  const auto survives = [&](const std::string& file, const std::string& good) {
+    SCOPED_TRACE(file);
+    tests::expect_survives(good, 700, [&](const std::string& bad) {
+      model.dir().write(file, bad);
+      run(model.open(Loading::copied));
+    });
+    model.dir().write(file, good);
+  };
+  survives("config.json", small_config(R"(, "rope_theta": 10000.0, "rms_norm_eps": 1e-05, "swin_norm": true, "hidden_act": "silu",
+      "rope_scaling": {"type": "linear", "factor": 2.0}, "max_position_embeddings": 64, "tie_word_embeddings": false)"));
+  survives("tokenizer.json", names_json());
+  survives("model.safetensors", file_of(small_tensors()));
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include <thread>
 #include <vector>
 
+#include "damage.h"
 #include "golden.h"
+#include "io/pages.h"
 #include "torch/with_torch.h"
 #include "vq/reference.h"
 #include "vq/tiny_vqgan.h"
@@ -160,6 +162,25 @@ TEST_F(Vqgan, RefusesConfigurationsOutOfRange) {
   refused([](TinyVqgan& m) { m.channels = -4; }, "ch: ");
   refused([](TinyVqgan& m) { m.multipliers[2] = 16000; }, "at most 16384");
   refused([](TinyVqgan& m) { m.blocks = 1000; }, "num_res_blocks");
+}
+
+TEST_F(Vqgan, CodesOrIsRefusedWhenAFileIsDamaged) {
+  const TinyVqgan model = TinyVqgan().build();
+  const std::vector<uint8_t> rgb = some_pixels(16 * 16 * 3);
+  const auto survives = [&](const std::string& file) {
+    SCOPED_TRACE(file);
+    model.write(dir_);
+    tests::expect_survives(io::read_text(dir_.path() + "/" + file, 1 << 20), 200, [&](const std::string& bad) {
+      dir_.write(file, bad);
+      Codec codec = Codec::open(dir_.path(), "", 1);
+      int32_t code = -1;
+      codec.encode(rgb.data(), {16, 16}, &code);
+      std::vector<float> pixels(16 * 16 * 3);
+      codec.decode_f32(&code, {1, 1}, pixels.data());
+    });
+  };
+  survives("vqgan.yaml");
+  survives("vqgan.safetensors");
 }
 
 TEST_F(Vqgan, SaysWhatADirectoryLacks) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 
 /** Prints the figures of a model, through the engine that users run. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true,
-        description = "Print what a model reaches on held-out scenes, with fixed seeds, and write contact sheets.",
+        description = "Print what a model reaches on scenes of seen and of held-out combinations, with fixed seeds, and write contact sheets.",
         footer = {"", "Example:", "  train evaluate --model model --icons icons.pack --curriculum scenes.yaml --out evaluation"})
 public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
@@ -45,7 +45,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--reconstructions", description = "pictures encoded and decoded (default: ${DEFAULT-VALUE})")
     private int reconstructions = 100;
 
-    @Option(names = "--task-count", description = "samples of each other task, 0 for none (default: ${DEFAULT-VALUE})")
+    @Option(names = "--task-count",
+            description = "samples of each other task, of seen and as many of held-out combinations; 0 for none (default: ${DEFAULT-VALUE})")
     private int taskCount = 50;
 
     @Option(names = "--guidance", description = "default: the model's")
@@ -67,7 +68,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 && options.weight(task) > 0).toList();
         Sampling sampling = new Sampling(null, guidance, imageTopK, null, temperature, null);
         Files.createDirectories(out);
-        long total = reconstructions + 2L * count + (long) taskCount * tasks.size();
+        long total = reconstructions + 2L * count + 2L * taskCount * tasks.size();
         try (Lumina lumina = Lumina.builder(model).build(); ProgressBar bar = Progress.of("samples", total)) {
             Evaluation evaluation = new Evaluation(lumina, scenes.source(), scenes.curriculum(), sampling, options.seed(), bar::stepTo);
             if (reconstructions > 0) evaluation.reconstruct(reconstructions);

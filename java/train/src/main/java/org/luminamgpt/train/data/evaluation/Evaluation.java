@@ -44,7 +44,8 @@ public final class Evaluation {
     private final long seed;
     private final Scenes seen;
     private final Scenes heldOut;
-    private final Scenes asked;
+    private final Scenes seenQuestions;
+    private final Scenes heldOutQuestions;
     private final SceneJudge judge;
     private final Figures figures = new Figures();
     private final ContactSheet pictures = new ContactSheet();
@@ -69,8 +70,9 @@ public final class Evaluation {
                 "overlap", 0));
         this.seen = new Scenes(source, measured, Split.Part.TRAIN);
         this.heldOut = new Scenes(source, measured, Split.Part.HELD_OUT);
-        this.asked = new Scenes(source, curriculum.has(Layout.GROUP) ? measured.with(Map.of("layouts", Map.of("ONE", 1, "GROUP", 1)))
-                : measured, Split.Part.HELD_OUT);
+        Curriculum asked = curriculum.has(Layout.GROUP) ? measured.with(Map.of("layouts", Map.of("ONE", 1, "GROUP", 1))) : measured;
+        this.seenQuestions = new Scenes(source, asked, Split.Part.TRAIN);
+        this.heldOutQuestions = new Scenes(source, asked, Split.Part.HELD_OUT);
         this.judge = new SceneJudge(seen);
     }
 
@@ -83,7 +85,7 @@ public final class Evaluation {
         return pictures;
     }
 
-    /** Two samples of each task: what was given, what came, what was wanted. */
+    /** A seen and a held-out sample of each task: what was given, what came, what was wanted. */
     public ContactSheet tasks() {
         return tasks;
     }
@@ -155,18 +157,23 @@ public final class Evaluation {
         return new SceneTasks(scenes, Captions.Wording.PLAIN, Map.of(SceneTask.IMAGE, 1), 0);
     }
 
-    /** Puts tasks on held-out scenes. */
+    /** Puts a task on scenes of seen and as many of held-out combinations. */
     public void solve(SceneTask task, int count) {
-        Scenes scenes = task == SceneTask.QUESTION ? asked : heldOut;
+        boolean asks = task == SceneTask.QUESTION;
+        solve(task, count, "seen: ", asks ? seenQuestions : seen);
+        solve(task, count, "held out: ", asks ? heldOutQuestions : heldOut);
+    }
+
+    private void solve(SceneTask task, int count, String part, Scenes scenes) {
         SceneTasks given = plain(scenes);
-        TaskJudge taskJudge = new TaskJudge(scenes, judge, figures);
+        TaskJudge taskJudge = new TaskJudge(scenes, judge, figures, part);
         for (int from = 0; from < count; from += BATCH) {
             List<TaskSample> samples = new ArrayList<>();
             for (int i = from; i < Math.min(count, from + BATCH); i++) samples.add(given.sample(task, seed, i));
             List<Answer> answers = run(samples, from);
             for (int k = 0; k < samples.size(); k++) {
                 taskJudge.judge(samples.get(k), answers.get(k));
-                if (from + k < 2) addTask(samples.get(k), answers.get(k));
+                if (from + k == 0) addTask(samples.get(k), answers.get(k));
             }
         }
     }

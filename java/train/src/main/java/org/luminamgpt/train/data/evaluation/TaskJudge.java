@@ -18,23 +18,26 @@ final class TaskJudge {
     private final Scenes scenes;
     private final SceneJudge judge;
     private final Figures figures;
+    private final String part;
 
-    TaskJudge(Scenes scenes, SceneJudge judge, Figures figures) {
+    /** @param part what the names of figures begin with */
+    TaskJudge(Scenes scenes, SceneJudge judge, Figures figures, String part) {
         this.scenes = scenes;
         this.judge = judge;
         this.figures = figures;
+        this.part = part;
     }
 
     void judge(TaskSample sample, Answer answer) {
         String wanted = sample.conversation().messages().get(1).text();
         switch (sample.task()) {
-            case DESCRIBE -> figures.add("describe: same sentence", same(wanted, answer.text()));
+            case DESCRIBE -> figures.add(part + "describe: same sentence", same(wanted, answer.text()));
             case QUESTION -> question(sample, same(wanted, answer.text()));
-            case DETECT -> figures.add("detection: box IoU", boxes(sample, wanted, answer.text()));
-            case SEGMENTATION -> figures.add("segmentation: object IoU", overlap(scenes.renderer().segmentation(sample.given()),
+            case DETECT -> figures.add(part + "detection: box IoU", boxes(sample, wanted, answer.text()));
+            case SEGMENTATION -> figures.add(part + "segmentation: object IoU", overlap(scenes.renderer().segmentation(sample.given()),
                     picture(sample, answer)));
-            case DEPTH -> figures.add("depth: object IoU", overlap(scenes.renderer().depth(sample.given()), picture(sample, answer)));
-            case EDGES -> figures.add("edges: IoU", overlap(scenes.renderer().edges(sample.given()), picture(sample, answer)));
+            case DEPTH -> figures.add(part + "depth: object IoU", overlap(scenes.renderer().depth(sample.given()), picture(sample, answer)));
+            case EDGES -> figures.add(part + "edges: IoU", overlap(scenes.renderer().edges(sample.given()), picture(sample, answer)));
             case IMAGE, CONDITION, EDIT, RESTYLE -> drawn(sample, answer);
         }
     }
@@ -42,7 +45,7 @@ final class TaskJudge {
     private void question(TaskSample sample, boolean isRight) {
         String kind = kind(sample);
         boolean isOpen = !kind.equals("count") || scenes.curriculum().has(Layout.GROUP); // without groups all answers are "One."
-        if (isOpen) figures.add("questions: " + kind, isRight);
+        if (isOpen) figures.add(part + "questions: " + kind, isRight);
     }
 
     private void drawn(TaskSample sample, Answer answer) {
@@ -50,9 +53,9 @@ final class TaskJudge {
         if (!SceneJudge.canJudge(wanted)) return;
         String task = sample.task().name().toLowerCase(Locale.ROOT);
         Optional<SceneJudge.Verdict> verdict = picture(sample, answer).map(rgb -> judge.judge(wanted, rgb));
-        figures.add(task + ": object", verdict.map(SceneJudge.Verdict::objects).orElse(0.0));
-        figures.add(task + ": style", verdict.map(SceneJudge.Verdict::styles).orElse(0.0));
-        figures.add(task + ": success", verdict.isPresent() && verdict.get().isRight());
+        figures.add(part + task + ": object", verdict.map(SceneJudge.Verdict::objects).orElse(0.0));
+        figures.add(part + task + ": style", verdict.map(SceneJudge.Verdict::styles).orElse(0.0));
+        figures.add(part + task + ": success", verdict.isPresent() && verdict.get().isRight());
     }
 
     private static Optional<Rgb> picture(TaskSample sample, Answer answer) {

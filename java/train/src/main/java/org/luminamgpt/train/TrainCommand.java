@@ -7,15 +7,10 @@ import org.luminamgpt.train.data.EvaluateCommand;
 import org.luminamgpt.train.data.ScenesCommand;
 import org.luminamgpt.train.data.TokenizeCommand;
 import org.luminamgpt.train.data.TokenizerCommand;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The trainer on the command line: {@code lumina train ...}, or by its own {@link #main}. */
+/** The trainer on the command line: {@code lumina train ...}. */
 @Command(name = "train", mixinStandardHelpOptions = true, description = "Train a Lumina-mGPT model.",
         subcommands = {DataCommand.class, ScenesCommand.class, TokenizerCommand.class, TokenizeCommand.class, VqganCommand.class,
                 DecoderCommand.class, ReportCommand.class, ThroughputCommand.class, EvaluateCommand.class})
-public final class TrainCommand {
-    public static void main(String[] args) {
-        System.exit(new CommandLine(new TrainCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
-    }
-}
+public final class TrainCommand {}

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.train.data.scenes;
 
+import java.util.Arrays;
 import java.util.List;
 import org.luminamgpt.train.data.icons.IconSource;
 
@@ -15,6 +16,9 @@ public final class SceneRenderer {
 
     /** Luminance steps from this on are edges. */
     private static final int EDGE_STEP = 48;
+
+    /** Width of an edge map's lines in pixels: thinner ones have the code of black in a small codec of 16-pixel patches. */
+    private static final int EDGE_WIDTH = 4;
 
     private final IconSource source;
 
@@ -37,7 +41,7 @@ public final class SceneRenderer {
     /** [height, width]: index into {@link SceneSpec#icons()} of the nearest object, -1 where there is none. */
     public byte[] labels(SceneSpec spec) {
         byte[] labels = new byte[spec.width() * spec.height()];
-        java.util.Arrays.fill(labels, (byte) -1);
+        Arrays.fill(labels, (byte) -1);
         for (int i = 0; i < spec.icons().size(); i++) {
             byte label = (byte) i;
             each(spec, spec.icons().get(i), (at, argb) -> {
@@ -67,7 +71,7 @@ public final class SceneRenderer {
         return paint(spec, colors);
     }
 
-    /** [height, width, 3]: white where luminance steps or the object changes, on black. */
+    /** [height, width, 3]: white lines where luminance steps or the object changes, on black. */
     public byte[] edges(SceneSpec spec) {
         byte[] rgb = rgb(spec);
         byte[] labels = labels(spec);
@@ -76,9 +80,20 @@ public final class SceneRenderer {
         for (int at = 0; at < pixels.length; at++) {
             boolean right = at % width + 1 < width && step(rgb, labels, at, at + 1);
             boolean below = at + width < pixels.length && step(rgb, labels, at, at + width);
-            pixels[at] = right || below ? 0xffffff : 0;
+            if (right || below) dot(pixels, width, at);
         }
         return bytes(pixels);
+    }
+
+    /** A white square of a line's width, the pixel and those after it in the middle. */
+    private static void dot(int[] pixels, int width, int at) {
+        int top = at / width - (EDGE_WIDTH - 1) / 2;
+        int left = at % width - (EDGE_WIDTH - 1) / 2;
+        int bottom = Math.min(top + EDGE_WIDTH, pixels.length / width);
+        int right = Math.min(left + EDGE_WIDTH, width);
+        for (int y = Math.max(top, 0); y < bottom; y++) {
+            Arrays.fill(pixels, y * width + Math.max(left, 0), y * width + right, 0xffffff);
+        }
     }
 
     private static boolean step(byte[] rgb, byte[] labels, int a, int b) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SceneRendererTest {
@@ -68,6 +69,22 @@ class SceneRendererTest {
         assertThat(pixel(edges, 34, 40)).isEqualTo(0xffffff);
         assertThat(pixel(edges, 64, 48)).isZero();
         assertThat(pixel(edges, 5, 5)).isZero();
+        long left = IntStream.range(0, 64).filter(x -> pixel(edges, x, 48) != 0).count();
+        assertThat(left).as("width of the line, which stands upright at half height").isEqualTo(4);
+    }
+
+    @Test
+    void linesThatMeetThePicturesBorderEndThere() {
+        byte[] right = renderer.edges(spec(new PlacedIcon(4, 1, 96, 0, 32)));
+        byte[] left = renderer.edges(spec(new PlacedIcon(4, 1, 0, 64, 32)));
+        assertThat(whites(right, 127)).isPositive();
+        assertThat(whites(right, 0)).as("nothing comes in on the other side").isZero();
+        assertThat(whites(left, 0)).isPositive();
+        assertThat(whites(left, 127)).isZero();
+    }
+
+    private static long whites(byte[] edges, int x) {
+        return IntStream.range(0, 96).filter(y -> pixel(edges, x, y) != 0).count();
     }
 
     @Test

@@ -44,8 +44,8 @@ class SelfTest {
         train("tokenizer", scenes(), "--codes", CODES, "--text-tokens", "400", "--grids", "4", "--samples", "500", "--out", path("model"));
         write("model/lumina.json", "{\"model_id\": \"self-test\", \"target_sizes\": [64], \"sampling\": {\"guidance\": 1, \"image_top_k\": 1}}");
         train("vqgan", "--icons", "procedural", "--curriculum", path("scenes.yaml"), "--config", path("shape.yaml"), "--maps", "0",
-                "--crops", "6", "--whole-from", "1", "--edges", "0", "--plain-steps", "850", "--rate", "1e-3", "--warm-up", "20",
-                run("vqgan", 1000, "model"));
+                "--crops", "6", "--whole-from", "1", "--edges", "0", "--plain-steps", "640", "--rate", "7e-4", "--warm-up", "20",
+                run("vqgan", 750, "model"));
         train("tokenize", scenes(), "--bare", "0", "--count", "400", "--model", path("model"), "--out", path("tokens"));
         train("decoder", "--data", path("mix.yaml"), "--from", path("model"), "--fresh", "--set", DECODER, "--batch", "16",
                 "--rate", "4e-3", "--warm-up", "20", "--dropout", "0", "--sample", DRAWN, run("decoder", 300, "trained"));

@@ -25,7 +25,7 @@ public final class Vqgan {
     private final VqganConfig config;
     private final Parameters weights;
 
-    /** Fresh weights: plain convolutions N(0, 1/fan_in), residual ends x 0.2, the last x 0.3. */
+    /** Fresh weights: convolutions N(0, 1/fan_in), the end of an attention x 0.2, the last convolution x 0.3. */
     public Vqgan(VqganConfig config) {
         this.config = config;
         this.weights = VqganInit.weights(config);

@@ -80,7 +80,7 @@ final class VqganInit {
         norm(name + ".norm1", in);
         conv(name + ".conv1", in, out, 3, 1);
         norm(name + ".norm2", out);
-        conv(name + ".conv2", out, out, 3, 0.2);
+        conv(name + ".conv2", out, out, 3, 1);
         if (in != out) {
             conv(name + ".nin_shortcut", in, out, 1, 1);
         }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a {@link Trainer} to its last step: resumes, saves, measures, and stops at the first loss that is no number.
+ * Ctrl-C or SIGTERM ends it after the step under way, which is saved.
  *
  * @param directory of the run: checkpoints, metrics.jsonl, samples
  * @param start     first step of a run that has no checkpoint yet
@@ -49,16 +50,19 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
             LOG.info("goes on after step {} of {}", first, steps);
         }
         trainer.begin(first);
-        if (leads) {
-            lead(trainer, checkpoints, first);
-        } else {
-            for (long step = first; step < steps; step++) {
-                requireFinite(trainer.step(step), step);
+        try (Interrupt interrupt = Interrupt.watch()) {
+            if (leads) {
+                lead(trainer, checkpoints, first, interrupt);
+            } else {
+                for (long step = first; step < steps; step++) {
+                    requireFinite(trainer.step(step), step);
+                    if (interrupt.isWanted()) interrupt.leave();
+                }
             }
         }
     }
 
-    private void lead(Trainer trainer, Checkpoints checkpoints, long first) throws IOException {
+    private void lead(Trainer trainer, Checkpoints checkpoints, long first, Interrupt interrupt) throws IOException {
         Metrics metrics = new Metrics(directory.resolve("metrics.jsonl"), first);
         if (first < steps) trainer.show(Files.createDirectories(directory.resolve("samples")), first);
         double pace = 0;
@@ -73,8 +77,14 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
                 double now = values.getOrDefault("tokens", 1.0) / seconds;
                 pace = pace == 0 ? now : pace + (now - pace) / PACE_STEPS;
                 bar.step().setExtraMessage(message(values, pace));
-                if ((step + 1) % saveEvery == 0 || step + 1 == steps) {
+                boolean last = interrupt.isWanted();
+                if ((step + 1) % saveEvery == 0 || step + 1 == steps || last) {
                     checkpoints.save(step + 1, trainer::save);
+                    if (last) {
+                        bar.close();
+                        LOG.info("stopped and saved after step {} of {}; the same command goes on from there", step + 1, steps);
+                        interrupt.leave();
+                    }
                     trainer.show(Files.createDirectories(directory.resolve("samples")), step + 1);
                     Report.write(directory);
                 }

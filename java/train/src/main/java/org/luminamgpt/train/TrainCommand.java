@@ -12,5 +12,5 @@ import picocli.CommandLine.Command;
 /** The trainer on the command line: {@code lumina train ...}. */
 @Command(name = "train", mixinStandardHelpOptions = true, description = "Train a Lumina-mGPT model.",
         subcommands = {DataCommand.class, ScenesCommand.class, TokenizerCommand.class, TokenizeCommand.class, VqganCommand.class,
-                DecoderCommand.class, ReportCommand.class, ThroughputCommand.class, EvaluateCommand.class})
+                DecoderCommand.class, BlendCommand.class, ReportCommand.class, ThroughputCommand.class, EvaluateCommand.class})
 public final class TrainCommand {}

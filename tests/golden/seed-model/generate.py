@@ -4,9 +4,9 @@
 
     python3 generate.py MODEL_FOLDER GOLDEN_FOLDER
 
-Keeps the prompts and the VQGAN part of GOLDEN_FOLDER/golden.json (they depend on tokenizer and VQGAN alone) and
-computes teacher_forced and greedy anew, with the pictures of greedy. Float32 on the bf16 weights; the distance to
-the same in float64 is written down.
+Keeps the prompts and the codes of GOLDEN_FOLDER/golden.json (they depend on the tokenizer and on the VQGAN's way to
+codes) and computes teacher_forced, greedy and every picture anew. Float32 on the bf16 weights; the distance to the same
+in float64 is written down.
 """
 import json
 import struct
@@ -185,6 +185,10 @@ def main(model_folder, golden_folder):
     golden = json.loads(path.read_text())
     model, exact, pictures = Decoder(model_folder, np.float32), Decoder(model_folder, np.float64), Pictures(model_folder)
     golden["teacher_forced"] = teacher_forced(golden["teacher_forced"], model, exact)
+    codec = golden["vqgan"]
+    decoded = pictures.decode(np.array(codec["codes"]).reshape(codec["codes_h_w"]))
+    write_png(path.parent / codec["decoded"], decoded)
+    codec["decoded_float_mean"], codec["decoded_float_std"] = float(decoded.mean()), float(decoded.std(ddof=1))
     for i, old in enumerate(golden["greedy"]):
         golden["greedy"][i], codes = greedy(old, golden["prompts"][old["prompt"]]["input_ids"], golden["special_ids"], model)
         write_png(path.parent / old["png"], pictures.decode(codes))

@@ -35,6 +35,9 @@ final class DecoderCommand implements Callable<Integer> {
     @Mixin
     private RunOptions run;
 
+    @Mixin
+    private GroupOptions processes;
+
     @Option(names = "--data", required = true, paramLabel = "FILE", description = "YAML with META: a list of {path, ratio, type}")
     private Path data;
 
@@ -83,27 +86,13 @@ final class DecoderCommand implements Callable<Integer> {
             description = "draw this at each checkpoint and before the first step, for the report; repeat for more")
     private List<String> prompts = List.of();
 
-    @Option(names = "--rank", description = "of this process, with --ranks and --meeting (default: ${DEFAULT-VALUE})")
-    private int rank;
-
-    @Option(names = "--ranks", description = "processes that train together (default: ${DEFAULT-VALUE})")
-    private int ranks = 1;
-
-    @Option(names = "--meeting", paramLabel = "FILE", description = "where processes find one another; a new file for each start")
-    private @Nullable Path meeting;
-
-    @Option(names = "--host", description = "own address for the other processes (default: ${DEFAULT-VALUE})")
-    private String host = "127.0.0.1";
-
     @Option(names = "--export", paramLabel = "DIR", description = "where the model goes at the end, in bf16")
     private @Nullable Path export;
 
     @Override
     public Integer call() throws IOException {
         run.prepare();
-        if (ranks > 1 && meeting == null) {
-            throw new IllegalArgumentException("--ranks " + ranks + " needs --meeting FILE");
-        }
+        processes.check();
         Path codec = vqgan != null ? vqgan : from;
         if ((vqgan != null || !prompts.isEmpty()) && !Files.exists(codec.resolve("vqgan.yaml"))) {
             throw new IllegalArgumentException(codec + " has no vqgan.yaml: --vqgan and --sample want the folder of a codec");
@@ -115,11 +104,11 @@ final class DecoderCommand implements Callable<Integer> {
         DecoderOptions options = new DecoderOptions(run.schedule(), loss, batch, passTokens, decoder.config().maxPositions(),
                 weightDecay, run.clip, skipBad, run.seed, new DecoderSamples(prompts, from, codec));
         try (Mixture mixture = Mixture.read(data);
-                ProcessGroup group = ranks == 1 ? ProcessGroup.alone() : ProcessGroup.join(rank, ranks, meeting, host, device);
+                ProcessGroup group = processes.join(device);
                 DecoderTrainer trainer = new DecoderTrainer(decoder, mixture, options, group)) {
-            run.run(trainer, rank == 0);
+            run.run(trainer, processes.leads());
         }
-        if (export != null && rank == 0) {
+        if (export != null && processes.leads()) {
             ModelFolder.export(decoder, export, from, codec);
         }
         return 0;

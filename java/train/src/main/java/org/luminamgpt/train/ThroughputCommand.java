@@ -20,6 +20,7 @@ import org.luminamgpt.train.decoder.Decoder;
 import org.luminamgpt.train.decoder.DecoderConfig;
 import org.luminamgpt.train.decoder.ModelFolder;
 import org.luminamgpt.train.decoder.TokenLoss;
+import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.Schedule;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.vqgan.Vqgan;
@@ -98,7 +99,7 @@ final class ThroughputCommand implements Callable<Integer> {
         int count = side == 64 ? 16 : 4;
         VqganOptions options = new VqganOptions(new Schedule(1e-6, 0, 0, 1000, 0), 0, step == 0 ? 1000 : 0, 64, count, count,
                 0.99, 0.25, 0.25, 0.5, 1, false, i -> null, 1);
-        try (VqganTrainer trainer = new VqganTrainer(vqgan, index -> picture(side, index), options)) {
+        try (VqganTrainer trainer = new VqganTrainer(vqgan, index -> picture(side, index), options, ProcessGroup.alone())) {
             return rate(3 * vqgan.multiplications(side, side) * 2 * count, () -> trainer.step(step));
         }
     }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.train.data.icons.IconSource;
 import org.luminamgpt.train.data.scenes.Curriculum;
 import org.luminamgpt.train.data.scenes.Scenes;
 import org.luminamgpt.train.data.scenes.Split;
+import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.vqgan.ScenePictures;
 import org.luminamgpt.train.vqgan.Vqgan;
 import org.luminamgpt.train.vqgan.VqganConfig;
@@ -31,6 +33,9 @@ final class VqganCommand implements Callable<Integer> {
     @Mixin
     private RunOptions run;
 
+    @Mixin
+    private GroupOptions processes;
+
     @Option(names = "--icons", required = true, paramLabel = "FILE",
             description = "pack made by `train data`, or \"procedural\" for icons drawn by code")
     private String icons;
@@ -50,10 +55,10 @@ final class VqganCommand implements Callable<Integer> {
     @Option(names = "--whole-from", description = "share of the steps after which whole pictures replace crops (default: 0.85, with --decoder-only 0)")
     private @Nullable Double wholeFrom;
 
-    @Option(names = "--crops", description = "64-pixel crops a step (default: ${DEFAULT-VALUE})")
+    @Option(names = "--crops", description = "64-pixel crops a step, over all processes (default: ${DEFAULT-VALUE})")
     private int crops = 16;
 
-    @Option(names = "--pictures", description = "whole pictures a step (default: ${DEFAULT-VALUE})")
+    @Option(names = "--pictures", description = "whole pictures a step, over all processes (default: ${DEFAULT-VALUE})")
     private int pictures = 4;
 
     @Option(names = "--maps", description = "of 16 pictures so many are a segmentation, depth or edge map (default: ${DEFAULT-VALUE})")
@@ -81,8 +86,10 @@ final class VqganCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         run.prepare();
+        processes.check();
         Vqgan model = from != null ? Vqgan.load(from) : new Vqgan(config != null ? VqganConfig.read(config) : VqganConfig.MINI);
-        model.weights().to(run.device());
+        Device device = run.device();
+        model.weights().to(device);
         Curriculum scenes = curriculum != null ? Curriculum.read(curriculum) : Curriculum.full();
         IconSource source = IconSource.open(icons);
         ScenePictures training = new ScenePictures(new Scenes(source, scenes, allPairs ? Split.Part.ALL : Split.Part.TRAIN), TRAIN_SEED, maps);
@@ -92,10 +99,10 @@ final class VqganCommand implements Callable<Integer> {
         double whole = wholeFrom != null ? wholeFrom : decoderOnly ? 0 : 0.85;
         VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(whole * run.steps), 64, crops, pictures,
                 decay, 0.25, background, edges, run.clip, decoderOnly, heldOut, run.seed);
-        try (VqganTrainer trainer = new VqganTrainer(model, training, options)) {
-            run.run(trainer, true);
+        try (ProcessGroup group = processes.join(device); VqganTrainer trainer = new VqganTrainer(model, training, options, group)) {
+            run.run(trainer, processes.leads());
         }
-        if (export != null) {
+        if (export != null && processes.leads()) {
             VqganTrainer.export(model, Files.createDirectories(export));
         }
         return 0;

@@ -39,11 +39,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     /** Each process reads the checkpoints of its own run folder; the leader alone writes them. */
     @Override
     public void begin(long step) throws IOException {
-        double[] sums = group.sum(step, (double) step * step);
-        if (sums[0] != (double) step * group.size() || sums[1] != (double) step * step * group.size()) {
-            throw new IOException("process " + group.rank() + " of " + group.size() + " stands at step " + step
-                    + ", another does not: all need the same --run folder, or a copy of its checkpoints");
-        }
+        group.requireSameStep(step);
     }
 
     @Override

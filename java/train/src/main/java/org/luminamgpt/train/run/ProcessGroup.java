@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.DoublePointer;
@@ -105,6 +106,30 @@ public final class ProcessGroup implements AutoCloseable {
             new DoublePointer(there.cpu().data_ptr()).get(sums);
             return sums;
         }
+    }
+
+    /** @throws IOException when the processes do not all stand at this step: each reads its own run folder */
+    public void requireSameStep(long step) throws IOException {
+        double[] sums = sum(step, (double) step * step);
+        if (sums[0] != (double) step * size || sums[1] != (double) step * step * size) {
+            throw new IOException("process " + rank + " of " + size + " stands at step " + step
+                    + ", another does not: all need the same --run folder, or a copy of its checkpoints");
+        }
+    }
+
+    /** Rows [n, w] of all processes, in the order of their ranks; each may bring another number of them, also none. */
+    public Tensor gather(Tensor rows) {
+        if (backend == null) {
+            return rows;
+        }
+        double[] counts = new double[size];
+        counts[rank] = rows.size(0);
+        counts = sum(counts);
+        Tensor all = rows.new_zeros(Math.round(Arrays.stream(counts).sum()), rows.size(1));
+        long before = Math.round(Arrays.stream(counts, 0, rank).sum());
+        all.narrow(0, before, rows.size(0)).copy_(rows);
+        sum(all);
+        return all;
     }
 
     /** Replaces the gradients of all processes by their sum; what a process has no gradient for counts as zero. */

@@ -8,13 +8,33 @@ import java.util.List;
 import java.util.Random;
 import org.luminamgpt.train.tensor.Ops;
 
-/** What one VQGAN step looks at; depends on seed and step only. */
+/** What one VQGAN step looks at; depends on seed and step only. Of processes that train together, each takes its share. */
 record VqganBatches(PictureSource source, VqganOptions options, int lattice) {
+    /**
+     * What one process looks at.
+     *
+     * @param pictures never none: one that would have none takes the first, which then counts nothing
+     * @param count    of them that count
+     * @param all      that count in all processes
+     */
+    record Share(List<BufferedImage> pictures, int count, int all) {
+        /** Of the mean over the whole batch. */
+        double weight() {
+            return (double) count / all;
+        }
+    }
+
+    Share at(long step, int rank, int ranks) {
+        List<BufferedImage> batch = at(step);
+        List<BufferedImage> mine = batch.subList(rank * batch.size() / ranks, (rank + 1) * batch.size() / ranks);
+        return new Share(mine.isEmpty() ? batch.subList(0, 1) : mine, mine.size(), batch.size());
+    }
+
     /** Indices a step may look through for pictures of one size. */
     private static final int REACH = 64;
 
     /** Crops on the code lattice in the first part of the run, whole pictures of one size afterwards. */
-    List<BufferedImage> at(long step) {
+    private List<BufferedImage> at(long step) {
         return step < options.wholeFrom() ? crops(step) : whole(step);
     }
 

@@ -5,6 +5,8 @@ package org.luminamgpt.train.vqgan;
 import static org.bytedeco.pytorch.global.torch.*;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.tensor.Ops;
 
 /** Terms of the VQGAN's loss. All give scalars. */
@@ -33,22 +35,30 @@ final class VqganLoss {
      * How far latents of constant patches lie from the mean latent of their colour in the batch. A plain background
      * would otherwise be spread over many codes by what stands near it, which is noise to the token model.
      *
-     * @param x pictures [N, 3, H, W]
-     * @param z latents [N, e, H/factor, W/factor]
+     * @param x       pictures [N, 3, H, W]
+     * @param z       latents [N, e, H/factor, W/factor]
+     * @param counted of the N pictures that count: all, or none
+     * @return this process's part of it: the batch's is the sum of the parts of all
      */
-    static Tensor background(Tensor x, Tensor z, int factor) {
+    static Tensor background(Tensor x, Tensor z, int factor, int counted, ProcessGroup group) {
         Tensor high = max_pool2d(x, factor, factor);
         Tensor low = max_pool2d(x.neg(), factor, factor).neg();
-        Tensor plain = Vqgan.rows(high.sub(low)).amax(new long[] {1}, false).lt(Ops.scalar(1e-3)).nonzero().squeeze(1);
-        if (plain.size(0) == 0) {
+        Tensor spread = Vqgan.rows(high.sub(low)).narrow(0, 0, counted * z.size(2) * z.size(3)).amax(new long[] {1}, false);
+        Tensor plain = spread.lt(Ops.scalar(1e-3)).nonzero().squeeze(1);
+        Tensor colours = Vqgan.rows(high).index_select(0, plain);
+        Tensor latents = Vqgan.rows(z).index_select(0, plain);
+        long mine = plain.size(0);
+        Tensor all = group.gather(cat(new TensorVector(colours, latents.detach()), 1));
+        long count = all.size(0);
+        if (count == 0) {
             return z.new_zeros(1).sum();
         }
-        Tensor colours = Vqgan.rows(high).index_select(0, plain);
-        Tensor group = unique_dim(colours, 0, true, true, false).get1();
-        Tensor latents = Vqgan.rows(z).index_select(0, plain);
-        long groups = group.max().item_long() + 1;
-        Tensor size = z.new_zeros(groups).index_add_(0, group, z.new_ones(plain.size(0)));
-        Tensor mean = z.new_zeros(groups, z.size(1)).index_add_(0, group, latents.detach()).div(size.unsqueeze(1));
-        return latents.sub(mean.index_select(0, group)).square().mean();
+        Tensor colour = unique_dim(cat(new TensorVector(colours, all.narrow(1, 0, 3)), 0), 0, true, true, false).get1();
+        Tensor colourOfAll = colour.narrow(0, mine, count);
+        long distinct = colour.max().item_long() + 1;
+        Tensor size = z.new_zeros(distinct).index_add_(0, colourOfAll, z.new_ones(count));
+        Tensor mean = z.new_zeros(distinct, z.size(1)).index_add_(0, colourOfAll, all.narrow(1, 3, z.size(1))).div(size.unsqueeze(1));
+        Tensor squares = latents.sub(mean.index_select(0, colour.narrow(0, 0, mine))).square();
+        return squares.sum().div(Ops.scalar((double) count * z.size(1)));
     }
 }

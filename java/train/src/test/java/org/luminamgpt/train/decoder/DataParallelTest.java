@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +18,7 @@ import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.run.Metrics;
 import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.TrainLoop;
+import org.luminamgpt.train.run.TwoProcesses;
 import org.luminamgpt.train.tensor.SafeTensors;
 
 /** Two processes on the loopback interface against one that sees all samples. */
@@ -34,12 +33,9 @@ class DataParallelTest {
     void twoProcessesGiveTheGradientsAndLossesOfOneWithTheDoubledBatch() throws Exception {
         Tiny.decoder(folder);
         Tiny.tokens(folder.resolve("tokens"), 64).close();
-        Process second = process(1);
-        Process first = process(0);
+        TwoProcesses processes = processes("two", "two");
         work(folder, folder.resolve("one"), ProcessGroup.alone());
-        assertThat(first.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(second.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(first.exitValue() + second.exitValue()).isZero();
+        assertThat(processes.exits()).containsExactly(0, 0);
         assertGradients();
         var alone = Metrics.read(folder.resolve("one/metrics.jsonl"));
         var together = Metrics.read(folder.resolve("two/metrics.jsonl"));
@@ -55,11 +51,7 @@ class DataParallelTest {
         Tiny.decoder(folder);
         Tiny.tokens(folder.resolve("tokens"), 64).close();
         work(folder, folder.resolve("two"), ProcessGroup.alone()); // checkpoints that only the first process will see
-        Process second = process(1, "elsewhere");
-        Process first = process(0, "two");
-        assertThat(first.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(second.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(List.of(first.exitValue(), second.exitValue())).containsExactly(REFUSED, REFUSED);
+        assertThat(processes("two", "elsewhere").exits()).containsExactly(REFUSED, REFUSED);
     }
 
     private void assertGradients() throws IOException {
@@ -72,21 +64,14 @@ class DataParallelTest {
         }
     }
 
-    private Process process(int rank) throws IOException {
-        return process(rank, "two");
-    }
-
-    private Process process(int rank, String run) throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                DataParallelTest.class.getName(), folder.toString(), "" + rank, run)
-                .inheritIO().start();
+    private TwoProcesses processes(String firstRun, String secondRun) throws IOException {
+        return new TwoProcesses(DataParallelTest.class).start(folder.toString(), firstRun).start(folder.toString(), secondRun);
     }
 
     /** One of the two processes. */
     public static void main(String[] args) throws IOException {
-        Path folder = Path.of(args[0]);
-        try (ProcessGroup group = ProcessGroup.join(Integer.parseInt(args[1]), 2, folder.resolve("meeting"), "127.0.0.1", new Device("cpu"))) {
+        Path folder = Path.of(args[1]);
+        try (ProcessGroup group = TwoProcesses.join(args[0], folder.resolve("meeting"))) {
             work(folder, folder.resolve(args[2]), group);
         } catch (IOException e) {
             if (e.getMessage().contains("stands at step")) System.exit(REFUSED);

@@ -23,6 +23,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.luminamgpt.train.run.Metrics;
+import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.Schedule;
 import org.luminamgpt.train.run.TrainLoop;
 import org.luminamgpt.train.tensor.Ops;
@@ -95,14 +96,14 @@ class VqganTrainerTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor x = zeros(1, 3, 4, 8);                       // two patches of 4 pixels, the same plain colour
             Tensor z = Ops.floats(new float[] {1, 3}, 1, 1, 1, 2);
-            assertThat(VqganLoss.background(x, z, 4).item_double()).isCloseTo(1, within(1e-6)); // each is 1 off the mean 2
+            assertThat(background(x, z).item_double()).isCloseTo(1, within(1e-6)); // each is 1 off the mean 2
             Tensor two = x.clone();
             two.narrow(3, 4, 4).copy_(ones(1, 3, 4, 4));        // two colours: each patch is its own mean
-            assertThat(VqganLoss.background(two, z, 4).item_double()).isZero();
+            assertThat(background(two, z).item_double()).isZero();
             Tensor noise = Ops.floats(new float[96], 1, 3, 4, 8);
             noise.select(3, 0).copy_(ones(1, 3, 4));
             noise.select(3, 7).copy_(ones(1, 3, 4));            // no patch is plain
-            assertThat(VqganLoss.background(noise, z, 4).item_double()).isZero();
+            assertThat(background(noise, z).item_double()).isZero();
         }
     }
 
@@ -145,6 +146,10 @@ class VqganTrainerTest {
         assertThat(options(true, 10).schedule().steps()).isEqualTo(10);
     }
 
+    private static Tensor background(Tensor x, Tensor z) {
+        return VqganLoss.background(x, z, 4, 1, ProcessGroup.alone());
+    }
+
     private Vqgan train(String run, VqganOptions options) throws IOException {
         Vqgan model = fresh();
         try (VqganTrainer trainer = trainer(model, options)) {
@@ -153,14 +158,14 @@ class VqganTrainerTest {
         return model;
     }
 
-    private static Vqgan fresh() {
+    static Vqgan fresh() {
         Ops.threads(1);
         manual_seed(3);
         return new Vqgan(TINY);
     }
 
     private static VqganTrainer trainer(Vqgan model, VqganOptions options) {
-        return new VqganTrainer(model, VqganTrainerTest::picture, options);
+        return new VqganTrainer(model, VqganTrainerTest::picture, options, ProcessGroup.alone());
     }
 
     private static VqganOptions options(boolean decoderOnly, long steps) {
@@ -169,7 +174,7 @@ class VqganTrainerTest {
     }
 
     /** A plain colour with a plain square. */
-    private static BufferedImage picture(long index) {
+    static BufferedImage picture(long index) {
         Random random = new Random(index);
         BufferedImage picture = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = picture.createGraphics();

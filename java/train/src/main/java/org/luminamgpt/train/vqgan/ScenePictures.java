@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.train.vqgan;
 
+import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.luminamgpt.train.data.ContactSheet;
@@ -31,6 +32,12 @@ public record ScenePictures(Scenes scenes, long seed, int maps) implements Pictu
             case EDGES -> scenes.renderer().edges(spec);
         };
         return ContactSheet.image(rgb, spec.width(), spec.height());
+    }
+
+    @Override
+    public Dimension size(long index) {
+        SceneSpec spec = scenes.spec(seed, index);
+        return new Dimension(spec.width(), spec.height());
     }
 
     /** Drawn, not counted off: a step looks at the first few of every 64 indices only. */

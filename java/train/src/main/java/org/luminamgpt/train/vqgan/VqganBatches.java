@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.train.vqgan;
 
+import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.luminamgpt.train.tensor.Ops;
 
 /** What one VQGAN step looks at; depends on seed and step only. Of processes that train together, each takes its share. */
@@ -42,25 +44,22 @@ record VqganBatches(PictureSource source, VqganOptions options, int lattice) {
         Random random = new Random(Ops.seed(options.seed(), 2, step));
         List<BufferedImage> batch = new ArrayList<>();
         for (int i = 0; i < options.cropBatch(); i++) {
-            batch.add(crop(source.picture(step * Math.max(REACH, options.cropBatch()) + i), random));
+            batch.add(crop(source.picture(first(step) + i), random));
         }
         return batch;
     }
 
     /** Up to {@code wholeBatch} pictures of the first one's size: rare sizes come in smaller batches. */
     private List<BufferedImage> whole(long step) {
-        List<BufferedImage> batch = new ArrayList<>();
-        for (int i = 0; i < REACH && batch.size() < options.wholeBatch(); i++) {
-            BufferedImage picture = source.picture(step * Math.max(REACH, options.cropBatch()) + i);
-            if (batch.isEmpty() || sameSize(picture, batch.get(0))) {
-                batch.add(picture);
-            }
-        }
-        return batch;
+        long first = first(step);
+        Dimension size = source.size(first);
+        return LongStream.range(first, first + REACH).filter(index -> source.size(index).equals(size)).limit(options.wholeBatch())
+                .mapToObj(source::picture).toList();
     }
 
-    private static boolean sameSize(BufferedImage a, BufferedImage b) {
-        return a.getWidth() == b.getWidth() && a.getHeight() == b.getHeight();
+    /** Of the indices that are a step's own. */
+    private long first(long step) {
+        return step * Math.max(REACH, options.cropBatch());
     }
 
     private BufferedImage crop(BufferedImage picture, Random random) {

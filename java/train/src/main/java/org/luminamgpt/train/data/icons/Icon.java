@@ -2,15 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.train.data.icons;
 
+import java.lang.ref.SoftReference;
+
 /**
  * A square picture with transparency, and its copies at other sizes.
  *
  * <p>Scaling is integer arithmetic of our own (area average of premultiplied colour), so that the same
- * icon has the same pixels on every machine. Immutable.
+ * icon has the same pixels on every machine. Immutable and thread-safe.
  */
 public final class Icon {
     private final int side;
     private final byte[] rgba;
+    private volatile SoftReference<Scaled> last = new SoftReference<>(null);
+
+    private record Scaled(int target, int[] pixels) {}
 
     /**
      * @param side width and height in pixels
@@ -34,8 +39,17 @@ public final class Icon {
         return rgba[(y * side + x) * 4 + channel] & 0xff;
     }
 
-    /** [target, target] packed premultiplied ARGB. */
+    /** [target, target] packed premultiplied ARGB; not to be changed: the last size asked for is kept while memory lasts. */
     public int[] scaledTo(int target) {
+        Scaled kept = last.get();
+        if (kept == null || kept.target != target) {
+            kept = new Scaled(target, scale(target));
+            last = new SoftReference<>(kept);
+        }
+        return kept.pixels;
+    }
+
+    private int[] scale(int target) {
         if (target < 1) throw new IllegalArgumentException("an icon's size must be at least 1, was " + target);
         int[] rows = averageRows(target);
         int[] pixels = new int[target * target];

@@ -4,6 +4,7 @@ package org.luminamgpt.train.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
         long first = start;
         if (latest.isPresent()) {
             first = latest.get().step();
-            trainer.restore(latest.get().directory());
+            restore(trainer, latest.get().directory());
             LOG.info("goes on after step {} of {}", first, steps);
         }
         trainer.begin(first);
@@ -59,6 +60,15 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
                     if (interrupt.isWanted()) interrupt.leave();
                 }
             }
+        }
+    }
+
+    private void restore(Trainer trainer, Path checkpoint) throws IOException {
+        try {
+            trainer.restore(checkpoint);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(checkpoint + " has no " + Path.of(e.getFile()).getFileName()
+                    + ": it is another trainer's, or not complete. Give --run a folder of its own, or remove this one", e);
         }
     }
 

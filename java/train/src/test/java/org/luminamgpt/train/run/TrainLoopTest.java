@@ -3,6 +3,7 @@
 package org.luminamgpt.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -38,6 +39,16 @@ class TrainLoopTest {
         assertThat(Files.readAllLines(folder.resolve("metrics.jsonl"))).hasSize(4);
     }
 
+    @Test
+    void checkpointsOfAnotherTrainerAreRefusedAndKept() throws Exception {
+        Path other = folder.resolve("checkpoints/step-000000005");
+        Files.writeString(Files.createDirectories(other).resolve("other weights"), "all");
+        TrainLoop loop = new TrainLoop(folder, 0, 10, 1, 1, true, true);
+        assertThatThrownBy(() -> loop.run(new Slow())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(other + " has no weights").hasMessageContaining("another trainer");
+        assertThat(other.resolve("other weights")).hasContent("all");
+    }
+
     /** A run whose steps take a while, in a process of its own. */
     static final class Slow implements Trainer {
         public static void main(String[] args) throws IOException {
@@ -63,6 +74,8 @@ class TrainLoopTest {
         }
 
         @Override
-        public void restore(Path directory) {}
+        public void restore(Path directory) throws IOException {
+            Files.readString(directory.resolve("weights"));
+        }
     }
 }

@@ -79,7 +79,7 @@ final class DecoderCommand implements Callable<Integer> {
     @Option(names = "--weight-decay", description = "of all parameters (default: ${DEFAULT-VALUE})")
     private double weightDecay = 0.1;
 
-    @Option(names = "--skip-bad", description = "leave out samples over the limit or with nothing to predict; otherwise they stop the run")
+    @Option(names = "--skip-bad", description = "leave out samples over the limit, with unknown tokens or with nothing to predict; otherwise they stop the run")
     private boolean skipBad;
 
     @Option(names = "--sample", paramLabel = "PROMPT",

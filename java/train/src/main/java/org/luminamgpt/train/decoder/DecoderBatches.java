@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.data.tokens.TokenRecord;
 import org.slf4j.Logger;
@@ -17,13 +18,16 @@ final class DecoderBatches {
 
     private final Mixture mixture;
     private final DecoderOptions options;
+    private final int vocabulary;
     private long epoch = -1;
     private int[][] order;
     private long leftOut;
 
-    DecoderBatches(Mixture mixture, DecoderOptions options) {
+    /** @param vocabulary tokens that the decoder knows, from 0 */
+    DecoderBatches(Mixture mixture, DecoderOptions options, int vocabulary) {
         this.mixture = mixture;
         this.options = options;
+        this.vocabulary = vocabulary;
         this.order = order(0);
     }
 
@@ -49,8 +53,7 @@ final class DecoderBatches {
     }
 
     private boolean isGood(int index, TokenRecord sample) throws IOException {
-        String why = sample.length() > options.limit() ? sample.length() + " tokens, over the limit of " + options.limit()
-                : sample.targets() == 0 ? "nothing to predict" : null;
+        String why = fault(sample);
         if (why == null) {
             return true;
         }
@@ -62,7 +65,19 @@ final class DecoderBatches {
         return false;
     }
 
-    /** Samples left out so far; one that comes again in a later epoch counts again. */
+    private @Nullable String fault(TokenRecord sample) {
+        if (sample.length() > options.limit()) {
+            return sample.length() + " tokens, over the limit of " + options.limit();
+        }
+        for (int token : sample.tokens()) {
+            if (token < 0 || token >= vocabulary) {
+                return "token " + token + " is not among the " + vocabulary + " of the decoder; was it made with another tokenizer?";
+            }
+        }
+        return sample.targets() == 0 ? "nothing to predict" : null;
+    }
+
+    /** This process's samples left out so far; one that comes again in a later epoch counts again. */
     long leftOut() {
         return leftOut;
     }

@@ -10,7 +10,7 @@ import org.luminamgpt.train.run.Schedule;
  * @param batch       samples of one step, over all processes
  * @param microTokens most tokens, padding included, that one pass may hold; the step's gradient is summed over passes
  * @param limit       longest sequence
- * @param skipBad     leaves out samples over the limit or with nothing to predict; otherwise they stop the run
+ * @param skipBad     leaves out samples over the limit, with unknown tokens or with nothing to predict; otherwise they stop the run
  * @param samples     what is drawn at each checkpoint, for a person to watch
  */
 public record DecoderOptions(Schedule schedule, TokenLoss loss, int batch, int microTokens, int limit, double weightDecay,

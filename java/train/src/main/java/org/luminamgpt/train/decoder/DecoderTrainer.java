@@ -32,7 +32,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
         this.decoder = decoder;
         this.options = options;
         this.group = group;
-        this.batches = new DecoderBatches(mixture, options);
+        this.batches = new DecoderBatches(mixture, options, decoder.config().vocabulary());
         this.adam = new Adam(decoder.weights(), 0.9, 0.95, options.weightDecay());
     }
 
@@ -57,7 +57,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
         return report(sums, count, norm, rate);
     }
 
-    /** Adds this process's gradients; gives its sums of cross-entropy, z, right guesses and tokens. */
+    /** Adds this process's gradients; gives its sums of cross-entropy, z, right guesses, tokens, and samples left out. */
     private double[] gradients(long step, List<Batch> passes, long count) {
         TokenLoss.Sums sums = new TokenLoss.Sums(0, 0, 0, 0);
         double tokens = 0;
@@ -68,7 +68,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
             }
             tokens += passes.get(i).ids().length;
         }
-        return new double[] {sums.cross(), sums.z(), sums.correct(), tokens};
+        return new double[] {sums.cross(), sums.z(), sums.correct(), tokens, batches.leftOut()};
     }
 
     private Map<String, Double> report(double[] sums, long count, double norm, double rate) {
@@ -80,7 +80,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
         values.put("norm", norm);
         values.put("rate", rate);
         values.put("tokens", sums[3]);
-        values.put("left out", (double) batches.leftOut());
+        values.put("left out", sums[4]);
         return values;
     }
 

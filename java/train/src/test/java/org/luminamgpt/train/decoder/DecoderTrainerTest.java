@@ -86,6 +86,17 @@ class DecoderTrainerTest {
     }
 
     @Test
+    void aTokenOfAnotherTokenizerIsNamedBeforeItReachesTheEmbedding() throws IOException {
+        List<String> lines = List.of("{\"format\":\"lumina-tokens-1\",\"source\":\"t\",\"rank\":0,\"ranks\":1,\"from\":0,\"to\":2}",
+                Tiny.record(0, 3, "1,2,3", "[0,3]"), Tiny.record(1, 3, "1,48,3", "[0,3]"));
+        try (Mixture mixture = Tiny.write(folder.resolve("tokens"), lines, 2);
+                DecoderTrainer trainer = Tiny.trainer(Tiny.decoder(folder), mixture, Tiny.options(10, 0, 2))) {
+            assertThatThrownBy(() -> trainer.step(0)).isInstanceOf(IOException.class).hasMessageContaining("item 1")
+                    .hasMessageContaining("token 48").hasMessageContaining("48 of the decoder");
+        }
+    }
+
+    @Test
     void aLossThatIsNoNumberStopsTheRunWithTheLastCheckpointKept() throws IOException {
         train("run", 20, -1);
         assertThatThrownBy(() -> loop("run", 40).run(new Failing())).isInstanceOf(ArithmeticException.class)

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.luminamgpt.train.data.Json;
 
 /** Shape of a Chameleon decoder, as config.json states it; keys that are not read here are kept for export. */
 public final class DecoderConfig {
@@ -37,7 +38,7 @@ public final class DecoderConfig {
     }
 
     public static DecoderConfig read(Path file) throws IOException {
-        JsonNode json = JSON.readTree(file.toFile());
+        JsonNode json = Json.read(file);
         if (!(json instanceof ObjectNode object)) {
             throw new IOException(file + " is not a JSON object");
         }
@@ -54,7 +55,7 @@ public final class DecoderConfig {
      * @param tokenizer a tokenizer.json: its names and ids are copied
      */
     public static DecoderConfig fresh(Path tokenizer) throws IOException {
-        JsonNode vocabulary = JSON.readTree(tokenizer.toFile()).path("model").path("vocab");
+        JsonNode vocabulary = Json.read(tokenizer).path("model").path("vocab");
         if (!(vocabulary instanceof ObjectNode names) || names.isEmpty()) {
             throw new IOException(tokenizer + " has no model.vocab; make it with `train tokenizer`");
         }

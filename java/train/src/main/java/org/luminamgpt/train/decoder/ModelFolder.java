@@ -5,7 +5,6 @@ package org.luminamgpt.train.decoder;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.luminamgpt.train.data.Json;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.Parameters;
 import org.luminamgpt.train.tensor.SafeTensors;
@@ -45,7 +45,7 @@ public final class ModelFolder {
         if (Files.exists(folder.resolve(SINGLE)) || !Files.exists(index)) { // the engine prefers the single file too
             return SafeTensors.read(folder.resolve(SINGLE));
         }
-        JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+        JsonNode map = Json.read(index).path("weight_map");
         Map<String, Tensor> all = new LinkedHashMap<>();
         TreeSet<String> shards = new TreeSet<>();
         map.forEach(shard -> shards.add(shard.asText()));
@@ -60,8 +60,8 @@ public final class ModelFolder {
     }
 
     /**
-     * Writes a folder that the engine loads: bf16 weights, those of LoRA added, in one file, config, tokenizer and codec. Of an index of shards
-     * that lies there nothing is left, so that no reader takes the old weights.
+     * Writes a folder that the engine loads: bf16 weights, those of LoRA added, in one file, config, tokenizer and codec.
+     * Of an index of shards that lies there nothing is left, so that no reader takes the old weights.
      *
      * @param from  folder of tokenizer and defaults
      * @param codec folder of the codec's files, all of them

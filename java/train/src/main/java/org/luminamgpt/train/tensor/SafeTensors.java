@@ -5,6 +5,7 @@ package org.luminamgpt.train.tensor;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 import static org.bytedeco.pytorch.global.torch.empty;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,10 +44,7 @@ public final class SafeTensors {
             }
             ByteBuffer text = ByteBuffer.allocate((int) headerLength);
             fill(channel, text, 8, file);
-            JsonNode header = JSON.readTree(text.array());
-            if (header == null || !header.isObject()) {
-                throw bad(file, "header is not a JSON object");
-            }
+            JsonNode header = header(text.array(), file);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : header.properties()) {
                 if (!entry.getKey().equals("__metadata__")) {
@@ -52,6 +52,18 @@ public final class SafeTensors {
                 }
             }
             return tensors;
+        }
+    }
+
+    private static JsonNode header(byte[] text, Path file) throws IOException {
+        try {
+            JsonNode header = JSON.readTree(text);
+            if (header == null || !header.isObject()) {
+                throw bad(file, "header is not a JSON object");
+            }
+            return header;
+        } catch (JsonProcessingException e) {
+            throw bad(file, "header is no JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -88,8 +100,21 @@ public final class SafeTensors {
         return tensor;
     }
 
-    /** Writes tensors as they are and forces them to disk. */
+    /**
+     * Writes tensors as they are and forces them to disk, beside the file's place; then moves them there. Until then an earlier
+     * file is whole, and who has it mapped keeps it.
+     */
     public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        try {
+            writeTo(partial, tensors);
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private static void writeTo(Path file, Map<String, Tensor> tensors) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         header.putObject("__metadata__").put("format", "pt");
         long offset = 0;

@@ -44,9 +44,37 @@ class SafeTensorsTest {
         }
     }
 
+    @Test
+    void aWriteThatFailsLeavesTheEarlierFile() throws IOException {
+        Path file = folder.resolve("t.safetensors");
+        try (PointerScope scope = new PointerScope()) {
+            SafeTensors.write(file, Map.of("a", Ops.floats(new float[] {1, 2}, 2)));
+            byte[] before = Files.readAllBytes(file);
+            Map<String, Tensor> dies = new LinkedHashMap<>(Map.of("a", Ops.floats(new float[] {3, 4}, 2)));
+            dies.put("b", new Dying(Ops.floats(new float[] {5, 6}, 2)));
+            assertThatThrownBy(() -> SafeTensors.write(file, dies)).hasMessage("no room");
+            assertThat(Files.readAllBytes(file)).isEqualTo(before);
+            try (var files = Files.list(folder)) {
+                assertThat(files).containsExactly(file);
+            }
+        }
+    }
+
+    /** Fails when its values are asked for, after the header and others are written. */
+    private static final class Dying extends Tensor {
+        Dying(Tensor of) {
+            super(of);
+        }
+
+        @Override
+        public Tensor detach() {
+            throw new IllegalStateException("no room");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
-        "[1]", "{\"a\":{\"dtype\":\"F99\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "[1]", "{\"a\":", "{\"a\":{\"dtype\":\"F99\",\"shape\":[1],\"data_offsets\":[0,4]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]}}",

@@ -3,13 +3,13 @@
 package org.luminamgpt.train.data.icons;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.luminamgpt.train.data.Json;
 
 /** The icon and name packages, brought by npm at the versions and hashes of our lock file. */
 final class NpmPackages {
@@ -54,6 +54,6 @@ final class NpmPackages {
     }
 
     JsonNode json(String inside) throws IOException {
-        return new ObjectMapper().readTree(path(inside).toFile());
+        return Json.read(path(inside));
     }
 }

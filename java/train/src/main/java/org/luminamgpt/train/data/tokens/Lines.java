@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.train.data.tokens;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.luminamgpt.train.data.Json;
 
 /** The whole lines of a file with their places; what follows the last line end is not one. */
 final class Lines implements AutoCloseable {
@@ -38,6 +40,11 @@ final class Lines implements AutoCloseable {
             if (bytes.size() > LONGEST) throw new IOException(file + ": a line at byte " + start + " has no end");
         }
         return null;
+    }
+
+    /** What a line says, or its first part {@code text}. */
+    JsonNode json(Line line, String text) throws IOException {
+        return Json.parse(file + ": the line at byte " + line.start(), text);
     }
 
     @Override

@@ -3,7 +3,6 @@
 package org.luminamgpt.train.data.tokens;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,8 +19,6 @@ import java.util.stream.Stream;
  * read when asked for. Thread-safe.
  */
 public final class TokenSet implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private record Place(FileChannel channel, Path file, long start, int bytes, int length, long id) {}
 
     private final List<FileChannel> channels = new ArrayList<>();
@@ -54,11 +51,11 @@ public final class TokenSet implements AutoCloseable {
         try (Lines lines = new Lines(file)) {
             for (Lines.Line line; (line = lines.next()) != null; ) {
                 if (line.start() == 0) {
-                    checkHeader(file, JSON.readTree(line.text()), shards);
+                    checkHeader(file, lines.json(line, line.text()), shards);
                     continue;
                 }
                 int tokens = line.text().indexOf(",\"tokens\"");  // the places need only what comes before
-                JsonNode node = JSON.readTree(tokens < 0 ? line.text() : line.text().substring(0, tokens) + "}");
+                JsonNode node = lines.json(line, tokens < 0 ? line.text() : line.text().substring(0, tokens) + "}");
                 finished = node.has("end");
                 if (node.has("bad")) bad++;
                 if (tokens >= 0) {

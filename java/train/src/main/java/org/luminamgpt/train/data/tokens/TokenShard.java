@@ -115,10 +115,10 @@ public final class TokenShard {
             try (Lines lines = new Lines(file)) {
                 for (Lines.Line line; (line = lines.next()) != null; whole = line.end()) {
                     if (whole == 0) {
-                        checkHeader(file, line.text(), header);
+                        checkHeader(file, lines.json(line, line.text()), header);
                         continue;
                     }
-                    JsonNode node = JSON.readTree(line.text());
+                    JsonNode node = lines.json(line, line.text());
                     finished = node.has("end");
                     if (finished) continue;
                     if (node.path("id").asLong(-1) != next) {
@@ -135,9 +135,8 @@ public final class TokenShard {
             return whole > 0;
         }
 
-        private static void checkHeader(Path file, String line, Header wanted) throws IOException {
-            Header found = JSON.readValue(line, Header.class);
-            if (!found.equals(wanted)) {
+        private static void checkHeader(Path file, JsonNode found, Header wanted) throws IOException {
+            if (!found.toString().equals(JSON.writeValueAsString(wanted))) {
                 throw new IOException(file + " was made from other data (" + found + ", now wanted " + wanted
                         + "); delete it or choose another folder");
             }

@@ -126,6 +126,19 @@ class PretokenizerTest {
     }
 
     @Test
+    void aDamagedLineIsNamedByFileAndPlace() throws IOException {
+        Path out = directory.resolve("out");
+        pretokenizer(BadSamples.Policy.FATAL, 4096).run(scenes(2), out, 0, 1, n -> { });
+        Path shard = TokenShard.file(out, 0, 1);
+        String text = Files.readString(shard);
+        Files.writeString(shard, text.replace("\"id\":1", "\"id\":x"));
+        String wanted = "byte " + text.indexOf("{\"id\":1") + " is no JSON";
+        assertThatThrownBy(() -> TokenSet.open(out)).hasMessageContaining(shard.toString()).hasMessageContaining(wanted);
+        assertThatThrownBy(() -> pretokenizer(BadSamples.Policy.FATAL, 4096).run(scenes(2), out, 0, 1, n -> { }))
+                .hasMessageContaining(shard.toString()).hasMessageContaining(wanted);
+    }
+
+    @Test
     void aConversationFileIsNamedByWhatItHoldsAndItsSizes() throws IOException {
         String name = conversations("[]").name();
         assertThat(conversations("[]").name()).isEqualTo(name);

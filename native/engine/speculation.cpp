@@ -52,7 +52,7 @@ int32_t neighbour(std::span<const int32_t> image, int32_t row_tokens, int32_t fa
 // `count` drafts for the tokens after `sequence`: what the rows from `row` on draw, then neighbours.
 Drafts next_drafts(const Sequence& sequence, Rows& rows, int64_t row, int64_t count) {
   Grammar grammar = sequence.grammar();
-  if (sequence.finished() || sequence.next().rule != Choice::Rule::cell) return {};
+  if (sequence.finished() || sequence.next().rule != Choice::Rule::cell || !grammar.has_valid_grids()) return {};
   Drafts drafts;
   std::vector<int32_t> image(sequence.ids().begin() + grammar.last_start() + 3, sequence.ids().end());
   for (; static_cast<int64_t>(drafts.ids.size()) < count; ++row) {

@@ -75,6 +75,25 @@ INSTANTIATE_TEST_SUITE_P(Settings, ExactSpeculation,
                            return test.param.variant + "_" + name_of(test.param.dtype) + "_" + std::to_string(test.param.window);
                          });
 
+// As where a user typed the names of such ids: the model may end the inner image, and the outer one is open by then.
+TEST(Speculation, MakesNoDraftsInAnImageThatHasNoValidGrids) {
+  const Engine engine(options_for("mgpt-a"));
+  const int32_t vocabulary = engine.model().config().vocab_size;
+  Request request;
+  request.prompt = {0, 8197, 8197, 4, 4};
+  request.max_new_tokens = 40;
+  Sequence sequence(1, request, engine.model().vocabulary(), vocabulary);
+  std::vector<float> logits(static_cast<size_t>(vocabulary));
+  logits[8196] = 100;
+  Sampler sampler;
+  std::vector<Event> news;
+  const Speculation speculation{Speculation::Acceptance::exact, 8};
+  speculation.take_turn({&sequence, 0, -1, 0}, {logits.data(), 1, vocabulary, vocabulary}, sampler, news);
+  EXPECT_EQ(sequence.ids().back(), 8196);
+  EXPECT_EQ(sequence.next().rule, Choice::Rule::cell);
+  EXPECT_TRUE(sequence.drafts().ids.empty());
+}
+
 // With top-k 2, an image of 2x2 cells is one of 16: how often each should be drawn, by the chain of next-token
 // distributions.
 std::map<std::vector<int32_t>, double> expected_answers(Engine& engine, const Request& request, int vocabulary) {

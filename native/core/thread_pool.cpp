@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -50,14 +53,15 @@ struct ThreadPool::Team {
 
   void run(int64_t tasks, Body body, void* context) {
     if (tasks <= 1 || workers_.empty()) {
-      for (int64_t task = 0; task < tasks; ++task) body(context, task);
-      return;
+      for (int64_t task = 0; task < tasks; ++task) perform(body, context, task);
+    } else {
+      publish(tasks, body, context);
+      work(0);
+      for (int spins = 0; done_.load(std::memory_order_acquire) != tasks;)
+        if (++spins < kSpins) pause();
+        else std::this_thread::yield();  // a worker has lost its core in mid-task
     }
-    publish(tasks, body, context);
-    work(0);
-    for (int spins = 0; done_.load(std::memory_order_acquire) != tasks;)
-      if (++spins < kSpins) pause();
-      else std::this_thread::yield();  // a worker has lost its core in mid-task
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
   int threads() const { return static_cast<int>(shares_.size()); }
@@ -104,9 +108,18 @@ struct ThreadPool::Team {
       if (task >= first_of(share + 1, tasks)) return false;
       // Success proves that the loop is still the one whose fields were just read.
       if (!next.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
-      body(context, task);
+      perform(body, context, task);
       done_.fetch_add(1, std::memory_order_acq_rel);
       return true;
+    }
+  }
+
+  void perform(Body body, void* context, int64_t task) noexcept {
+    try {
+      body(context, task);
+    } catch (...) {
+      const std::lock_guard lock(failing_);
+      if (!error_) error_ = std::current_exception();
     }
   }
 
@@ -156,6 +169,8 @@ struct ThreadPool::Team {
   alignas(64) std::atomic<uint32_t> signal_{0};
   std::atomic<int> parked_{0};
   std::atomic<bool> stopping_{false};
+  std::mutex failing_;
+  std::exception_ptr error_;  // the loop's first; guarded by failing_ until all tasks are done
   std::vector<std::thread> workers_;
 };
 

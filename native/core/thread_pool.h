@@ -13,7 +13,7 @@ int one_per_core();
 
 /// A fixed team of threads for short parallel loops. The caller's thread is one of them. Between loops the others
 /// spin for a moment, then park: a busy engine pays no wake-ups, an idle one burns no core.
-/// One loop at a time; not for use from several threads at once. Bodies must not throw.
+/// One loop at a time; not for use from several threads at once.
 class ThreadPool {
  public:
   explicit ThreadPool(int threads);  ///< at least 1
@@ -25,6 +25,7 @@ class ThreadPool {
 
   /// Runs body(task) for every task in [0, tasks), each once, in any order and on any thread; returns when all are
   /// done. Neighbours mostly run on one thread, in rising order. Results must not depend on which thread runs what.
+  /// Where bodies throw, the others are run all the same; then the first exception is thrown on.
   template <typename Body>
   void run(int64_t tasks, Body&& body) {
     run_erased(tasks, [](void* context, int64_t task) { (*static_cast<std::remove_reference_t<Body>*>(context))(task); },

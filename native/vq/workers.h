@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
-#include <mutex>
 
 #include "core/thread_pool.h"
 #include "torch/one_thread.h"
@@ -17,21 +15,13 @@ class Workers {
   explicit Workers(int threads) : pool_(threads) {}
 
   /// Runs body(task) for every task in [0, tasks), each once. Results must not depend on which thread runs what.
-  /// The first exception of a body is thrown again after all have ended.
+  /// Exceptions are the pool's matter.
   template <typename Body>
   void run(int64_t tasks, const Body& body) {
-    std::exception_ptr error;
-    std::mutex mutex;
     pool_.run(tasks, [&](int64_t task) {
-      try {
-        const torch::OneThread alone;
-        body(task);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!error) error = std::current_exception();
-      }
+      const torch::OneThread alone;
+      body(task);
     });
-    if (error) std::rethrow_exception(error);
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -87,6 +88,23 @@ TEST(ThreadPool, StopsWhetherBusyJustNowOrNeverUsed) {
     ThreadPool unused(3);
     ThreadPool used(3);
     used.run(3, [](int64_t) {});
+  }
+}
+
+TEST(ThreadPool, ThrowsTheFirstExceptionOnOnceAllTasksAreDone) {
+  for (int threads : {1, 4}) {
+    ThreadPool pool(threads);
+    for (int64_t tasks : {1, 3, 200}) {
+      std::vector<int> runs(tasks);
+      const auto body = [&](int64_t task) {
+        ++runs[task];
+        if (task % 3 == 0) throw std::runtime_error("task failed");
+      };
+      EXPECT_THROW(pool.run(tasks, body), std::runtime_error);
+      for (int count : runs) EXPECT_EQ(count, 1);
+      EXPECT_NO_THROW(pool.run(tasks, [&](int64_t task) { ++runs[task]; }));
+      for (int count : runs) EXPECT_EQ(count, 2);
+    }
   }
 }
 

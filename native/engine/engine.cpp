@@ -4,16 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 
 #include "lumina/lumina.h"
 
 namespace lumina {
 namespace {
 
-/// What a catch block holds, as the engine's own kind.
-Error caught() {
+/// An exception as the engine's own kind: that of the catch block.
+Error caught(const std::exception_ptr& thrown = std::current_exception()) {
   try {
-    throw;
+    std::rethrow_exception(thrown);
   } catch (const Error& error) {
     return error;
   } catch (const std::bad_alloc&) {
@@ -46,6 +47,12 @@ class Engine::Visit {
   }
   Visit(const Visit&) = delete;
   Visit& operator=(const Visit&) = delete;
+
+  /// Before each pass: throws `closed` once the engine shuts down.
+  void go_on() const {
+    std::lock_guard lock(engine_.mailbox_);
+    if (engine_.closing_) throw Error(ErrorCode::closed, "the engine was closed");
+  }
 
  private:
   Engine& engine_;
@@ -217,9 +224,12 @@ void Engine::run_pass() {
     counters_.rows += static_cast<uint64_t>(plan_.rows());
     take_turns(turns, logits);
   } catch (const std::exception&) {
-    // A pass that failed left pages half written: nothing that runs can go on.
+    // A pass that failed left pages half written: nothing that runs can go on. What waits holds none, and goes on; where
+    // nothing ran, one of them is given up, or the next pass would fail like this one.
     const Error error = caught();
-    while (auto sequence = scheduler_->remove_any()) finish(std::move(sequence), error);
+    do {
+      if (auto sequence = scheduler_->remove_any()) finish(std::move(sequence), error);
+    } while (scheduler_->running() > 0);
   }
 }
 
@@ -228,15 +238,15 @@ void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const f
   struct Taken {
     Speculation::Outcome outcome;
     std::vector<Event> news;
-    std::optional<Error> error;
+    std::exception_ptr thrown;
   };
   std::vector<Taken> taken(turns.size());
   if (samplers_.size() < turns.size()) samplers_.resize(turns.size());
   pool_.run(static_cast<int64_t>(turns.size()), [&](int64_t i) {
     try {
       taken[i].outcome = speculation_.take_turn(turns[i], logits, samplers_[i], taken[i].news);
-    } catch (const std::exception&) {
-      taken[i].error = caught();
+    } catch (...) {  // a message may need memory that is not there: put into words below
+      taken[i].thrown = std::current_exception();
     }
   });
   for (size_t i = 0; i < turns.size(); ++i) {
@@ -245,7 +255,8 @@ void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const f
     counters_.drafts += static_cast<uint64_t>(taken[i].outcome.drafts);
     counters_.drafts_accepted += static_cast<uint64_t>(taken[i].outcome.accepted);
     scheduler_->settle(sequence);
-    if (taken[i].error || sequence.finished()) finish(scheduler_->remove(sequence.id()), taken[i].error);
+    if (taken[i].thrown) finish(scheduler_->remove(sequence.id()), caught(taken[i].thrown));
+    else if (sequence.finished()) finish(scheduler_->remove(sequence.id()), std::nullopt);
   }
 }
 
@@ -294,6 +305,7 @@ void Engine::forward(std::span<const int32_t> ids, size_t from, float* logits) {
   HeldPages pages(*cache_, Scheduler::pages_for(static_cast<int64_t>(ids.size())));
   const auto vocabulary = static_cast<size_t>(model_->config().vocab_size);
   for (size_t at = 0; at < ids.size();) {
+    visit.go_on();
     const bool wanted = at >= from;
     const size_t limit = wanted ? std::min(limits_.prefill_chunk, limits_.max_wanted)
                                 : std::min<size_t>(static_cast<size_t>(limits_.prefill_chunk), from - at);
@@ -321,6 +333,7 @@ void Engine::next(Request request, std::span<float> probs) {
     ~Remove() { scheduler.remove(1); }
   } remove{alone};
   while (true) {
+    visit.go_on();
     std::unique_ptr<Sequence> misfit;
     const std::vector<Scheduler::Turn>& turns = alone.next(plan_, misfit);
     if (misfit) {
@@ -355,6 +368,7 @@ BenchResult Engine::bench(const BenchPlan& bench) {
       plan_.wanted.push_back({plan_.add({&token, 1}, bench.context, branch.pages()), true});
     }
     for (int32_t step = -2; step < bench.steps; ++step) {
+      visit.go_on();
       const auto start = Clock::now();
       model_->forward(plan_);
       if (step >= 0) result.step_seconds.push_back(seconds_since(start));
@@ -366,6 +380,7 @@ BenchResult Engine::bench(const BenchPlan& bench) {
     const std::vector<int32_t> ids(static_cast<size_t>(bench.prefill), token);
     const auto start = Clock::now();
     for (int32_t at = 0; at < bench.prefill; at += limits_.prefill_chunk) {
+      visit.go_on();
       const int32_t count = std::min(limits_.prefill_chunk, bench.prefill - at);
       plan_.clear();
       plan_.add(std::span(ids).subspan(0, static_cast<size_t>(count)), at, pages.pages());

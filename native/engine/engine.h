@@ -70,7 +70,7 @@ class Engine {
   uint64_t submit(Request request);
   void cancel(uint64_t id);
   void wake();
-  /// From now on step, forward, next and bench fail with `closed`; those that run end soon.
+  /// From now on step, forward, next and bench fail with `closed`; those that run do after their pass.
   void shut_down();
 
   /// One pass; see lumina_step. The events hold until the next call.

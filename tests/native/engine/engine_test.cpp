@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <future>
 #include <limits>
 #include <thread>
 
@@ -261,19 +264,39 @@ TEST(EngineStep, IsForOneThreadAtATimeAndIsWoken) {
 }
 
 TEST(EngineForward, RunsBesideAWaitingStep) {
-  Engine engine(options_for("mgpt-a"));
+  Engine engine(options_for("mgpt-a")), idle(options_for("mgpt-a"));
+  std::promise<std::vector<int32_t>> drawn;
   std::thread stepping([&] {
     try {
-      while (true) engine.step(-1, 16);
+      while (true)
+        for (const Event& event : engine.step(-1, 16))
+          if (event.kind == Event::Kind::finished) drawn.set_value(event.ids);
     } catch (const Error&) {
     }
   });
-  engine.submit(picture(prompt_of(20), 4, 4, 1));
-  std::vector<float> logits(static_cast<size_t>(engine.model().config().vocab_size));
+  const Request request = picture(prompt_of(20), 4, 4, 1);
+  engine.submit(request);
+  std::vector<float> logits(static_cast<size_t>(engine.model().config().vocab_size)), wanted(logits.size());
   const auto ids = prompt_of(10);
-  for (int i = 0; i < 5; ++i) engine.forward(ids, 9, logits.data());
+  idle.forward(ids, 9, wanted.data());
+  for (int i = 0; i < 5; ++i) {
+    std::ranges::fill(logits, 0.0f);
+    engine.forward(ids, 9, logits.data());
+    EXPECT_EQ(logits, wanted);
+  }
+  EXPECT_EQ(drawn.get_future().get(), generate(idle, request));
   engine.shut_down();
   stepping.join();
+}
+
+TEST(EngineBench, EndsWhenTheEngineShutsDown) {
+  Engine engine(options_for("mgpt-a"));
+  std::thread benching([&] {
+    EXPECT_EQ(code_of([&] { engine.bench({1, 10, std::numeric_limits<int32_t>::max(), 0}); }), ErrorCode::closed);
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  engine.shut_down();
+  benching.join();
 }
 
 TEST(EngineBench, RefusesWhatTheCacheCannotHoldAndLeavesItAsItIs) {

@@ -44,6 +44,22 @@ Request of_length(const Engine& engine, size_t tokens) {
   return request;
 }
 
+TEST(EngineWithoutHostMemory, WhatWaitsGoesOnWhenWhatRunsHasFailed) {
+  EngineOptions narrow = options();
+  narrow.kv_budget_bytes = 12 * 16 * 512;  // 12 pages of 16 tokens
+  Engine engine(narrow);
+  const uint64_t running = engine.submit(of_length(engine, 40));
+  engine.step(0, 16);
+  const uint64_t longer = engine.submit(of_length(engine, 100)), waiting = engine.submit(of_length(engine, 50));
+  most_bytes = 60'000;
+  std::map<uint64_t, std::vector<Event>> events;
+  EXPECT_NO_THROW(events = drain(engine, 3));
+  most_bytes = std::numeric_limits<size_t>::max();
+  ASSERT_EQ(events.size(), 3u);
+  for (const uint64_t id : {running, longer}) EXPECT_EQ(events.at(id).back().error, ErrorCode::out_of_memory);
+  EXPECT_NE(events.at(waiting).back().finish, LUMINA_FINISH_ERROR);
+}
+
 TEST(EngineWithoutHostMemory, EndsWhatRunsGivesTheirPagesBackAndGoesOn) {
   Engine engine(options()), fresh(options());
   const int32_t pages = engine.stats().free_pages;

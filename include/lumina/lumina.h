@@ -59,7 +59,7 @@ LUMINA_API const char* lumina_version(void);
 typedef struct lumina_engine lumina_engine;
 
 typedef enum lumina_dtype {
-  LUMINA_DTYPE_AUTO = 0, /* weights: as the checkpoint stores them; pages: as the weights */
+  LUMINA_DTYPE_AUTO = 0, /* weights: as the checkpoint stores them; pages: see kv_dtype */
   LUMINA_DTYPE_F32 = 1,
   LUMINA_DTYPE_BF16 = 2,
   LUMINA_DTYPE_INT8 = 3, /* weights: by group, made at load; pages: one scale per token and head */
@@ -75,7 +75,7 @@ typedef struct lumina_engine_options {
   /* With model_dir NULL: text of a config.json whose shape is filled with seeded random weights (bench). */
   const char* random_config;
   const char* device;      /* "auto" (default), "cpu", "cuda", "cuda:1" */
-  int32_t dtype;           /* lumina_dtype of the weights; f32 also means f32 pages */
+  int32_t dtype;           /* lumina_dtype of the weights */
   int32_t kv_dtype;        /* lumina_dtype of the KV pages; AUTO: f32 where dtype is f32, else bf16 */
   int32_t threads;         /* 0: one per core */
   int32_t queue_capacity;  /* requests waiting or running; 0: 256 */
@@ -245,7 +245,7 @@ typedef struct lumina_vq_options {
   /* Directories with the shared libraries of libtorch 2.10 or newer and what it needs (OpenBLAS, GNU OpenMP),
      separated by ':'. NULL: the LUMINA_TORCH_PATH environment variable, else the system's search. */
   const char* torch_path;
-  const char* device;  /* as in lumina_engine_options */
+  const char* device;  /* "auto" (default) or "cpu": the codec works on the CPU */
   int32_t threads;     /* 0: one per core. Changes speed, never codes or pixels */
 } lumina_vq_options;
 

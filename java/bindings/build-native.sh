@@ -8,7 +8,9 @@ set -euo pipefail
 build=$1 install=$2
 root=$(cd "$(dirname "$0")/../.." && pwd)
 
-[[ -f $build/CMakeCache.txt ]] ||
-  cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DLUMINA_TESTS=OFF -DLUMINA_CUDA=OFF
+options=()
+[[ -f $build/CMakeCache.txt ]] || options=(-DCMAKE_BUILD_TYPE=Release -DLUMINA_TESTS=OFF -DLUMINA_CUDA=OFF)
+# Configured each time: a first time that failed leaves a cache too, but nothing to build.
+cmake -S "$root" -B "$build" ${options[@]+"${options[@]}"}
 cmake --build "$build" --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" --target lumina
 cmake --install "$build" --strip --component natives --prefix "$install"

@@ -71,7 +71,7 @@ public static native @Cast("const char*") BytePointer lumina_version();
 
 /** enum lumina_dtype */
 public static final int
-  LUMINA_DTYPE_AUTO = 0, /* weights: as the checkpoint stores them; pages: as the weights */
+  LUMINA_DTYPE_AUTO = 0, /* weights: as the checkpoint stores them; pages: see kv_dtype */
   LUMINA_DTYPE_F32 = 1,
   LUMINA_DTYPE_BF16 = 2,
   LUMINA_DTYPE_INT8 = 3, /* weights: by group, made at load; pages: one scale per token and head */

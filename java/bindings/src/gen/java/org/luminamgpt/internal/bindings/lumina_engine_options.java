@@ -35,7 +35,7 @@ public class lumina_engine_options extends Pointer {
   /* With model_dir NULL: text of a config.json whose shape is filled with seeded random weights (bench). */
   public native @Cast("const char*") BytePointer random_config(); public native lumina_engine_options random_config(BytePointer setter);
   public native @Cast("const char*") BytePointer device(); public native lumina_engine_options device(BytePointer setter);      /* "auto" (default), "cpu", "cuda", "cuda:1" */
-  public native int dtype(); public native lumina_engine_options dtype(int setter);           /* lumina_dtype of the weights; f32 also means f32 pages */
+  public native int dtype(); public native lumina_engine_options dtype(int setter);           /* lumina_dtype of the weights */
   public native int kv_dtype(); public native lumina_engine_options kv_dtype(int setter);        /* lumina_dtype of the KV pages; AUTO: f32 where dtype is f32, else bf16 */
   public native int threads(); public native lumina_engine_options threads(int setter);         /* 0: one per core */
   public native int queue_capacity(); public native lumina_engine_options queue_capacity(int setter);  /* requests waiting or running; 0: 256 */

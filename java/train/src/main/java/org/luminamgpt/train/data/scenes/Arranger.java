@@ -14,20 +14,23 @@ final class Arranger {
     private final CounterRandom random;
     private final ImageSize picture;
     private final List<Place> places;
+    private final boolean scatter;
     private final List<Integer> sizes;
     private final int overlap;
 
     /**
-     * @param places where one object may be; empty for everywhere
-     * @param sizes  icon sides to choose from, ascending, not empty
+     * @param places  where one object may be; empty for everywhere
+     * @param scatter whether one object at a side stands anywhere there, or always midway
+     * @param sizes   icon sides to choose from, ascending, not empty
      */
-    Arranger(CounterRandom random, ImageSize picture, List<Place> places, List<Integer> sizes, int overlap) {
+    Arranger(CounterRandom random, ImageSize picture, List<Place> places, boolean scatter, List<Integer> sizes, int overlap) {
         this.random = random;
         this.picture = picture;
         int side = Math.min(picture.width(), picture.height());
         List<Integer> fitting = sizes.stream().filter(s -> s <= side).toList();
         this.sizes = fitting.isEmpty() ? List.of(side) : fitting;
         this.places = places.isEmpty() ? List.of(Place.values()) : places;
+        this.scatter = scatter;
         this.overlap = overlap;
     }
 
@@ -82,7 +85,8 @@ final class Arranger {
     private int along(int length, int size, int side) {
         int slack = length - size;
         if (side == 0) return slack / 2;
-        int fromEdge = LATTICE * random.nextInt((slack / 2 - leastShift(length)) / LATTICE + 1);
+        int most = (slack / 2 - leastShift(length)) / LATTICE;
+        int fromEdge = LATTICE * (scatter ? random.nextInt(most + 1) : most / 2);
         return side < 0 ? fromEdge : slack - fromEdge;
     }
 

@@ -27,11 +27,13 @@ import org.luminamgpt.train.data.Yaml;
  * @param colors      background colours that occur, at least two; with plain backgrounds alone one is enough, but for edits
  * @param places      where a single object may be; empty means everywhere
  * @param iconSizes   icon sides that occur, pixels, multiples of 16; empty means all from 3/8 of the target (at least 48, at most 64) to the target
+ * @param scatter     whether a single object at a side stands anywhere there; otherwise always midway between the edge and where the
+ *                    side begins, so that its place follows from the sentence and the picture's size
  * @param overlap     percent of pairs that are pushed together by 16 pixels each
  */
 public record Curriculum(List<Integer> targets, int squareShare, List<String> sizes, List<String> concepts, List<String> styles,
         Map<Layout, Integer> layouts, Map<Background.Kind, Integer> backgrounds, List<NamedColor> colors,
-        List<Place> places, List<Integer> iconSizes, int overlap) {
+        List<Place> places, boolean scatter, List<Integer> iconSizes, int overlap) {
     public Curriculum {
         targets = List.copyOf(targets);
         sizes = List.copyOf(sizes);
@@ -65,13 +67,13 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> si
         return new Curriculum(List.of(128, 256), 30, List.of(), List.of(), List.of(),
                 Map.of(Layout.ONE, 45, Layout.PAIR, 30, Layout.GROUP, 12, Layout.TRIO, 13),
                 Map.of(Background.Kind.SOLID, 55, Background.Kind.GRADIENT, 25, Background.Kind.STRIPES, 10, Background.Kind.CHECKER, 10),
-                List.of(NamedColor.values()), List.of(), List.of(), 15);
+                List.of(NamedColor.values()), List.of(), true, List.of(), 15);
     }
 
     /** One large object on one colour, 128 pixels square for 60 %: what a small VQGAN learns first. */
     public static Curriculum simple() {
         return new Curriculum(List.of(128), 60, List.of(), List.of(), List.of(), Map.of(Layout.ONE, 1), Map.of(Background.Kind.SOLID, 1),
-                List.of(NamedColor.values()), List.of(), List.of(64, 96), 0);
+                List.of(NamedColor.values()), List.of(), true, List.of(64, 96), 0);
     }
 
     /** A YAML map with these parameters' names; what it leaves out is as in {@link #full()}. */

@@ -100,7 +100,7 @@ public final class Scenes {
         CounterRandom random = new CounterRandom(seed, index);
         int target = random.pick(curriculum.targets());
         ImageSize size = random.chance(curriculum.squareShare()) ? new ImageSize(target, target) : random.pick(curriculum.sizes(target));
-        Arranger arranger = new Arranger(random, size, curriculum.places(), curriculum.iconSizes(target),
+        Arranger arranger = new Arranger(random, size, curriculum.places(), curriculum.scatter(), curriculum.iconSizes(target),
                 curriculum.overlap());
         Background background = background(random);
         Layout layout = random.pick(curriculum.layouts());

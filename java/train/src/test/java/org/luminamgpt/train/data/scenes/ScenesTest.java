@@ -139,6 +139,28 @@ class ScenesTest {
     }
 
     @Test
+    void withoutScatterAPlaceAndASizeSayWhereTheObjectIs() {
+        Map<String, Object> settings = Map.of("targets", List.of(256), "sizes", List.of("320x192"), "squareShare", 40, "iconSizes", List.of(96));
+        assertThat(spots(Curriculum.simple().with(settings))).hasSizeGreaterThan(2 * (5 + 3));
+        var fixed = new java.util.TreeMap<String, Object>(settings);
+        fixed.put("scatter", false);
+        assertThat(spots(Curriculum.simple().with(fixed))).containsExactlyInAnyOrder("256x256 CENTER 80,80", "256x256 LEFT 16,80",
+                "256x256 RIGHT 144,80", "256x256 TOP 80,16", "256x256 BOTTOM 80,144", "320x192 CENTER 112,48", "320x192 LEFT 32,48",
+                "320x192 RIGHT 192,48", "320x192 TOP 112,16", "320x192 BOTTOM 112,80");
+    }
+
+    private static Set<String> spots(Curriculum curriculum) {
+        Scenes scenes = scenes(curriculum.with(Map.of("places", List.of("CENTER", "LEFT", "RIGHT", "TOP", "BOTTOM"))));
+        Set<String> spots = new HashSet<>();
+        for (int i = 0; i < 400; i++) {
+            SceneSpec spec = scenes.spec(1, i);
+            PlacedIcon icon = spec.icons().get(0);
+            spots.add(spec.width() + "x" + spec.height() + " " + spec.place(icon) + " " + icon.x() + "," + icon.y());
+        }
+        return spots;
+    }
+
+    @Test
     void whereNoPlaceOfTheCurriculumFitsAnotherIsTaken() {
         Scenes scenes = scenes(Curriculum.simple().with(Map.of("sizes", List.of("160x96"), "places", List.of("TOP"), "squareShare", 0, "iconSizes", List.of(96))));
         SceneSpec spec = scenes.spec(1, 0);

@@ -31,9 +31,12 @@ import org.luminamgpt.train.data.scenes.Scenes;
 import org.luminamgpt.train.data.scenes.Split;
 import org.luminamgpt.train.data.tokens.BadSampleException;
 import org.luminamgpt.train.data.tokens.Conversation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a model on scenes with fixed seeds and measures what comes out. The same model and settings give the same figures. */
 public final class Evaluation {
+    private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
     private static final int BATCH = 16;
     private static final int SHEET = 32;
     /** Sets measured scenes apart from those that training draws with the same seed. */
@@ -211,6 +214,7 @@ public final class Evaluation {
         } catch (CompletionException e) {
             if (!(e.getCause() instanceof LuminaException)) throw e;
             figures.add("requests answered", false);
+            LOG.warn("a request failed: {}", e.getCause().getMessage());
             return new Answer("failed: " + e.getCause().getMessage(), null);
         }
     }

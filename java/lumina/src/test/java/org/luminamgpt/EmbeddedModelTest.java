@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -38,6 +40,19 @@ class EmbeddedModelTest {
         assertThat(again.sampling()).isEqualTo(lumina.info().defaults().withSeed(42));
         assertThat(Pictures.rgb(lumina.generate(again).image().pixels()))
                 .isEqualTo(Pictures.rgb(javax.imageio.ImageIO.read(file.toFile())));
+    }
+
+    @Test
+    void drawsInTheSizesOfBothItsAreas() {
+        for (ImageSize size : List.of(new ImageSize(96, 128), new ImageSize(256, 256), new ImageSize(512, 128))) {
+            Result result = lumina.generate(Request.image(APPLE).size(size.width(), size.height()).seed(1));
+            assertThat(result.finish()).isEqualTo(Result.Finish.END_OF_TURN);
+            BufferedImage pixels = result.image().pixels();
+            assertThat(new ImageSize(pixels.getWidth(), pixels.getHeight())).isEqualTo(size);
+        }
+        BufferedImage apple = lumina.generate(Request.image(APPLE).size(256, 256).seed(1)).image().pixels();
+        assertThat(new Color(apple.getRGB(128, 128)).getRed()).isGreaterThan(150);
+        assertThat(new Color(apple.getRGB(20, 20)).getRed()).isLessThan(100);
     }
 
     @Test

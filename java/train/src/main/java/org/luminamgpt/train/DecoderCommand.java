@@ -38,7 +38,7 @@ final class DecoderCommand implements Callable<Integer> {
     @Mixin
     private GroupOptions processes;
 
-    @Option(names = "--data", required = true, paramLabel = "FILE", description = "YAML with META: a list of {path, ratio, type}")
+    @Option(names = "--data", required = true, paramLabel = "FILE", description = "YAML with META: a list of {path, ratio, type}; START: step at which a mixture that replaces another begins")
     private Path data;
 
     @Option(names = "--from", required = true, paramLabel = "DIR",

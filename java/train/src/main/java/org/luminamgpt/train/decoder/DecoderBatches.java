@@ -33,7 +33,12 @@ final class DecoderBatches {
 
     /** The passes of a step; may be none when the share of this process is all bad. */
     List<Batch> at(long step, int rank, int ranks) throws IOException {
-        int[] indices = order(step / order.length)[(int) (step % order.length)];
+        long met = step - mixture.start();
+        if (met < 0) {
+            throw new IOException("the mixture begins at step " + mixture.start() + " (START), the run stands at step " + step
+                    + ": go on with the mixture before it, or set START to this step");
+        }
+        int[] indices = order(met / order.length)[(int) (met % order.length)];
         List<TokenRecord> samples = new ArrayList<>();
         for (int i = rank; i < indices.length; i += ranks) {
             TokenRecord sample = mixture.get(indices[i]);

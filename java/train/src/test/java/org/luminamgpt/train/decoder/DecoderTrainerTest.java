@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,26 @@ class DecoderTrainerTest {
         var lines = Metrics.read(folder.resolve("run/metrics.jsonl"));
         assertThat(lines.get(0).path("cross").asDouble()).isGreaterThan(3);
         assertThat(lines.get(59).path("cross").asDouble()).isLessThan(1);
+    }
+
+    @Test
+    void aMixtureThatStartsLaterIsMetFromItsFirstBatchOn() throws IOException {
+        Tiny.tokens(folder.resolve("tokens"), 40).close();
+        Path plain = Files.writeString(folder.resolve("plain.yaml"), "META: [{path: tokens}]");
+        Path later = Files.writeString(folder.resolve("later.yaml"), "START: 7\nMETA: [{path: tokens}]");
+        try (Mixture first = Mixture.read(plain); Mixture second = Mixture.read(later)) {
+            DecoderBatches batches = new DecoderBatches(first, Tiny.options(20, 0, 4), Tiny.VOCABULARY);
+            DecoderBatches shifted = new DecoderBatches(second, Tiny.options(20, 0, 4), Tiny.VOCABULARY);
+            for (int step = 0; step < 13; step++) {
+                assertThat(ids(shifted.at(step + 7, 0, 1))).isDeepEqualTo(ids(batches.at(step, 0, 1)));
+            }
+            assertThat(Arrays.deepEquals(ids(batches.at(7, 0, 1)), ids(batches.at(0, 0, 1)))).isFalse();
+            assertThatThrownBy(() -> shifted.at(6, 0, 1)).hasMessageContaining("begins at step 7").hasMessageContaining("stands at step 6");
+        }
+    }
+
+    private static long[][] ids(List<Batch> passes) {
+        return passes.stream().map(Batch::ids).toArray(long[][]::new);
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.luminamgpt.train.data.scenes.CounterRandom;
  *
  * <p>Configured as in the reference: a YAML map with {@code META}, a list of {@code path} (a folder of shards, relative
  * to the file), {@code ratio} (share of its records that each epoch draws without replacement; above 1, whole repeats
- * and a share; default 1) and {@code type} (a label; default "default").
+ * and a share; default 1) and {@code type} (a label; default "default"). Beside it, {@code START} may say at which step of the
+ * run the mixture begins (default 0): one that replaces another in a run is then met from its own first batch on.
  */
 public final class Mixture implements AutoCloseable {
     /** Batches whose samples are shuffled among one another, as the reference groups them. */
@@ -37,21 +38,28 @@ public final class Mixture implements AutoCloseable {
     private final List<Entry> entries;
     private final List<TokenSet> sets = new ArrayList<>();
     private final int[] starts;
+    private final long start;
 
-    private Mixture(List<Entry> entries, List<TokenSet> sets) {
+    private Mixture(List<Entry> entries, List<TokenSet> sets, long start) {
         this.entries = entries;
+        this.start = start;
         this.sets.addAll(sets);
         this.starts = new int[sets.size() + 1];
         for (int i = 0; i < sets.size(); i++) starts[i + 1] = Math.addExact(starts[i], sets.get(i).size());
     }
 
     public static Mixture read(Path yaml) throws IOException {
-        if (!(Yaml.map(yaml).get("META") instanceof List<?> meta) || meta.isEmpty()) {
+        Map<?, ?> settings = Yaml.map(yaml);
+        if (!(settings.get("META") instanceof List<?> meta) || meta.isEmpty()) {
             throw new IOException(yaml + ": wanted META, a list of {path, ratio, type}");
+        }
+        Object start = settings.containsKey("START") ? settings.get("START") : 0;
+        if (!(start instanceof Integer step) || step < 0) {
+            throw new IOException(yaml + ": START must be a step of the run, 0 or more, was " + start);
         }
         List<Entry> entries = new ArrayList<>();
         for (Object item : meta) entries.add(entry(yaml, item));
-        return of(entries);
+        return of(entries, step);
     }
 
     private static Entry entry(Path yaml, Object item) throws IOException {
@@ -69,14 +77,23 @@ public final class Mixture implements AutoCloseable {
     }
 
     public static Mixture of(List<Entry> entries) throws IOException {
+        return of(entries, 0);
+    }
+
+    private static Mixture of(List<Entry> entries, long start) throws IOException {
         List<TokenSet> sets = new ArrayList<>();
         try {
             for (Entry entry : entries) sets.add(TokenSet.open(entry.path()));
-            return new Mixture(List.copyOf(entries), sets);
+            return new Mixture(List.copyOf(entries), sets, start);
         } catch (IOException | RuntimeException e) {
             for (TokenSet set : sets) set.close();
             throw e;
         }
+    }
+
+    /** Step of the run at which the first batch is met. */
+    public long start() {
+        return start;
     }
 
     /** Records of all sets, ratios aside. */

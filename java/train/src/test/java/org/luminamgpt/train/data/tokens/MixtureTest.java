@@ -59,6 +59,17 @@ class MixtureTest {
     }
 
     @Test
+    void aStartThatIsNoStepIsRefusedByName() throws IOException {
+        try (Mixture mixture = mixture("START: 30\nMETA: [{path: one}]")) {
+            assertThat(mixture.start()).isEqualTo(30);
+        }
+        for (String start : new String[] {"-1", "soon", "1.5"}) {
+            assertThatThrownBy(() -> mixture("START: " + start + "\nMETA: [{path: one}]")).isInstanceOf(IOException.class)
+                    .hasMessageContaining("START must be a step").hasMessageContaining(start);
+        }
+    }
+
+    @Test
     void anEpochIsTheSameForTheSameSeedAndAnotherForAnother() throws IOException {
         try (Mixture mixture = mixture("META:\n  - path: one\n")) {
             assertThat(mixture.epoch(1, 2, 8)).isDeepEqualTo(mixture.epoch(1, 2, 8));

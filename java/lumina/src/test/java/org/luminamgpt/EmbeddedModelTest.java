@@ -44,15 +44,20 @@ class EmbeddedModelTest {
 
     @Test
     void drawsInTheSizesOfBothItsAreas() {
-        for (ImageSize size : List.of(new ImageSize(96, 128), new ImageSize(256, 256), new ImageSize(512, 128))) {
-            Result result = lumina.generate(Request.image(APPLE).size(size.width(), size.height()).seed(1));
-            assertThat(result.finish()).isEqualTo(Result.Finish.END_OF_TURN);
-            BufferedImage pixels = result.image().pixels();
-            assertThat(new ImageSize(pixels.getWidth(), pixels.getHeight())).isEqualTo(size);
-        }
-        BufferedImage apple = lumina.generate(Request.image(APPLE).size(256, 256).seed(1)).image().pixels();
+        draw(new ImageSize(96, 128));
+        draw(new ImageSize(512, 128));
+        BufferedImage apple = draw(new ImageSize(256, 256));
         assertThat(new Color(apple.getRGB(128, 128)).getRed()).isGreaterThan(150);
         assertThat(new Color(apple.getRGB(20, 20)).getRed()).isLessThan(100);
+    }
+
+    /** To its end, in exactly that size. */
+    private static BufferedImage draw(ImageSize size) {
+        Result result = lumina.generate(Request.image(APPLE).size(size.width(), size.height()).seed(1));
+        assertThat(result.finish()).isEqualTo(Result.Finish.END_OF_TURN);
+        BufferedImage pixels = result.image().pixels();
+        assertThat(new ImageSize(pixels.getWidth(), pixels.getHeight())).isEqualTo(size);
+        return pixels;
     }
 
     @Test

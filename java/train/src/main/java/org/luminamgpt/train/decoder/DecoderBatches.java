@@ -33,9 +33,9 @@ final class DecoderBatches {
 
     /** The passes of a step; may be none when the share of this process is all bad. */
     List<Batch> at(long step, int rank, int ranks) throws IOException {
-        long met = step - mixture.start();
+        long met = step - mixture.firstStep();
         if (met < 0) {
-            throw new IOException("the mixture begins at step " + mixture.start() + " (START), the run stands at step " + step
+            throw new IOException("the mixture begins at step " + mixture.firstStep() + " (START), the run stands at step " + step
                     + ": go on with the mixture before it, or set START to this step");
         }
         int[] indices = order(met / order.length)[(int) (met % order.length)];

@@ -38,11 +38,11 @@ public final class Mixture implements AutoCloseable {
     private final List<Entry> entries;
     private final List<TokenSet> sets = new ArrayList<>();
     private final int[] starts;
-    private final long start;
+    private final long firstStep;
 
-    private Mixture(List<Entry> entries, List<TokenSet> sets, long start) {
+    private Mixture(List<Entry> entries, List<TokenSet> sets, long firstStep) {
         this.entries = entries;
-        this.start = start;
+        this.firstStep = firstStep;
         this.sets.addAll(sets);
         this.starts = new int[sets.size() + 1];
         for (int i = 0; i < sets.size(); i++) starts[i + 1] = Math.addExact(starts[i], sets.get(i).size());
@@ -80,11 +80,11 @@ public final class Mixture implements AutoCloseable {
         return of(entries, 0);
     }
 
-    private static Mixture of(List<Entry> entries, long start) throws IOException {
+    private static Mixture of(List<Entry> entries, long firstStep) throws IOException {
         List<TokenSet> sets = new ArrayList<>();
         try {
             for (Entry entry : entries) sets.add(TokenSet.open(entry.path()));
-            return new Mixture(List.copyOf(entries), sets, start);
+            return new Mixture(List.copyOf(entries), sets, firstStep);
         } catch (IOException | RuntimeException e) {
             for (TokenSet set : sets) set.close();
             throw e;
@@ -92,8 +92,8 @@ public final class Mixture implements AutoCloseable {
     }
 
     /** Step of the run at which the first batch is met. */
-    public long start() {
-        return start;
+    public long firstStep() {
+        return firstStep;
     }
 
     /** Records of all sets, ratios aside. */

@@ -61,7 +61,7 @@ class MixtureTest {
     @Test
     void aStartThatIsNoStepIsRefusedByName() throws IOException {
         try (Mixture mixture = mixture("START: 30\nMETA: [{path: one}]")) {
-            assertThat(mixture.start()).isEqualTo(30);
+            assertThat(mixture.firstStep()).isEqualTo(30);
         }
         for (String start : new String[] {"-1", "soon", "1.5"}) {
             assertThatThrownBy(() -> mixture("START: " + start + "\nMETA: [{path: one}]")).isInstanceOf(IOException.class)

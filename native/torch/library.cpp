@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "torch/abi.h"
+#include "torch/onednn.h"
 
 namespace lumina::torch {
 namespace {
@@ -106,6 +107,7 @@ Library bind_all(void* handle) {
 void load(const std::string& path) {
   const std::lock_guard lock(loading);
   if (loaded) return;
+  limit_onednn_where_caches_are_hidden();  // oneDNN reads it when first used
   const char* environment = std::getenv("LUMINA_TORCH_PATH");
   void* handle = open_torch(path.empty() && environment ? environment : path);
   try {

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "torch/library.h"
+#include "torch/onednn.h"
 
 namespace lumina::vq {
 namespace {
@@ -62,6 +63,7 @@ void check_codes(const int32_t* codes, Extent cells, int64_t known) {
 Codec Codec::open(const std::string& dir, const std::string& torch_path, int threads) {
   const Weights weights = Weights::open(dir);  // first: cheaper than loading libtorch, and likelier to be wrong
   torch::load(torch_path);
+  torch::check_convolutions();
   return Codec(weights, threads > 0 ? threads : one_per_core());
 }
 

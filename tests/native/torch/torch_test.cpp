@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <cstdlib>
 #include <thread>
 #include <vector>
 
 #include "files.h"
 #include "torch/convolution.h"
 #include "torch/one_thread.h"
+#include "torch/onednn.h"
 #include "torch/tensor.h"
 #include "torch/with_torch.h"
 
@@ -116,6 +119,35 @@ TEST_F(Torch, AConvolutionGivesTheSameBitsOnSeveralThreadsAtOnce) {
   for (auto& mine : got) threads.emplace_back([&] { mine = run(convolution, kCases[3]); });
   for (std::thread& thread : threads) thread.join();
   for (const auto& mine : got) EXPECT_EQ(mine, expected);
+}
+
+/// In a process of its own, as a process reads its environment once.
+[[noreturn]] void load_and_exit(const char* users_limit) {
+  if (users_limit) setenv("ONEDNN_MAX_CPU_ISA", users_limit, 1);
+  else unsetenv("ONEDNN_MAX_CPU_ISA");
+  try {
+    load("");
+    check_convolutions();
+  } catch (const Error& error) {
+    std::fputs(error.what(), stderr);
+    std::_Exit(error.code() == ErrorCode::unsupported ? 3 : 4);
+  }
+  std::_Exit(0);
+}
+
+TEST(OneDnnGuard, WhereTheCpuHidesItsCachesConvolutionsAreRightUnlessTheUserLiftsTheLimit) {
+  if (std::getenv("LUMINA_TORCH_PATH") == nullptr) GTEST_SKIP() << "no libtorch: LUMINA_TORCH_PATH is not set";
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(load_and_exit(nullptr), testing::ExitedWithCode(0), "");
+  // Its AVX2 kernels get other convolutions wrong than those that are looked at, which AVX-512 gets wrong.
+  const bool wrong = cpu_hides_caches() && __builtin_cpu_supports("avx512f");
+  EXPECT_EXIT(load_and_exit("ALL"), testing::ExitedWithCode(wrong ? 3 : 0),
+              wrong ? "wrong numbers on this CPU.*ONEDNN_MAX_CPU_ISA=AVX" : "");
+}
+
+TEST(OneDnnGuard, LeavesOtherCpusAlone) {
+  const bool limited = limit_onednn_where_caches_are_hidden();
+  EXPECT_TRUE(!limited || cpu_hides_caches());
 }
 
 TEST_F(Torch, CallsOperatorsByName) {

@@ -28,6 +28,7 @@ public final class Ops {
         if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
             System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
         }
+        OneDnn.guard();
     }
 
     private Ops() {}

@@ -2,14 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.natives;
 
+import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.luminamgpt.internal.bindings.LuminaNative;
+import org.luminamgpt.internal.bindings.presets.LuminaPresets;
+import org.luminamgpt.internal.cache.ResourceCache;
 
 /**
- * Loads liblumina and its JNI library, once per process, from the classifier jar through JavaCPP's cache.
+ * Loads liblumina and its JNI library, once per process, from the classifier jar through {@link ResourceCache}.
  *
  * <p>Call {@link #load} before touching any class of {@code org.luminamgpt.internal.bindings}.
  */
@@ -17,7 +23,7 @@ public final class NativeLibrary {
     /** System property: a directory with liblumina.so and libjnilumina.so to use instead of those of the jar. */
     static final String PATH = "lumina.native.path";
 
-    private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxphysicalbytes";
+    private static final List<String> LIBRARIES = List.of("liblumina.so", "libjnilumina.so");
 
     private static boolean loaded;
 
@@ -33,37 +39,63 @@ public final class NativeLibrary {
         if (loaded) {
             return;
         }
-        if (System.getProperty(MAX_PHYSICAL_BYTES) == null) {
-            // JavaCPP's guard counts the memory of the whole process, mapped weights included, and would refuse
-            // allocations once a large model is open. It is read once, when the Pointer class loads.
-            System.setProperty(MAX_PHYSICAL_BYTES, "0");
-        }
-        String path = System.getProperty(PATH);
         try {
-            if (path == null || path.isBlank()) {
-                Loader.load(LuminaNative.class);
-            } else {
-                loadFrom(Path.of(path));
-            }
-        } catch (UnsatisfiedLinkError e) {
+            prepareJavaCpp();
+            // First: from within JNI_OnLoad of our library, which holds the JVM's lock on libraries, JavaCPP would unpack its
+            // own, and what it calls for that may wait for a thread that waits for the lock.
+            Loader.load(Pointer.class);
+            LuminaPresets.loadFrom(directory());
+            Loader.load(LuminaNative.class);
+        } catch (UnsatisfiedLinkError | IOException e) {
             throw withAdvice(e);
         }
         loaded = true;
     }
 
-    private static void loadFrom(Path directory) {
-        for (String library : List.of("liblumina.so", "libjnilumina.so")) {
-            if (!Files.isRegularFile(directory.resolve(library))) {
-                throw new UnsatisfiedLinkError(PATH + " names " + directory + ", but there is no " + library + " in it");
-            }
+    /**
+     * Settings of JavaCPP that the user left open; it reads them once, before it loads anything.
+     *
+     * @throws IOException if there is no directory to unpack into
+     */
+    public static void prepareJavaCpp() throws IOException {
+        // Its guard counts the memory of the whole process, mapped weights included, and would refuse allocations once a
+        // large model is open.
+        if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
+            System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
         }
-        // The bindings' class loads its library by itself as it is initialised, so the place has to be known before.
-        System.setProperty("org.bytedeco.javacpp.platform.linkpath", directory.toString());
-        System.setProperty("org.bytedeco.javacpp.pathsFirst", "true");
-        Loader.load(LuminaNative.class);
+        // It unpacks its own JNI library, and the trainer's libtorch.
+        if (System.getProperty("org.bytedeco.javacpp.cachedir") == null) {
+            System.setProperty("org.bytedeco.javacpp.cachedir", ResourceCache.root().resolve("javacpp").toString());
+        }
     }
 
-    private static UnsatisfiedLinkError withAdvice(UnsatisfiedLinkError cause) {
+    private static Path directory() throws IOException {
+        String given = System.getProperty(PATH);
+        if (given == null || given.isBlank()) {
+            return ResourceCache.directory("lumina", files());
+        }
+        for (String library : LIBRARIES) {
+            if (!Files.isRegularFile(Path.of(given, library))) {
+                throw new IOException(PATH + " names " + given + ", but there is no " + library + " in it");
+            }
+        }
+        return Path.of(given);
+    }
+
+    private static List<URL> files() throws IOException {
+        var files = new ArrayList<URL>();
+        for (String library : LIBRARIES) {
+            String resource = Loader.getPlatform() + "/" + library;
+            URL file = NativeLibrary.class.getResource(resource);
+            if (file == null) {
+                throw new IOException("there is no " + resource + " on the class path");
+            }
+            files.add(file);
+        }
+        return files;
+    }
+
+    private static UnsatisfiedLinkError withAdvice(Throwable cause) {
         var error = new UnsatisfiedLinkError("the native library of Lumina-mGPT did not load on " + Loader.getPlatform()
                 + ": " + cause.getMessage() + ". It comes with org.luminamgpt:lumina-mgpt-cpu, which has to be on the class"
                 + " path together with the javacpp jar of this platform; Linux on x86-64 with glibc 2.35 or newer is"

@@ -4,6 +4,8 @@ package org.luminamgpt.train.tensor;
 
 import static org.bytedeco.pytorch.global.torch.*;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -17,6 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
+import org.luminamgpt.internal.natives.NativeLibrary;
 
 /**
  * The few libtorch calls whose preset signatures are clumsy, with this project's defaults.
@@ -24,9 +27,10 @@ import org.bytedeco.pytorch.TensorOptions;
  */
 public final class Ops {
     static {
-        // JavaCPP's guard counts the whole process and fails big native models.
-        if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
-            System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+        try {
+            NativeLibrary.prepareJavaCpp();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         OneDnn.guard();
     }

@@ -55,6 +55,7 @@ public final class Opening {
     public static void preload() {
         async(() -> {
             JniCodec.preload();
+            Tokenizer.preload();
             return true;
         }, "lumina-preload");
     }

@@ -2,55 +2,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.text;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.io.ByteArrayInputStream;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URL;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
+import org.luminamgpt.internal.cache.ResourceCache;
 
-/** The tokenizers library of Hugging Face, by way of DJL. */
+/**
+ * The tokenizers library of Hugging Face, by way of DJL's JNI class.
+ *
+ * <p>The rest of DJL is left alone: before it tokenizes, it looks for graphics cards, starts processes, reports to its
+ * makers, and may download another build of the library.
+ */
 final class HuggingFace implements Tokenizer {
-    private final HuggingFaceTokenizer tokenizer;
+    private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+    private static boolean loaded;
+
+    private final long handle;
     private final Vocabulary vocabulary;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
     HuggingFace(TokenizerFile file) {
         vocabulary = new Vocabulary(file.ids());
-        tokenizer = open(file);
+        load();
+        handle = open(file);
         int[] mark = encode(Request.PICTURE_MARK);
         if (mark.length != 1 || mark[0] != vocabulary.pictureMark) {
-            tokenizer.close();
+            close();
             throw new LuminaException.ModelFormat(file.file() + " does not take " + Request.PICTURE_MARK
                     + " as the next free id, " + vocabulary.pictureMark + ": it became " + Arrays.toString(mark));
         }
     }
 
-    private static HuggingFaceTokenizer open(TokenizerFile file) {
-        preset("RUST_FLAVOR", "cpu");  // DJL would download a CUDA build of its library where it sees a card
-        preset("OPT_OUT_TRACKING", "true");  // and report its start to its makers
-        var options = Map.of("addSpecialTokens", "false", "truncation", "DO_NOT_TRUNCATE", "padding", "false");
+    /** Loads the native library, once per process. */
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
+        String name = System.mapLibraryName("tokenizers");
+        String architecture = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
+        String resource = "native/lib/linux-" + architecture + "/cpu/" + name;
+        URL file = TokenizersLibrary.class.getClassLoader().getResource(resource);
         try {
-            return HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(file.json().getBytes(StandardCharsets.UTF_8)), options);
-        } catch (IOException | RuntimeException e) {
-            throw new LuminaException.ModelFormat("could not read " + file.file() + " as a tokenizer: " + e.getMessage(), e);
-        } catch (LinkageError e) {
+            if (file == null) {
+                throw new IOException("there is no " + resource + " on the class path");
+            }
+            System.load(ResourceCache.directory("tokenizers", List.of(file)).resolve(name).toAbsolutePath().toString());
+        } catch (IOException | LinkageError e) {
             throw new LuminaException.NativeLibrary("the tokenizers library of Hugging Face does not load: " + e.getMessage()
                     + "; it needs Linux on x86-64 with glibc 2.34 or newer", e);
         }
+        loaded = true;
     }
 
-    /** What DJL reads from the environment or the system properties, unless the user has said it. */
-    private static void preset(String setting, String value) {
-        if (System.getProperty(setting) == null && System.getenv(setting) == null) {
-            System.setProperty(setting, value);
+    private static long open(TokenizerFile file) {
+        try {
+            long handle = LIBRARY.createTokenizerFromString(file.json());
+            LIBRARY.disableTruncation(handle);
+            LIBRARY.disablePadding(handle);
+            return handle;
+        } catch (RuntimeException e) {
+            throw new LuminaException.ModelFormat("could not read " + file.file() + " as a tokenizer: " + e.getMessage(), e);
         }
     }
 
@@ -61,7 +80,14 @@ final class HuggingFace implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return whileOpen(() -> Arrays.stream(tokenizer.encode(text, false, false).getIds()).mapToInt(Math::toIntExact).toArray());
+        return whileOpen(() -> {
+            long encoding = LIBRARY.encode(handle, text, false);
+            try {
+                return Arrays.stream(LIBRARY.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
+            } finally {
+                LIBRARY.deleteEncoding(encoding);
+            }
+        });
     }
 
     @Override
@@ -69,10 +95,10 @@ final class HuggingFace implements Tokenizer {
         for (int id : ids) {
             vocabulary.name(id);  // the library would leave out ids that it does not know
         }
-        return whileOpen(() -> ids.length == 0 ? "" : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false));
+        return whileOpen(() -> ids.length == 0 ? "" : LIBRARY.decode(handle, Arrays.stream(ids).asLongStream().toArray(), false));
     }
 
-    /** DJL would hand a freed pointer to native code where a call and close() meet. */
+    /** Native code would be handed a freed pointer where a call and close() meet. */
     private <T> T whileOpen(Supplier<T> call) {
         lock.readLock().lock();
         try {
@@ -91,7 +117,7 @@ final class HuggingFace implements Tokenizer {
         try {
             if (!closed) {
                 closed = true;
-                tokenizer.close();
+                LIBRARY.deleteTokenizer(handle);
             }
         } finally {
             lock.writeLock().unlock();

@@ -11,6 +11,11 @@ public interface Tokenizer extends AutoCloseable {
         return file.endsWith(NamesOnly.FILE) ? NamesOnly.read(file) : new HuggingFace(TokenizerFile.read(file));
     }
 
+    /** Loads the native library that {@link #open} needs for a tokenizers file. */
+    static void preload() {
+        HuggingFace.load();
+    }
+
     Vocabulary vocabulary();
 
     /** The ids of a text; nothing is added, names of special tokens in it become those. */

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.luminamgpt.Golden;
 import org.luminamgpt.LuminaException;
 
@@ -80,6 +84,14 @@ class TokenizerTest {
     void refusesToDecodeIdsWithoutAName() {
         assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(() -> tokenizer.decode(9217));
         assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(() -> tokenizer.decode(-1));
+    }
+
+    @Test
+    void whatTheLibraryDoesNotTakeIsRefusedInItsWords(@TempDir Path folder) throws IOException {
+        Path good = Golden.checkpoints().resolve("tokenizer/tokenizer.json");
+        Path bad = Files.writeString(folder.resolve("tokenizer.json"), Files.readString(good).replace("\"BPE\"", "\"XYZ\""));
+        assertThatExceptionOfType(LuminaException.ModelFormat.class).isThrownBy(() -> Tokenizer.open(bad))
+                .withMessageStartingWith("could not read " + bad + " as a tokenizer: ").withMessageContaining("ModelUntagged");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
         footer = {"", "Without --model, the small embedded model answers.", "Example:",
                 "  lumina generate \"A 3D render picture of a red apple in the center on a blue background.\" --out apple.png"})
-public final class Main implements Runnable {
+public final class Main implements Runnable, IExecutionExceptionHandler {
     private static final List<Class<?>> COMMANDS = List.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
             ChatCommand.class, VqCommand.class, TokensCommand.class, LogitsCommand.class, NextCommand.class, ParityCommand.class,
             InfoCommand.class, BenchCommand.class, QuantizeCommand.class);
@@ -68,7 +69,7 @@ public final class Main implements Runnable {
         }
         // These hold for the commands that are there by now.
         line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
-                .setExecutionExceptionHandler(main::explain);
+                .setExecutionExceptionHandler(main);  // a lambda would keep picocli out of the class archive
         return line.execute(args);
     }
 
@@ -93,7 +94,8 @@ public final class Main implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    private int explain(Exception failure, CommandLine line, @Nullable ParseResult parsed) {
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine line, @Nullable ParseResult parsed) {
         PrintWriter err = line.getErr();
         if (verbose) {
             failure.printStackTrace(err);

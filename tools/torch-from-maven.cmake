@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 # SPDX-License-Identifier: Apache-2.0
-# Sets LUMINA_TORCH_PATH, where the user did not, to libtorch as unpacked from the JavaCPP preset jars that
-# java/bindings/pom.xml names. Done once per build directory; needs Maven on the PATH.
+# Sets LUMINA_TORCH_PATH, where the user did not, to libtorch as unpacked from the JavaCPP preset jars of the
+# versions that pom.xml names. Done once per build directory; needs Maven on the PATH.
 if(LUMINA_TORCH_PATH)
   return()
 endif()
@@ -15,14 +15,21 @@ if(NOT EXISTS ${unpacked}/complete)
     message(FATAL_ERROR "The tests need libtorch: install Maven, which brings it, or give -DLUMINA_TORCH_PATH=DIR[:DIR]")
   endif()
   message(STATUS "Taking libtorch from the JavaCPP preset jars (Maven may download about 200 MB)")
-  execute_process(
-    COMMAND ${MAVEN} --batch-mode --quiet -pl java/bindings dependency:unpack-dependencies
-            -DincludeArtifactIds=pytorch,openblas -DincludeClassifiers=linux-x86_64 -Dmdep.unpack.includes=**/*.so*
-            -Dmdep.unpack.excludes=**/libjni* -DoverWriteReleases=true -DoutputDirectory=${unpacked}
-    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    RESULT_VARIABLE status)
-  if(NOT status EQUAL 0 OR NOT EXISTS ${unpacked}/org/bytedeco/pytorch/linux-x86_64/libtorch_cpu.so)
-    message(FATAL_ERROR "Maven could not unpack libtorch (status ${status}); give -DLUMINA_TORCH_PATH=DIR[:DIR] instead")
+  foreach(preset pytorch openblas)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/pom.xml version REGEX "<${preset}.version>")
+    string(REGEX REPLACE ".*<${preset}.version>([^<]*)<.*" "\\1" version "${version}")
+    execute_process(
+      COMMAND ${MAVEN} --batch-mode --quiet --non-recursive dependency:unpack
+              -Dartifact=org.bytedeco:${preset}:${version}:jar:linux-x86_64 -Dmdep.unpack.includes=**/*.so*
+              -Dmdep.unpack.excludes=**/libjni* -DoverWriteReleases=true -DoutputDirectory=${unpacked}
+      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+      RESULT_VARIABLE status)
+    if(NOT status EQUAL 0)
+      message(FATAL_ERROR "Maven could not unpack ${preset} (status ${status}); give -DLUMINA_TORCH_PATH=DIR[:DIR] instead")
+    endif()
+  endforeach()
+  if(NOT EXISTS ${unpacked}/org/bytedeco/pytorch/linux-x86_64/libtorch_cpu.so)
+    message(FATAL_ERROR "The pytorch preset holds no libtorch_cpu.so; give -DLUMINA_TORCH_PATH=DIR[:DIR] instead")
   endif()
   file(TOUCH ${unpacked}/complete)
 endif()

@@ -242,17 +242,9 @@ typedef struct lumina_vq_options {
   /* Directory with vqgan.yaml and vqgan.safetensors or vqgan.ckpt; or with a config.json and
      model.vqmodel.* tensors, which gives an encoder only. */
   const char* dir;
-  /* Directories with the shared libraries of libtorch 2.10 or newer and what it needs (OpenBLAS, GNU OpenMP),
-     separated by ':'. NULL: the LUMINA_TORCH_PATH environment variable, else the system's search. */
-  const char* torch_path;
   const char* device;  /* "auto" (default) or "cpu": the codec works on the CPU */
   int32_t threads;     /* 0: one per core. Changes speed, never codes or pixels */
 } lumina_vq_options;
-
-/* Loads libtorch, about half a second's work that the first lumina_vq_open does otherwise: a program that will open a
-   codec may call this from a thread of its own while it gets ready. Once per process: later calls and paths change
-   nothing. torch_path as above. Thread-safe. */
-LUMINA_API lumina_status lumina_vq_preload(const char* torch_path);
 
 LUMINA_API lumina_status lumina_vq_open(const lumina_vq_options* options, lumina_vq** vq);
 LUMINA_API void lumina_vq_close(lumina_vq* vq); /* waits for calls in progress; NULL is allowed */

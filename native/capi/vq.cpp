@@ -3,7 +3,6 @@
 #include <string_view>
 
 #include "capi/guarded.h"
-#include "torch/library.h"
 #include "vq/codec.h"
 
 using namespace lumina;
@@ -43,17 +42,13 @@ lumina_status with(lumina_vq* handle, Body&& body) {
 
 }  // namespace
 
-lumina_status lumina_vq_preload(const char* torch_path) {
-  return guarded([&] { torch::load(std::string(or_empty(torch_path))); });
-}
-
 lumina_status lumina_vq_open(const lumina_vq_options* options, lumina_vq** vq) {
   return guarded([&] {
     require(vq != nullptr, "where to put the vq handle is NULL");
     *vq = nullptr;
     const auto known = read_struct(options, "lumina_vq_options");
     check(known);
-    *vq = new lumina_vq{{}, lumina::vq::Codec::open(known.dir, or_empty(known.torch_path), known.threads)};
+    *vq = new lumina_vq{{}, lumina::vq::Codec::open(known.dir, known.threads)};
   });
 }
 

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "torch/library.h"
-#include "torch/onednn.h"
 
 namespace lumina::vq {
 namespace {
@@ -51,6 +50,13 @@ uint8_t to_u8(float value) {
   return static_cast<uint8_t>((clamped + 1.0f) / 2.0f * 255.0f);
 }
 
+/// Gives memory back at the end of a picture, whatever its end.
+struct Trimmed {
+  explicit Trimmed(Workers& all) : workers(all) {}
+  ~Trimmed() { workers.trim(); }
+  Workers& workers;
+};
+
 void check_codes(const int32_t* codes, Extent cells, int64_t known) {
   for (int64_t i = 0; i < cells.height * cells.width; ++i)
     if (codes[i] < 0 || codes[i] >= known)
@@ -60,11 +66,8 @@ void check_codes(const int32_t* codes, Extent cells, int64_t known) {
 
 }  // namespace
 
-Codec Codec::open(const std::string& dir, const std::string& torch_path, int threads) {
-  const Weights weights = Weights::open(dir);  // first: cheaper than loading libtorch, and likelier to be wrong
-  torch::load(torch_path);
-  torch::check_convolutions();
-  return Codec(weights, threads > 0 ? threads : one_per_core());
+Codec Codec::open(const std::string& dir, int threads, MakeLayer make) {
+  return Codec(Weights::open(dir, std::move(make)), threads > 0 ? threads : one_per_core());
 }
 
 Codec::Codec(const Weights& weights, int threads)
@@ -83,8 +86,8 @@ FeatureMap Codec::latent(const uint8_t* rgb, Extent pixels) {
 FeatureMap Codec::latent_in_turn(const uint8_t* rgb, Extent pixels) {
   static const auto values = pixel_values();
   const int64_t row_size = pixels.width * 3;
-  return encoder_(workers_, pixels, [&](int64_t y, float* row) {
-    for (int64_t i = 0; i < row_size; ++i) row[i] = values[rgb[y * row_size + i]];
+  return encoder_(workers_, pixels, [&](int64_t y, int64_t first, int64_t last, float* to) {
+    for (int64_t i = first * 3; i < last * 3; ++i) *to++ = values[rgb[y * row_size + i]];
   });
 }
 
@@ -92,6 +95,7 @@ void Codec::encode(const uint8_t* rgb, Extent pixels, int32_t* codes) {
   check_size(pixels);
   const std::lock_guard turn(turn_);
   check_memory(config_, pixels);
+  const Trimmed trimmed(workers_);
   quantizer_.nearest(workers_, latent_in_turn(rgb, pixels), codes);
 }
 
@@ -103,23 +107,24 @@ void Codec::decode(const int32_t* codes, Extent cells, const TakeRow& take) {
   check_codes(codes, cells, quantizer_.codes());
   const std::lock_guard turn(turn_);
   check_memory(config_, pixels_of(cells));
+  const Trimmed trimmed(workers_);
   (*decoder_)(workers_, cells, quantizer_.rows_of(codes, cells.width), take);
 }
 
 void Codec::decode(const int32_t* codes, Extent cells, uint8_t* rgb) {
   check_size(pixels_of(cells));
   const int64_t row_size = cells.width * kCell * 3;
-  decode(codes, cells, [rgb, row_size](int64_t y, const float* row) {
-    for (int64_t i = 0; i < row_size; ++i) rgb[y * row_size + i] = to_u8(row[i]);
+  decode(codes, cells, [rgb, row_size](int64_t y, int64_t first, int64_t last, const float* from) {
+    for (int64_t i = first * 3; i < last * 3; ++i) rgb[y * row_size + i] = to_u8(*from++);
   });
 }
 
 void Codec::decode_f32(const int32_t* codes, Extent cells, float* pixels) {
   check_size(pixels_of(cells));
   const int64_t width = cells.width * kCell, plane = width * cells.height * kCell;
-  decode(codes, cells, [pixels, width, plane](int64_t y, const float* row) {
-    for (int64_t x = 0; x < width; ++x)
-      for (int64_t c = 0; c < 3; ++c) pixels[c * plane + y * width + x] = *row++;
+  decode(codes, cells, [pixels, width, plane](int64_t y, int64_t first, int64_t last, const float* from) {
+    for (int64_t x = first; x < last; ++x)
+      for (int64_t c = 0; c < 3; ++c) pixels[c * plane + y * width + x] = *from++;
   });
 }
 

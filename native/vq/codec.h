@@ -19,9 +19,8 @@ namespace lumina::vq {
 /// lets each have all threads. The number of threads changes no result.
 class Codec {
  public:
-  /// Opens `dir` (weights.h says what may be in it) and loads libtorch from `torch_path` (torch/library.h).
-  /// threads 0: one per core. Throws Error.
-  static Codec open(const std::string& dir, const std::string& torch_path, int threads);
+  /// Opens `dir` (weights.h says what may be in it). threads 0: one per core. `make` makes its convolutions. Throws Error.
+  static Codec open(const std::string& dir, int threads, MakeLayer make = make_layer);
 
   const Config& config() const { return config_; }
   bool can_decode() const { return decoder_.has_value(); }

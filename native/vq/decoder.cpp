@@ -24,23 +24,23 @@ Decoder::Decoder(const Weights& weights)
       level.blocks.emplace_back(weights, text(name, ".block.", b), in, out);
       if (config.attention[l]) level.attentions.emplace_back(weights, text(name, ".attn.", b), out);
     }
-    if (l > 0) level.up.emplace_back(weights, name + ".upsample.conv", out);
+    if (l > 0) level.up = doubling(weights, name + ".upsample.conv", out);
     levels_.push_back(std::move(level));
   }
 }
 
 void Decoder::operator()(Workers& workers, Extent latent, const FillRow& fill, const TakeRow& take) {
-  FeatureMap x = apply(workers, post_quant_conv_, latent, fill);
-  x = apply(workers, conv_in_, latent, rows_of(x));
+  FeatureMap x = apply(workers, *post_quant_conv_, latent, fill);
+  x = apply(workers, *conv_in_, latent, rows_of(x));
   x = middle_(workers, std::move(x));
   for (Level& level : levels_) {
     for (size_t b = 0; b < level.blocks.size(); ++b) {
       x = level.blocks[b](workers, std::move(x));
       if (!level.attentions.empty()) x = level.attentions[b](workers, std::move(x));
     }
-    for (Doubling& up : level.up) x = up(workers, x);
+    if (level.up) x = apply(workers, *level.up, x.extent(), rows_of(x));
   }
-  convolve(workers, conv_out_, x.extent(), norm_out_.rows_of(workers, x, true), take);
+  conv_out_->run(workers, x.extent(), norm_out_.rows_of(workers, x, true), take);
 }
 
 }  // namespace lumina::vq

@@ -20,14 +20,14 @@ class Decoder {
   struct Level {
     std::vector<ResBlock> blocks;
     std::vector<AttentionBlock> attentions;  ///< one after each block, or none
-    std::vector<Doubling> up;                ///< none at level 0
+    std::unique_ptr<Layer> up;               ///< null at level 0
   };
 
-  torch::Convolution post_quant_conv_, conv_in_;
+  std::unique_ptr<Layer> post_quant_conv_, conv_in_;
   Middle middle_;
   std::vector<Level> levels_;  ///< in the order they run, from the smallest
   GroupNorm norm_out_;
-  torch::Convolution conv_out_;
+  std::unique_ptr<Layer> conv_out_;
 };
 
 }  // namespace lumina::vq

@@ -24,23 +24,23 @@ Encoder::Encoder(const Weights& weights)
       level.blocks.emplace_back(weights, text(name, ".block.", b), in, out);
       if (config.attention[l]) level.attentions.emplace_back(weights, text(name, ".attn.", b), out);
     }
-    if (l + 1 < kLevels) level.down.push_back(halving(weights, name + ".downsample.conv", out));
+    if (l + 1 < kLevels) level.down = halving(weights, name + ".downsample.conv", out);
     levels_.push_back(std::move(level));
   }
 }
 
 FeatureMap Encoder::operator()(Workers& workers, Extent pixels, const FillRow& fill) {
-  FeatureMap x = apply(workers, conv_in_, pixels, fill);
+  FeatureMap x = apply(workers, *conv_in_, pixels, fill);
   for (Level& level : levels_) {
     for (size_t b = 0; b < level.blocks.size(); ++b) {
       x = level.blocks[b](workers, std::move(x));
       if (!level.attentions.empty()) x = level.attentions[b](workers, std::move(x));
     }
-    for (auto& down : level.down) x = apply(workers, down, x.extent(), rows_of(x));
+    if (level.down) x = apply(workers, *level.down, x.extent(), rows_of(x));
   }
   x = middle_(workers, std::move(x));
-  const FeatureMap z = apply(workers, conv_out_, x.extent(), norm_out_.rows_of(workers, x, true));
-  return apply(workers, quant_conv_, z.extent(), rows_of(z));
+  const FeatureMap z = apply(workers, *conv_out_, x.extent(), norm_out_.rows_of(workers, x, true));
+  return apply(workers, *quant_conv_, z.extent(), rows_of(z));
 }
 
 }  // namespace lumina::vq

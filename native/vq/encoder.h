@@ -20,14 +20,14 @@ class Encoder {
   struct Level {
     std::vector<ResBlock> blocks;
     std::vector<AttentionBlock> attentions;  ///< one after each block, or none
-    std::vector<torch::Convolution> down;    ///< none at the last level
+    std::unique_ptr<Layer> down;             ///< null at the last level
   };
 
-  torch::Convolution conv_in_;
+  std::unique_ptr<Layer> conv_in_;
   std::vector<Level> levels_;
   Middle middle_;
   GroupNorm norm_out_;
-  torch::Convolution conv_out_, quant_conv_;
+  std::unique_ptr<Layer> conv_out_, quant_conv_;
 };
 
 }  // namespace lumina::vq

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "io/pages.h"
+#include "vq/workers.h"
 
 namespace lumina::vq {
 
@@ -14,12 +14,16 @@ struct Extent {
   int64_t width = 0;
 };
 
-/// Activations between two layers: [height, width, channels] f32, channels last. Owned; moves, never copies.
+/// Activations between two layers: [height, width, channels] f32, channels last, in memory of the workers, whom it must not
+/// outlive. Moves, never copies.
 class FeatureMap {
  public:
   FeatureMap() = default;
-  /// Zeroed. Throws Error{out_of_memory}.
-  FeatureMap(Extent extent, int64_t channels);
+  /// Not initialised. Throws as Workers::borrow.
+  FeatureMap(Workers& workers, Extent extent, int64_t channels)
+      : extent_(extent),
+        channels_(channels),
+        memory_(workers.borrow(static_cast<size_t>(extent.height * extent.width * channels))) {}
 
   Extent extent() const { return extent_; }
   int64_t height() const { return extent_.height; }
@@ -27,14 +31,15 @@ class FeatureMap {
   int64_t channels() const { return channels_; }
   int64_t row_size() const { return extent_.width * channels_; }  ///< floats
 
-  float* row(int64_t y) { return data_ + y * row_size(); }
-  const float* row(int64_t y) const { return data_ + y * row_size(); }
+  float* row(int64_t y) { return memory_.data() + y * row_size(); }
+  const float* row(int64_t y) const { return memory_.data() + y * row_size(); }
+  float* pixel(int64_t y, int64_t x) { return row(y) + x * channels_; }
+  const float* pixel(int64_t y, int64_t x) const { return row(y) + x * channels_; }
 
  private:
   Extent extent_;
   int64_t channels_ = 0;
-  io::Pages memory_;
-  float* data_ = nullptr;  // of memory_, whose bytes stay where they are when it moves
+  Workers::Memory memory_;
 };
 
 }  // namespace lumina::vq

@@ -45,8 +45,9 @@ GroupNorm::Affine GroupNorm::measure(Workers& workers, const FeatureMap& map) co
 }
 
 FillRow GroupNorm::rows_of(Workers& workers, const FeatureMap& map, bool with_silu) const {
-  return [&map, apply = with_silu ? affine_silu : affine, known = measure(workers, map)](int64_t y, float* row) {
-    apply(map.row(y), map.width(), map.channels(), known.scale.data(), known.shift.data(), row);
+  return [&map, apply = with_silu ? affine_silu : affine, known = measure(workers, map)](int64_t y, int64_t first, int64_t last,
+                                                                                       float* pixels) {
+    apply(map.pixel(y, first), last - first, map.channels(), known.scale.data(), known.shift.data(), pixels);
   };
 }
 

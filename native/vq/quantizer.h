@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "vq/workers.h"
+#include "convolution/panels.h"
 #include "vq/feature_map.h"
 #include "vq/strips.h"
 #include "vq/weights.h"
@@ -18,7 +18,7 @@ class Quantizer {
   explicit Quantizer(const Weights& weights);
 
   /// The code of the vector with the least |z - e|², the lowest such code, for every cell of z in row-major order.
-  /// Distances are compared in double and in a fixed order.
+  /// Distances are compared in double and in a fixed order, among the codes that an f32 product cannot rule out.
   void nearest(Workers& workers, const FeatureMap& z, int32_t* codes) const;
 
   /// The vectors of codes [height, width], row-major, as rows. Borrows the codes, which must all be in range.
@@ -27,9 +27,13 @@ class Quantizer {
   int64_t codes() const { return std::ssize(half_norms_); }
 
  private:
+  int32_t nearest_of(const float* vector, const float* products) const;
+
   int64_t dim_;
   std::vector<float> vectors_;      ///< [codes, dim]
+  convolution::Panels panels_;      ///< the same, packed
   std::vector<double> half_norms_;  ///< |e|² / 2 per code
+  double longest_ = 0;              ///< the largest |e|
 };
 
 }  // namespace lumina::vq

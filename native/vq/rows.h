@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-/// Loops over the values of a row that surround the convolutions. They are compiled for AVX2 and for every CPU, chosen
-/// at run time; both do the same operations in the same order, so they give the same bits. What a loop writes is never
+/// Loops over the values of a row that surround the convolutions. They are compiled for AVX-512, for AVX2 and for every
+/// CPU, chosen at run time; all do the same operations in the same order, so they give the same bits. What a loop writes is never
 /// what it reads.
 namespace lumina::vq {
 

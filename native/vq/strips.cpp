@@ -4,71 +4,169 @@
 
 #include <algorithm>
 #include <cassert>
-#include <memory>
+#include <vector>
 
 #include "vq/rows.h"
 
 namespace lumina::vq {
 namespace {
 
-constexpr int64_t kStripFloats = int64_t{1} << 20;     // most input or output of a strip, whichever is larger: 4 MiB
-constexpr int64_t kStripProducts = int64_t{1} << 22;   // a call of libtorch costs as much as a million products
-constexpr int64_t kShares = 4;                         // strips that a layer is cut into for the threads' sake
+using convolution::Method;
+
+constexpr int64_t kStrips = 32;  // that a layer is cut into for the threads' sake, where it has as many blocks
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/// Output rows a strip has. All strips of a layer are equal, as a convolution's weights are packed for one size of input;
-/// the last may reach past the end by a few rows. `row_products` are the multiplications of an output row.
-int64_t strip_rows(int64_t height, int64_t row_floats, int64_t row_products) {
-  const int64_t shares = std::clamp<int64_t>(height * row_products / kStripProducts, 1, kShares);
-  const int64_t most = std::clamp<int64_t>(kStripFloats / row_floats, 1, ceil_div(height, shares));
-  return ceil_div(height, ceil_div(height, most));
+/// The rows of a block's input. When the block moves down, what it shares with the next is kept.
+class Window {
+ public:
+  Window(const convolution::Shape& shape, Extent input, int64_t first_column, convolution::Block block)
+      : shape_(shape),
+        input_(input),
+        pad_(shape.kernel == 3 && shape.stride == 1 ? 1 : 0),
+        first_(first_column * shape.stride - pad_),
+        width_((block.columns - 1) * shape.stride + shape.kernel),
+        rows_(static_cast<size_t>((block.rows - 1) * shape.stride + shape.kernel)) {}
+
+  size_t floats() const { return rows_.size() * row_floats(); }
+
+  void use(float* memory) {
+    for (size_t i = 0; i < rows_.size(); ++i) rows_[i] = memory + i * row_floats();
+  }
+
+  /// Moves to the block whose first output row is y. Blocks come in order, `step` output rows apart.
+  void move_to(int64_t y, int64_t step, const FillRow& fill) {
+    const int64_t top = y * shape_.stride - pad_, rows = std::ssize(rows_);
+    int64_t kept = 0;
+    if (begun_) {
+      kept = rows - step * shape_.stride;
+      std::ranges::rotate(rows_, rows_.end() - kept);
+    }
+    begun_ = true;
+    for (int64_t i = kept; i < rows; ++i) fill_row(top + i, rows_[static_cast<size_t>(i)], fill);
+  }
+
+  const float* const* rows() const { return rows_.data(); }
+
+ private:
+  size_t row_floats() const { return static_cast<size_t>(width_ * shape_.in_channels); }
+
+  void fill_row(int64_t y, float* row, const FillRow& fill) const {
+    const int64_t channels = shape_.in_channels;
+    const bool inside = y >= 0 && y < input_.height;
+    const int64_t begin = inside ? std::clamp<int64_t>(-first_, 0, width_) : width_;
+    const int64_t end = inside ? std::clamp<int64_t>(input_.width - first_, begin, width_) : width_;
+    std::fill(row, row + begin * channels, 0.0f);
+    if (begin < end) fill(y, first_ + begin, first_ + end, row + begin * channels);
+    std::fill(row + end * channels, row + width_ * channels, 0.0f);
+  }
+
+  const convolution::Shape& shape_;
+  Extent input_;
+  int64_t pad_;
+  int64_t first_;  ///< column of the input at which rows begin; may lie outside
+  int64_t width_;  ///< pixels of a row
+  std::vector<float*> rows_;
+  bool begun_ = false;
+};
+
+/// Tiles of 4x4 need four times the memory of the weights themselves, of 2x2 1.8 times: too much for the widest layers, which
+/// are a tenth of the work. Of few channels the transforms would cost more than they save.
+Method method_for(const LayerSpec& spec) {
+  constexpr int64_t kFewest = 16, kWidest = 256 * 256;
+  const auto& [in, out, kernel, stride] = spec.shape;
+  if (spec.exact || kernel != 3 || stride != 1 || std::min(in, out) < kFewest) return Method::direct;
+  return in * out > kWidest ? Method::winograd2 : Method::winograd4;
 }
+
+/// The rows of a picture twice as high and wide.
+FillRow doubled(const FillRow& fill, int64_t channels) {
+  return [&fill, channels](int64_t y, int64_t first, int64_t last, float* pixels) {
+    const int64_t from = first / 2, to = (last + 1) / 2;
+    std::vector<float> row(static_cast<size_t>((to - from) * channels));
+    fill(y / 2, from, to, row.data());
+    for (int64_t x = first; x < last; ++x, pixels += channels)
+      std::copy_n(&row[static_cast<size_t>((x / 2 - from) * channels)], channels, pixels);
+  };
+}
+
+class OwnLayer : public Layer {
+ public:
+  OwnLayer(const LayerSpec& spec, std::span<const float> weight, std::span<const float> bias)
+      : Layer(spec), convolution_(spec.shape, method_for(spec), weight, bias) {}
+
+  void run(Workers& workers, Extent input, const FillRow& fill, const TakeRow& take) override {
+    const Extent output = spec().output_of(input);
+    if (spec().doubling) run_blocks(workers, output, output, doubled(fill, shape().in_channels), take);
+    else run_blocks(workers, input, output, fill, take);
+  }
+
+ private:
+  const convolution::Shape& shape() const { return spec().shape; }
+
+  void run_blocks(Workers& workers, Extent input, Extent output, const FillRow& fill, const TakeRow& take) const {
+    assert(shape().stride == 1 || (input.height % 2 == 0 && input.width % 2 == 0));
+    const convolution::Block block = convolution_.block({output.height, output.width});
+    const int64_t columns = ceil_div(output.width, block.columns), steps = ceil_div(output.height, block.rows);
+    const int64_t parts = std::clamp<int64_t>(kStrips / columns, 1, steps);
+    workers.run(columns * parts, [&](int64_t strip) {
+      const int64_t part = strip % parts;
+      run_strip(workers, input, output, block, strip / parts * block.columns, {steps * part / parts, steps * (part + 1) / parts},
+                fill, take);
+    });
+  }
+
+  struct Steps {
+    int64_t first, last;
+  };
+
+  void run_strip(Workers& workers, Extent input, Extent output, convolution::Block block, int64_t first_column, Steps steps,
+                 const FillRow& fill, const TakeRow& take) const {
+    const int64_t tile = convolution_.tile(), last_column = std::min(first_column + block.columns, output.width);
+    block.columns = ceil_div(last_column - first_column, tile) * tile;
+    Window window(shape(), input, first_column, block);
+    const auto out_floats = static_cast<size_t>(block.rows * block.columns * shape().out_channels);
+    // Each part begins at a cache line.
+    const auto lines = [](size_t floats) { return (floats + 15) / 16 * 16; };
+    const size_t in_size = lines(window.floats()), scratch_size = lines(convolution_.scratch(block));
+    const Workers::Memory memory = workers.borrow(in_size + scratch_size + out_floats);
+    float* const scratch = memory.data() + in_size;
+    float* const out = scratch + scratch_size;
+    window.use(memory.data());
+    for (int64_t step = steps.first; step < steps.last; ++step) {
+      const int64_t top = step * block.rows, bottom = std::min(top + block.rows, output.height);
+      window.move_to(top, block.rows, fill);
+      convolution_(window.rows(), block, scratch, out);
+      for (int64_t y = top; y < bottom; ++y)
+        take(y, first_column, last_column, out + (y - top) * block.columns * shape().out_channels);
+    }
+  }
+
+  convolution::Convolution convolution_;
+};
 
 }  // namespace
 
 FillRow rows_of(const FeatureMap& map) {
-  return [&map](int64_t y, float* row) { std::copy_n(map.row(y), map.row_size(), row); };
+  return [&map](int64_t y, int64_t first, int64_t last, float* pixels) {
+    std::copy_n(map.pixel(y, first), (last - first) * map.channels(), pixels);
+  };
 }
 
 TakeRow store_in(FeatureMap& map) {
-  return [&map](int64_t y, const float* row) { std::copy_n(row, map.row_size(), map.row(y)); };
+  return [&map](int64_t y, int64_t first, int64_t last, const float* pixels) {
+    std::copy_n(pixels, (last - first) * map.channels(), map.pixel(y, first));
+  };
 }
 
 TakeRow add_to(FeatureMap& map) {
-  return [&map](int64_t y, const float* row) { add(row, map.row_size(), map.row(y)); };
+  return [&map](int64_t y, int64_t first, int64_t last, const float* pixels) {
+    add(pixels, (last - first) * map.channels(), map.pixel(y, first));
+  };
 }
 
-Extent output_of(const torch::ConvolutionShape& shape, Extent input) {
-  if (shape.stride == 2) return {input.height / 2, input.width / 2};
-  return {input.height + 2 * shape.pad_width - shape.kernel + 1, input.width + 2 * shape.pad_width - shape.kernel + 1};
-}
-
-void convolve(Workers& workers, torch::Convolution& convolution, Extent input, const FillRow& fill,
-              const TakeRow& take) {
-  const auto& shape = convolution.shape();
-  assert(shape.stride == 1 || (input.height % 2 == 0 && input.width % 2 == 0));
-  const Extent output = output_of(shape, input);
-  const int64_t width = input.width + (shape.stride == 2 ? 1 : 0);  // the convolution itself pads both sides or none
-  const int64_t in_floats = width * shape.in_channels, out_floats = output.width * shape.out_channels;  // of a row
-  const int64_t row_products = out_floats * shape.in_channels * shape.kernel * shape.kernel;
-  const int64_t rows = strip_rows(output.height, std::max(in_floats * shape.stride, out_floats), row_products);
-  const int64_t strip_height = (rows - 1) * shape.stride + shape.kernel;
-  convolution.prepare(strip_height, width);
-
-  workers.run(ceil_div(output.height, rows), [&](int64_t number) {
-    const int64_t first = number * rows, last = std::min(first + rows, output.height);
-    const auto strip = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(strip_height * in_floats));
-    for (int64_t i = 0; i < strip_height; ++i) {
-      const int64_t y = first * shape.stride - shape.pad_width + i;  // rows are padded as columns are
-      float* row = strip.get() + i * in_floats;
-      const bool inside = y >= 0 && y < input.height;
-      if (inside) fill(y, row);
-      std::fill(inside ? row + input.width * shape.in_channels : row, row + in_floats, 0.0f);
-    }
-    const torch::Tensor result = convolution(strip.get());
-    for (int64_t y = first; y < last; ++y) take(y, result.data() + (y - first) * out_floats);
-  });
+std::unique_ptr<Layer> make_layer(const LayerSpec& spec, std::span<const float> weight, std::span<const float> bias) {
+  return std::make_unique<OwnLayer>(spec, weight, bias);
 }
 
 }  // namespace lumina::vq

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vq/weights.h"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "core/error.h"
 #include "io/checkpoint_files.h"
@@ -31,15 +34,15 @@ std::vector<io::TensorFile> open_vqgan(const std::string& dir) {
 
 }  // namespace
 
-Weights Weights::open(const std::string& dir) {
+Weights Weights::open(const std::string& dir, MakeLayer make) {
   const std::string yaml = dir + "/vqgan.yaml", json = dir + "/config.json";
-  if (exists(yaml)) return {Config::from_yaml(yaml), open_vqgan(dir), "", dir};
+  if (exists(yaml)) return {Config::from_yaml(yaml), open_vqgan(dir), "", dir, std::move(make)};
   if (!exists(json)) {
     throw Error(ErrorCode::model_format,
                 text(dir, ": no VQGAN here: wanted vqgan.yaml with vqgan.safetensors or vqgan.ckpt, or a config.json with ",
                      kPrefix, "* tensors"));
   }
-  Weights weights(Config::from_json(json), io::open_checkpoint_files(dir, kLoading), kPrefix, dir);
+  Weights weights(Config::from_json(json), io::open_checkpoint_files(dir, kLoading), kPrefix, dir, std::move(make));
   if (weights.find("quant_conv.weight") == nullptr) {
     throw Error(ErrorCode::model_format, text(dir, ": the checkpoint holds no ", kPrefix,
                                               "* tensors; name the directory of vqgan.yaml instead"));
@@ -62,12 +65,19 @@ std::vector<float> Weights::take(const std::string& name, std::initializer_list<
                                               io::to_string(tensor->shape), "; wanted ", io::to_string(wanted)));
   }
   taken_ += static_cast<uint64_t>(tensor->elements());
-  return to_f32(*tensor);
+  std::vector<float> values = to_f32(*tensor);
+  const auto odd = std::ranges::find_if_not(values, [](float value) { return std::isfinite(value); });
+  if (odd != values.end()) {
+    throw Error(ErrorCode::model_format, text(where_, ": tensor ", prefix_, name, " holds ", *odd, " at place ",
+                                              odd - values.begin(), "; all its numbers must be finite"));
+  }
+  return values;
 }
 
-torch::Convolution Weights::convolution(const std::string& name, const torch::ConvolutionShape& shape) const {
-  return {shape, take(name + ".weight", {shape.out_channels, shape.in_channels, shape.kernel, shape.kernel}),
-          take(name + ".bias", {shape.out_channels})};
+std::unique_ptr<Layer> Weights::layer(const std::string& name, LayerSpec spec) const {
+  const auto& [in, out, kernel, stride] = spec.shape;
+  spec.exact = !name.starts_with("decoder.");
+  return make_(spec, take(name + ".weight", {out, in, kernel, kernel}), take(name + ".bias", {out}));
 }
 
 }  // namespace lumina::vq

@@ -1,19 +1,28 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-// lumina-vq-bench [WIDTHxHEIGHT] [THREADS] [ROUNDS]: encodes and decodes a picture with a VQGAN of the published shape
-// (ch 128, ch_mult 1 1 2 2 4) and random weights, as a share of the rate at which libtorch multiplies f32 matrices with as
-// many threads in the same run. Libtorch's directories: LUMINA_TORCH_PATH.
-#include <sys/resource.h>
+// lumina-vq-bench [WIDTHxHEIGHT] [THREADS] [ROUNDS] [--embedded]: decodes and encodes a picture with a VQGAN of the published
+// shape (ch 128, ch_mult 1 1 2 2 4; --embedded: of the embedded model's) and random weights. Prints times, and as shares of
+// the rate at which as many threads multiply f32 numbers in registers in the same run: counted with the operations of the
+// direct method, which Winograd's has fewer than. Where LUMINA_TORCH_PATH names libtorch, the codec on libtorch takes its
+// turns in between.
+#include <malloc.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "convolution/kernels.h"
 #include "core/thread_pool.h"
-#include "torch/tensor.h"
+#include "peer/layer.h"
+#include "peer/library.h"
 #include "vq/codec.h"
 #include "vq/tiny_vqgan.h"
 
@@ -74,31 +83,50 @@ struct Flops {
   }
 };
 
-// The best of five products of two 1024 x 1024 matrices on each thread, in flop per second.
-double matrix_rate(int threads) {
-  constexpr int64_t n = 1024;
-  vq::Workers workers(threads);
-  const std::vector<float> data(static_cast<size_t>(n * n), 0.5f);
+// The best of five, in flop per second.
+double register_rate(int threads) {
+  constexpr int64_t kLoops = 2'000'000;
+  ThreadPool pool(threads);
   double best = 0;
   for (int round = 0; round < 5; ++round) {
-    const double time = seconds([&] {
-      workers.run(threads, [&](int64_t) {
-        const int64_t sizes[] = {n, n}, strides[] = {n, 1};
-        const torch::Tensor a = torch::Tensor::borrow(data.data(), sizes, strides);
-        for (int i = 0; i < 4; ++i) torch::call("aten::mm", "", {&a, &a});
-      });
-    });
-    best = std::max(best, 4.0 * threads * 2 * n * n * n / time);
+    std::atomic<int64_t> products{0};
+    const double time =
+        seconds([&] { pool.run(4 * threads, [&](int64_t) { products += convolution::kernels().multiply_probe(kLoops); }); });
+    best = std::max(best, 2.0 * static_cast<double>(products.load()) / time);
   }
   return best;
 }
 
+// Since the last call of forget_peak.
+double peak_gigabytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (double kib = 0; word == "VmHWM:" && status >> kib) return kib * 1024e-9;
+  return 0;
+}
+
+void forget_peak() {
+  malloc_trim(0);
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
+
+struct Times {
+  std::vector<double> all;
+  void print(const char* what, double flops, double rate) const {
+    std::printf("  %-9s median %8.2f ms (%.2f to %.2f), %.0f GFLOP/s of the direct method, %.0f %% of the register rate\n", what,
+                1e3 * median(all), 1e3 * *std::ranges::min_element(all), 1e3 * *std::ranges::max_element(all),
+                flops * 1e-9 / median(all), 100 * flops / median(all) / rate);
+  }
+};
+
 }  // namespace
 
 int main(int argc, char** argv) try {
-  int width = 768, height = 768;
+  const bool embedded = argc > 1 && std::string_view(argv[argc - 1]) == "--embedded";
+  if (embedded) --argc;
+  int width = embedded ? 128 : 768, height = width;
   if (argc > 1 && std::sscanf(argv[1], "%dx%d", &width, &height) != 2) {
-    std::fprintf(stderr, "usage: %s [WIDTHxHEIGHT] [THREADS] [ROUNDS]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s [WIDTHxHEIGHT] [THREADS] [ROUNDS] [--embedded]\n", argv[0]);
     return 2;
   }
   const int threads = argc > 2 ? std::atoi(argv[2]) : one_per_core();
@@ -108,30 +136,51 @@ int main(int argc, char** argv) try {
   tests::TinyVqgan net;
   net.channels = 128, net.groups = 32, net.z = 256, net.embed = 256, net.codes = 8192, net.blocks = 2;
   net.multipliers = {1, 1, 2, 2, 4};
+  if (embedded) {
+    net.channels = 16, net.groups = 4, net.z = 128, net.embed = 16, net.codes = 2048, net.blocks = 1;
+    net.multipliers = {1, 1, 2, 4, 8};
+  }
   net.build().write(dir);
   net.tensors.clear();
-  vq::Codec codec = vq::Codec::open(dir.path(), "", threads);
+  forget_peak();
+  vq::Codec own = vq::Codec::open(dir.path(), threads);
   const vq::Extent pixels{height, width}, cells{height / 16, width / 16};
-  std::vector<uint8_t> rgb(static_cast<size_t>(height) * static_cast<size_t>(width) * 3, 128);
-  std::vector<int32_t> codes(static_cast<size_t>(height / 16) * static_cast<size_t>(width / 16));
-  for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<int32_t>(i * 37 % 8192);
-  std::printf("%dx%d, %d threads\n", width, height, threads);
-  const auto report = [&](const char* what, double flops, const std::function<void()>& work) {
-    work();  // packs the weights
-    double rate = matrix_rate(threads);
-    std::vector<double> times;
-    for (int round = 0; round < rounds; ++round) times.push_back(seconds(work));
-    rate = std::max(rate, matrix_rate(threads));
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    std::printf("%s: median %.2f s (%.2f to %.2f), %.0f GFLOP, %.0f %% of the matrix rate (%.1f GFLOP/s); peak memory %.2f GB\n", what,
-                median(times), *std::ranges::min_element(times), *std::ranges::max_element(times), flops * 1e-9,
-                100 * flops / median(times) / rate, rate * 1e-9, static_cast<double>(usage.ru_maxrss) * 1024e-9);
-  };
+  std::vector<uint8_t> rgb(static_cast<size_t>(height) * static_cast<size_t>(width) * 3);
+  std::vector<int32_t> codes(static_cast<size_t>(cells.height * cells.width));
+  for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<int32_t>(i * 37 % static_cast<size_t>(net.codes));
+  const auto decode = [&](vq::Codec& codec) { codec.decode(codes.data(), cells, rgb.data()); };
+  const auto encode = [&](vq::Codec& codec) { codec.encode(rgb.data(), pixels, codes.data()); };
+
+  decode(own);  // takes its memory
+  std::printf("%dx%d, %d threads; peak memory after a decode %.2f GB", width, height, threads, peak_gigabytes());
+  encode(own);
+  std::printf(", after an encode %.2f GB\n", peak_gigabytes());
+
+  const char* path = std::getenv("LUMINA_TORCH_PATH");
+  std::unique_ptr<vq::Codec> peer;
+  if (path && *path) {
+    torch::load(path);
+    peer.reset(new vq::Codec(vq::Codec::open(dir.path(), threads, torch::make_layer)));
+  }
   const Flops flops{net};
   const auto area = static_cast<double>(codes.size());
-  report("decode", flops.decoder(area), [&] { codec.decode(codes.data(), cells, rgb.data()); });
-  report("encode", flops.encoder(area), [&] { codec.encode(rgb.data(), pixels, codes.data()); });
+  const auto compare = [&](const char* what, double operations, const std::function<void(vq::Codec&)>& work) {
+    Times mine, peers;
+    double rate = register_rate(threads);
+    if (peer) work(*peer);  // packs the weights
+    for (int round = 0; round < rounds; ++round) {
+      mine.all.push_back(seconds([&] { work(own); }));
+      if (peer) peers.all.push_back(seconds([&] { work(*peer); }));
+    }
+    rate = std::max(rate, register_rate(threads));
+    std::printf("%s: %.1f GFLOP by the direct method; register rate %.0f GFLOP/s\n", what, operations * 1e-9, rate * 1e-9);
+    mine.print("own", operations, rate);
+    if (!peer) return;
+    peers.print("libtorch", operations, rate);
+    std::printf("  own is %.2f times as fast\n", median(peers.all) / median(mine.all));
+  };
+  compare("decode", flops.decoder(area), decode);
+  compare("encode", flops.encoder(area), encode);
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());

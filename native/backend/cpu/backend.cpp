@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/cpu/backend.h"
 
-#include <cstdlib>
 #include <cstring>
-#include <string_view>
 
 #include "backend/cpu/ops.h"
 #include "core/memory.h"
+#include "core/simd.h"
 
 namespace lumina::cpu {
 namespace {
@@ -34,14 +33,12 @@ constexpr Backend kTable = {
 };
 
 const Backend& choose() {
-  const char* wanted = std::getenv("LUMINA_SIMD");
-  if (wanted && std::string_view(wanted) == "portable") return portable_backend();
-  return avx2_supported() ? avx2_backend() : portable_backend();
+  return chosen_simd() == Simd::portable ? portable_backend() : avx2_backend();
 }
 
 }  // namespace
 
-bool avx2_supported() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+bool avx2_supported() { return best_simd() != Simd::portable; }
 const Backend& avx2_backend() { return kTable<avx2_kernels>; }
 const Backend& portable_backend() { return kTable<portable_kernels>; }
 

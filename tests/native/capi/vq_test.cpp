@@ -1,20 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
 
 #include "lumina/lumina.h"
-#include "torch/with_torch.h"
 #include "vq/tiny_vqgan.h"
 
 namespace lumina {
 namespace {
 
-class VqAbi : public tests::WithTorch {
+class VqAbi : public testing::Test {
  protected:
   void SetUp() override {
-    WithTorch::SetUp();
-    if (IsSkipped() || HasFailure()) return;
     tests::TinyVqgan().build().write(dir_);
     options_.struct_size = sizeof options_;
     options_.dir = dir_.path().c_str();
@@ -36,12 +35,6 @@ class VqAbi : public tests::WithTorch {
   tests::TempDir dir_;
   lumina_vq_options options_{};
 };
-
-TEST_F(VqAbi, PreloadsLibtorchOnce) {
-  EXPECT_EQ(lumina_vq_preload(nullptr), LUMINA_OK) << lumina_last_error();
-  EXPECT_EQ(lumina_vq_preload("no/such/directory"), LUMINA_OK) << "it is loaded: " << lumina_last_error();
-  lumina_vq_close(open());
-}
 
 TEST_F(VqAbi, CodesAPictureBothWays) {
   lumina_vq* vq = open();

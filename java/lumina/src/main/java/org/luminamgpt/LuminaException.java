@@ -13,7 +13,7 @@ public abstract sealed class LuminaException extends RuntimeException {
         super(message, cause);
     }
 
-    /** The native library, or libtorch, is missing, does not load, or does not support this machine. */
+    /** A native library, ours or the tokenizer's, is missing, does not load, or does not support this machine. */
     public static final class NativeLibrary extends LuminaException {
         private static final long serialVersionUID = 1;
 

@@ -180,12 +180,6 @@ public static native @Cast("lumina_status") int lumina_quantize(@Const lumina_qu
 
 
 
-/* Loads libtorch, about half a second's work that the first lumina_vq_open does otherwise: a program that will open a
-   codec may call this from a thread of its own while it gets ready. Once per process: later calls and paths change
-   nothing. torch_path as above. Thread-safe. */
-public static native @Cast("lumina_status") int lumina_vq_preload(@Cast("const char*") BytePointer torch_path);
-public static native @Cast("lumina_status") int lumina_vq_preload(String torch_path);
-
 public static native @Cast("lumina_status") int lumina_vq_open(@Const lumina_vq_options options, @Cast("lumina_vq**") PointerPointer vq);
 public static native @Cast("lumina_status") int lumina_vq_open(@Const lumina_vq_options options, @ByPtrPtr lumina_vq vq);
 public static native void lumina_vq_close(lumina_vq vq);

@@ -31,9 +31,6 @@ public class lumina_vq_options extends Pointer {
   /* Directory with vqgan.yaml and vqgan.safetensors or vqgan.ckpt; or with a config.json and
      model.vqmodel.* tensors, which gives an encoder only. */
   public native @Cast("const char*") BytePointer dir(); public native lumina_vq_options dir(BytePointer setter);
-  /* Directories with the shared libraries of libtorch 2.10 or newer and what it needs (OpenBLAS, GNU OpenMP),
-     separated by ':'. NULL: the LUMINA_TORCH_PATH environment variable, else the system's search. */
-  public native @Cast("const char*") BytePointer torch_path(); public native lumina_vq_options torch_path(BytePointer setter);
   public native @Cast("const char*") BytePointer device(); public native lumina_vq_options device(BytePointer setter);  /* "auto" (default) or "cpu": the codec works on the CPU */
   public native int threads(); public native lumina_vq_options threads(int setter);     /* 0: one per core. Changes speed, never codes or pixels */
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.engine;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.LuminaException;
@@ -11,10 +10,9 @@ import org.luminamgpt.internal.bindings.LuminaNative;
 import org.luminamgpt.internal.bindings.lumina_vq;
 import org.luminamgpt.internal.bindings.lumina_vq_info;
 import org.luminamgpt.internal.bindings.lumina_vq_options;
-import org.luminamgpt.internal.natives.TorchLibraries;
 import org.luminamgpt.internal.picture.Rgb;
 
-/** The VQGAN of lumina.h, which runs on libtorch. */
+/** The VQGAN of lumina.h. */
 public final class JniCodec implements PictureCodec {
     private final Handle<lumina_vq> handle;
     private final ModelInfo.Codec info;
@@ -29,33 +27,16 @@ public final class JniCodec implements PictureCodec {
         }
     }
 
-    /** Loads liblumina and libtorch, for {@link #open} to find. */
-    public static void preload() {
-        Natives.load();
-        try (var torch = Natives.string(torchPath())) {
-            Status.check(LuminaNative.lumina_vq_preload(torch));
-        }
-    }
-
     public static PictureCodec open(Path directory, EngineOptions options) {
         Natives.load();
         var vq = new lumina_vq();
         try (var raw = new lumina_vq_options(); var dir = Natives.string(directory.toString());
-                var torch = Natives.string(torchPath());
                 var device = Natives.string("cpu")) {  // whatever the engine's is: the codec runs on no other
             raw.struct_size(raw.sizeof());
-            raw.dir(dir).torch_path(torch).device(device).threads(options.threads());
+            raw.dir(dir).device(device).threads(options.threads());
             Status.check(LuminaNative.lumina_vq_open(raw, vq));
         }
         return new JniCodec(vq);
-    }
-
-    private static String torchPath() {
-        try {
-            return TorchLibraries.path();
-        } catch (IOException e) {
-            throw new LuminaException.NativeLibrary(String.valueOf(e.getMessage()), e);
-        }
     }
 
     @Override

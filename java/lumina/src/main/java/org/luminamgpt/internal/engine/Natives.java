@@ -10,10 +10,11 @@ import org.luminamgpt.LuminaException;
 import org.luminamgpt.internal.natives.NativeLibrary;
 
 /** What native handles and functions need before they are called. */
-final class Natives {
+public final class Natives {
     private Natives() {}
 
-    static void load() {
+    /** Loads liblumina, once per process. */
+    public static void load() {
         try {
             NativeLibrary.load();
         } catch (LinkageError e) {

@@ -14,6 +14,7 @@ import org.luminamgpt.internal.engine.EngineOptions;
 import org.luminamgpt.internal.engine.JniCodec;
 import org.luminamgpt.internal.engine.JniEngine;
 import org.luminamgpt.internal.engine.NativeEngine;
+import org.luminamgpt.internal.engine.Natives;
 import org.luminamgpt.internal.engine.Quantizer;
 import org.luminamgpt.internal.text.Tokenizer;
 import org.luminamgpt.internal.text.Vocabulary;
@@ -54,7 +55,7 @@ public final class Opening {
     /** Loads the native libraries in the background; what goes wrong shows when a model is opened. */
     public static void preload() {
         async(() -> {
-            JniCodec.preload();
+            Natives.load();
             Tokenizer.preload();
             return true;
         }, "lumina-preload");

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include "torch/convolution.h"
+#include "peer/convolution.h"
 
 #include <array>
 #include <cassert>
 #include <utility>
 
 #include "core/error.h"
-#include "torch/one_thread.h"
+#include "peer/one_thread.h"
 
 namespace lumina::torch {
 namespace {

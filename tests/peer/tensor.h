@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "torch/library.h"
+#include "peer/library.h"
 
 namespace lumina::torch {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include "torch/library.h"
+#include "peer/library.h"
 
 #include <dlfcn.h>
 
@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "core/error.h"
-#include "torch/abi.h"
-#include "torch/onednn.h"
+#include "peer/abi.h"
+#include "peer/onednn.h"
 
 namespace lumina::torch {
 namespace {
@@ -58,7 +58,7 @@ void* open_torch(const std::string& path) {
   throw Error(ErrorCode::unsupported,
               text("libtorch was not found: wanted ", kTorch, " in ",
                    directories.empty() ? "the system's library directories" : path,
-                   "; set torch_path or LUMINA_TORCH_PATH to the directories of libtorch 2.10 or newer"));
+                   "; set LUMINA_TORCH_PATH to the directories of libtorch 2.10 or newer"));
 }
 
 template <typename Function>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include "torch/one_thread.h"
+#include "peer/one_thread.h"
 
-#include "torch/library.h"
+#include "peer/library.h"
 
 namespace lumina::torch {
 namespace {

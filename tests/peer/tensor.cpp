@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include "torch/tensor.h"
+#include "peer/tensor.h"
 
 #include <cassert>
 #include <vector>
 
-#include "torch/abi.h"
+#include "peer/abi.h"
 
 namespace lumina::torch {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "torch/tensor.h"
+#include "peer/tensor.h"
 
 namespace lumina::torch {
 

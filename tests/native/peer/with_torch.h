@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "torch/library.h"
+#include "peer/library.h"
 
 namespace lumina::tests {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include "torch/onednn.h"
+#include "peer/onednn.h"
 
 #include <stdlib.h>
 
@@ -13,8 +13,8 @@
 #endif
 
 #include "core/error.h"
-#include "torch/convolution.h"
-#include "torch/one_thread.h"
+#include "peer/convolution.h"
+#include "peer/one_thread.h"
 
 namespace lumina::torch {
 namespace {

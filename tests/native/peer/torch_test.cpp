@@ -5,12 +5,13 @@
 #include <thread>
 #include <vector>
 
+#include "convolution/noise.h"
 #include "files.h"
-#include "torch/convolution.h"
-#include "torch/one_thread.h"
-#include "torch/onednn.h"
-#include "torch/tensor.h"
-#include "torch/with_torch.h"
+#include "peer/convolution.h"
+#include "peer/one_thread.h"
+#include "peer/onednn.h"
+#include "peer/tensor.h"
+#include "peer/with_torch.h"
 
 namespace lumina::torch {
 namespace {
@@ -26,12 +27,7 @@ TEST(LoadingTorch, RefusesWhatIsNotThereOrTooOldAndMayBeTriedAgain) {
 
 using Torch = tests::WithTorch;
 
-/// Numbers without a pattern, in [-0.5, 0.5).
-std::vector<float> noise(int64_t count, uint32_t seed) {
-  std::vector<float> values(static_cast<size_t>(count));
-  for (float& value : values) value = static_cast<float>((seed = seed * 1664525u + 1013904223u) >> 8) / 16777216.0f - 0.5f;
-  return values;
-}
+using tests::noise;
 
 struct Case {
   ConvolutionShape shape;

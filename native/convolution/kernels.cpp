@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "convolution/kernels.h"
+
+namespace lumina::convolution {
+
+extern const Kernels portable_kernels, avx2_kernels, avx512_kernels;
+
+const Kernels& kernels(Simd simd) {
+  switch (simd) {
+#if defined(__x86_64__)
+    case Simd::avx512: return avx512_kernels;
+    case Simd::avx2: return avx2_kernels;
+#endif
+    default: return portable_kernels;
+  }
+}
+
+const Kernels& kernels() {
+  static const Kernels& chosen = kernels(chosen_simd());
+  return chosen;
+}
+
+}  // namespace lumina::convolution

@@ -46,7 +46,7 @@ struct Checkpoint {
   /// other tensors that do not belong are an error. The vocabulary comes from config.json's vocabulary_map, else from
   /// `tokenizer_file`, else (empty) from the directory's tokenizer.json or text_tokenizer.json.
   /// Of a quantized checkpoint (quantize.h) the matrices are as the CPU's kernels read them.
-  /// Throws Error: model_format, unsupported, out_of_memory.
+  /// Throws Error: model_format, out_of_memory.
   static Checkpoint open(const std::string& dir, const std::string& tokenizer_file, io::Loading loading);
 
   /// bf16 weights that depend on nothing but config and seed, scaled so that activations stay of order one. Without a

@@ -18,7 +18,7 @@ int32_t size_of(const Fields& fields, std::string_view key, int64_t fallback, in
 
 void require(const Fields& fields, std::string_view key, std::string_view wanted, std::string_view fallback) {
   if (const std::string value = fields.string(key, fallback); value != wanted)
-    throw Error(ErrorCode::unsupported,
+    throw Error(ErrorCode::model_format,
                 text(fields.where(), ": ", key, " is \"", value, "\"; only \"", wanted, "\" is supported"));
 }
 
@@ -33,7 +33,7 @@ void read_rope(const Fields& fields, ModelConfig& config) {
   if (type == "default") return;
   if (type == "linear") config.rope_scaling = RopeScaling::linear;
   else if (type == "dynamic") config.rope_scaling = RopeScaling::dynamic;
-  else throw Error(ErrorCode::unsupported, text(rope.where(), ": type \"", type, "\"; linear and dynamic are supported"));
+  else throw Error(ErrorCode::model_format, text(rope.where(), ": type \"", type, "\"; linear and dynamic are supported"));
   if (rope.find("factor") == nullptr) rope.fail("factor", "is missing");
   config.rope_factor = rope.number("factor", 1, 1, 1e6);
 }

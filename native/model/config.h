@@ -33,7 +33,7 @@ struct ModelConfig {
   bool mlp_bias = false;
   bool tie_word_embeddings = false;
 
-  /// Reads a parsed config.json; `where` names it in messages. Throws Error: model_format, unsupported.
+  /// Reads a parsed config.json; `where` names it in messages. Throws Error{model_format}.
   static ModelConfig from_json(const io::Value& json, const std::string& where);
 };
 

@@ -14,8 +14,8 @@ ModelConfig config_of(const std::string& json) {
   return ModelConfig::from_json(io::parse_json(json, "config.json"), "config.json");
 }
 
-void expect_refused(const std::string& json, std::string_view part, ErrorCode code = ErrorCode::model_format) {
-  expect_error([&] { config_of(json); }, code, part);
+void expect_refused(const std::string& json, std::string_view part) {
+  expect_error([&] { config_of(json); }, ErrorCode::model_format, part);
 }
 
 TEST(ModelConfig, HasTheReferencesDefaults) {
@@ -73,15 +73,15 @@ TEST(ModelConfig, ReadsRopeScaling) {
   const ModelConfig newer = config_of(R"({"rope_parameters": {"rope_type": "default", "rope_theta": 20000}})");
   EXPECT_EQ(newer.rope_scaling, RopeScaling::none);
   EXPECT_EQ(newer.rope_theta, 20000);
-  expect_refused(R"({"rope_scaling": {"type": "yarn", "factor": 2}})", "\"yarn\"", ErrorCode::unsupported);
+  expect_refused(R"({"rope_scaling": {"type": "yarn", "factor": 2}})", "\"yarn\"");
   expect_refused(R"({"rope_scaling": {"type": "linear"}})", "factor: is missing");
   expect_refused(R"({"rope_scaling": {"type": "linear", "factor": 0.5}})", "factor: wanted 1");
   expect_refused(R"({"rope_scaling": 2})", "wanted a map");
 }
 
 TEST(ModelConfig, RefusesOtherArchitectures) {
-  expect_refused(R"({"model_type": "llama"})", "model_type is \"llama\"", ErrorCode::unsupported);
-  expect_refused(R"({"hidden_act": "gelu"})", "hidden_act is \"gelu\"", ErrorCode::unsupported);
+  expect_refused(R"({"model_type": "llama"})", "model_type is \"llama\"");
+  expect_refused(R"({"hidden_act": "gelu"})", "hidden_act is \"gelu\"");
 }
 
 TEST(ModelConfig, RefusesSizesOutOfRange) {

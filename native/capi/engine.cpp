@@ -97,6 +97,8 @@ Request to_request(const lumina_request& given) {
   return request;
 }
 
+constexpr size_t kFirstEventSize = 112;  // of lumina_event in the first header
+
 // Pointers of the result borrow from `event`.
 lumina_event from_event(const Event& event) {
   lumina_event out{};
@@ -187,13 +189,19 @@ lumina_status lumina_wake(lumina_engine* engine) {
   return with(engine, [&](Engine& impl) { impl.wake(); });
 }
 
-lumina_status lumina_step(lumina_engine* engine, int32_t timeout_ms, lumina_event* events, size_t capacity, size_t* count) {
+lumina_status lumina_step(lumina_engine* engine, int32_t timeout_ms, lumina_event* events, size_t event_size, size_t capacity,
+                          size_t* count) {
   return with(engine, [&](Engine& impl) {
     require(events != nullptr && capacity > 0 && count != nullptr, "events, a capacity of 1 or more and count are needed");
+    require(event_size >= kFirstEventSize && event_size % alignof(lumina_event) == 0 && event_size <= (1 << 16),
+            "event_size must be sizeof(lumina_event)");
     *count = 0;
-    const std::span<const Event> news = impl.step(timeout_ms, capacity);
-    std::ranges::transform(news, events, from_event);
-    *count = news.size();
+    auto* at = reinterpret_cast<std::byte*>(events);
+    for (const Event& event : impl.step(timeout_ms, capacity)) {
+      write_element(from_event(event), at, event_size);
+      at += event_size;
+      ++*count;
+    }
   });
 }
 

@@ -60,6 +60,15 @@ void write_struct(Struct value, Struct* to, const char* name) {
   std::memcpy(static_cast<void*>(to), &value, std::min(to->struct_size, sizeof(Struct)));
 }
 
+/// Writes an element of a caller's array, which has `size` bytes as the caller's header knows it: fields past that are left out,
+/// bytes past what is known here are zero.
+template <typename Struct>
+void write_element(const Struct& value, std::byte* to, size_t size) {
+  const size_t known = std::min(size, sizeof(Struct));
+  std::memcpy(to, &value, known);
+  std::memset(to + known, 0, size - known);
+}
+
 inline const char* or_empty(const char* string) { return string ? string : ""; }
 
 /// Counts calls in progress on a handle, so that closing it can wait for them.

@@ -24,7 +24,10 @@ public class LuminaNative extends org.luminamgpt.internal.bindings.presets.Lumin
  *   - Every function that can fail returns a lumina_status. What went wrong, in words, is in
  *     lumina_last_error() of the same thread. No function throws or ends the process.
  *   - Every struct begins with its own size in bytes: set it to sizeof the struct. Fields past the
- *     caller's size are taken as zero, and zero means "default" wherever a default is named.
+ *     caller's size are taken as zero, and zero means "default" wherever a default is named. Only
+ *     lumina_event, which comes in arrays, does not: lumina_step is told the size of one.
+ *   - Structs only grow at their end, and constants are only added: what was compiled against an older
+ *     header goes on working. New kinds of events may come; pass over those you do not know.
  *   - Strings are UTF-8, zero-terminated, borrowed for the call unless said otherwise.
  *   - Sizes of pictures are in pixels, of codes in latent cells (1 cell = 16 x 16 pixels), of grids in
  *     UniRep patches (1 grid = 32 x 32 pixels = 2 x 2 cells). Height before width, always.
@@ -55,8 +58,8 @@ public static final int
   LUMINA_MODEL_FORMAT = 2,     /* a model file is missing, damaged, or not of a supported shape */
   LUMINA_OUT_OF_MEMORY = 3,    /* host or device memory, or the KV budget, does not suffice */
   LUMINA_QUEUE_FULL = 4,       /* the request queue is at its capacity; try again after a step */
-  LUMINA_CANCELLED = 5,        /* the request was cancelled, or its engine was closed */
-  LUMINA_CLOSED = 6,           /* the handle is closed */
+  LUMINA_CANCELLED = 5,        /* the request was cancelled */
+  LUMINA_CLOSED = 6,           /* the handle is closed, or was while the call ran */
   LUMINA_UNSUPPORTED = 7,      /* a device, CPU feature or library version that is not there */
   LUMINA_FAILURE = 8;           /* a defect of the engine; the message says where */
 
@@ -92,8 +95,10 @@ public static final int
 public static native @Cast("lumina_status") int lumina_engine_open(@Const lumina_engine_options options, @Cast("lumina_engine**") PointerPointer engine);
 public static native @Cast("lumina_status") int lumina_engine_open(@Const lumina_engine_options options, @ByPtrPtr lumina_engine engine);
 
-/* Cancels what runs, waits for calls in progress in other threads, frees everything. NULL is allowed.
-   The caller makes sure that no new call begins with this handle. */
+/* Ends calls in progress in other threads, waits for them, frees everything. NULL is allowed.
+   lumina_step, lumina_forward, lumina_next and lumina_engine_bench return LUMINA_CLOSED when their pass is done.
+   Requests under way are dropped: no event follows, not even FINISHED. Cancel them and step until they have ended
+   where that is wanted. The caller makes sure that no new call begins with this handle. */
 public static native void lumina_engine_close(lumina_engine engine);
 // Targeting lumina_engine_info.java
 
@@ -136,11 +141,13 @@ public static final int
 
 
 
-/* Runs one scheduler step and hands out up to `capacity` events; what does not fit is handed out first by
+/* Runs one scheduler step and hands out up to `capacity` events of event_size bytes each; set it to
+   sizeof(lumina_event), as the size is that of the caller's header. What does not fit the array is handed out first by
    the next call, before any new step. Waits up to timeout_ms while there is nothing to do (negative: until
-   woken). *count may be 0. One thread at a time drives an engine; a second caller gets INVALID_REQUEST. */
-public static native @Cast("lumina_status") int lumina_step(lumina_engine engine, int timeout_ms, lumina_event events, @Cast("size_t") long _capacity,
-                                     @Cast("size_t*") SizeTPointer count);
+   woken). *count may be 0. Where it fails with OUT_OF_MEMORY nothing is lost: the next call goes on.
+   One thread at a time drives an engine; a second caller gets INVALID_REQUEST. */
+public static native @Cast("lumina_status") int lumina_step(lumina_engine engine, int timeout_ms, lumina_event events, @Cast("size_t") long event_size,
+                                     @Cast("size_t") long _capacity, @Cast("size_t*") SizeTPointer count);
 
 /* Ends the wait of lumina_step. Thread-safe. */
 public static native @Cast("lumina_status") int lumina_wake(lumina_engine engine);

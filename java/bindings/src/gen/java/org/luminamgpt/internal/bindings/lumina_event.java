@@ -9,7 +9,8 @@ import org.bytedeco.javacpp.annotation.*;
 import static org.luminamgpt.internal.bindings.LuminaNative.*;
 
 
-/* Pointers in an event belong to the engine and hold until the next lumina_step on it. */
+/* Pointers in an event belong to the engine and hold until the next lumina_step on it. Fields that a kind does
+   not name hold nothing of use. */
 @Properties(inherit = org.luminamgpt.internal.bindings.presets.LuminaPresets.class)
 public class lumina_event extends Pointer {
     static { Loader.load(); }

@@ -125,7 +125,7 @@ public final class JniEngine implements NativeEngine {
         return handle.with(engine -> {
             try (var count = new SizeTPointer(1)) {
                 events.position(0);
-                Status.check(LuminaNative.lumina_step(engine, timeoutMillis, events, EVENTS, count));
+                Status.check(LuminaNative.lumina_step(engine, timeoutMillis, events, events.sizeof(), EVENTS, count));
                 var list = new ArrayList<EngineEvent>((int) count.get());
                 for (long i = 0; i < count.get(); i++) {
                     list.add(event(events.position(i)));

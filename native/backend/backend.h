@@ -26,6 +26,7 @@ struct PackedWeights {
 /// Ops are queued on the stream and may return before they are done; `download` and `synchronize` wait.
 struct Backend {
   const char* name;  ///< "cpu", "cuda", "reference"
+  bool quantized;    ///< whether there are kernels for int8 and int4 weights
 
   Buffer (*allocate)(size_t bytes);  ///< throws Error{out_of_memory}
   uint64_t (*available_memory)();    ///< bytes that can still be allocated and used; UINT64_MAX if the system does not say

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/load_cuda.h"
 #include "core/thread_pool.h"
 #include "engine/held_pages.h"
 #include "engine/scheduler.h"
@@ -34,15 +35,16 @@ struct EngineOptions {
   bool mapped = true;
   uint64_t kv_budget_bytes = 0;
   Speculation speculation;
+  /// Looks for a card; tests put a card of their own in its place.
+  CudaBackend (*find_cuda)(int index) = [](int index) { return load_cuda(index); };
 };
 
-/// The device and its kernels, chosen at open.
+/// The device and its kernels, chosen at open: "auto" is the card where there is one that runs the weights' type, else the CPU.
 struct Device {
-  const Backend* backend;
+  const Backend* backend = nullptr;
   std::string name;  ///< "cpu", "cuda:0"
-  std::string why;
+  std::string why;   ///< why this one; where a card was passed over, why
 };
-Device choose_device(const std::string& wanted);
 
 struct EngineStats {
   uint64_t steps = 0, rows = 0, tokens_generated = 0, requests_finished = 0, prompt_tokens = 0,

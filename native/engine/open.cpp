@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "backend/load_cuda.h"
 #include "engine/engine.h"
 
 namespace lumina {
@@ -52,30 +51,50 @@ uint64_t default_budget(const Checkpoint& checkpoint, DType weights, uint64_t pa
                    "two KV pages of ", page_bytes, " bytes. Free memory, or name a KV budget"));
 }
 
-}  // namespace
+/// A device as it is asked for.
+struct DeviceName {
+  bool cpu = false, cuda = false;  ///< neither: auto
+  int index = 0;
+};
 
-Device choose_device(const std::string& wanted) {
-  if (wanted == "cpu") return {&cpu::backend(), "cpu", "asked for"};
-  const bool cuda = wanted == "cuda" || wanted.starts_with("cuda:");
-  if (!cuda && wanted != "auto" && !wanted.empty()) {
+DeviceName parse_device(const std::string& wanted) {
+  if (wanted.empty() || wanted == "auto") return {};
+  if (wanted == "cpu") return {.cpu = true};
+  if (wanted == "cuda") return {.cuda = true};
+  if (!wanted.starts_with("cuda:")) {
     throw Error(ErrorCode::invalid_request, text("device \"", wanted, "\" is unknown; \"auto\", \"cpu\", \"cuda\" and \"cuda:N\" are possible"));
   }
-  int index = 0;
-  if (const auto colon = wanted.find(':'); colon != std::string::npos) {
-    const std::string digits = wanted.substr(colon + 1);
-    if (digits.empty() || digits.size() > 3 || digits.find_first_not_of("0123456789") != std::string::npos) {
-      throw Error(ErrorCode::invalid_request, text("device \"", wanted, "\" is unknown; write \"cuda:0\" for the first card"));
-    }
-    index = std::stoi(digits);
+  const std::string digits = wanted.substr(5);
+  if (digits.empty() || digits.size() > 3 || digits.find_first_not_of("0123456789") != std::string::npos) {
+    throw Error(ErrorCode::invalid_request, text("device \"", wanted, "\" is unknown; write \"cuda:0\" for the first card"));
   }
-  const CudaBackend found = load_cuda(index);
-  if (found.backend) return {found.backend, text("cuda:", index), found.why};
-  if (cuda) throw Error(ErrorCode::unsupported, text("device \"", wanted, "\" is not to be had: ", found.why));
-  return {&cpu::backend(), "cpu", found.why};
+  return {.cuda = true, .index = std::stoi(digits)};
 }
 
+Device choose_device(const DeviceName& wanted, DType weights, const EngineOptions& options) {
+  if (wanted.cpu) return {&cpu::backend(), "cpu", "asked for"};
+  const CudaBackend found = options.find_cuda(wanted.index);
+  const bool runs = found.backend && (found.backend->quantized || !is_quantized(weights));
+  if (runs) return {found.backend, text("cuda:", wanted.index), found.why};
+  const std::string why = found.backend ? text("no ", name_of(weights), " kernels for CUDA yet; passed over: ", found.why) : found.why;
+  if (!wanted.cuda) return {&cpu::backend(), "cpu", why};
+  if (!found.backend) throw Error(ErrorCode::unsupported, text("device \"", options.device, "\" is not to be had: ", why));
+  throw Error(ErrorCode::unsupported,
+              text("device \"", options.device, "\" has no kernels for ", name_of(weights), " weights yet. Ask for the device \"cpu\", ",
+                   options.weights ? "or for bf16 weights" : "or open the model that this one was quantized from"));
+}
+
+/// The matrices' type: the one asked for, else as stored.
+DType weight_type(const EngineOptions& options, DType stored) {
+  if (!is_quantized(stored) || !options.weights || *options.weights == stored) return options.weights.value_or(stored);
+  throw Error(ErrorCode::invalid_request, text(options.model_dir, " was quantized to ", name_of(stored), " and cannot be used as ",
+                                               name_of(*options.weights), "; name no type, or open the model that it was made from"));
+}
+
+}  // namespace
+
 Engine::Engine(const EngineOptions& options)
-    : pool_(threads_of(options.threads)), device_(choose_device(options.device)), queue_capacity_(options.queue_capacity) {
+    : pool_(threads_of(options.threads)), queue_capacity_(options.queue_capacity) {
   if (options.queue_capacity < 1) throw Error(ErrorCode::invalid_request, "queue_capacity must be 1 or more");
   if (options.prefill_chunk < 1 || options.prefill_chunk > 65536) {
     throw Error(ErrorCode::invalid_request, text("prefill_chunk must be between 1 and 65536, was ", options.prefill_chunk));
@@ -84,14 +103,11 @@ Engine::Engine(const EngineOptions& options)
     throw Error(ErrorCode::invalid_request, text("a speculation window is 1 to ", kMaxWindow, " tokens, was ", options.speculation.window));
   }
   speculation_ = options.speculation;
+  const DeviceName device = parse_device(options.device);
   Checkpoint checkpoint = load(options);
-  const DType stored = checkpoint.stored_type();
-  if (is_quantized(stored) && options.weights && *options.weights != stored) {
-    throw Error(ErrorCode::unsupported, text(options.model_dir, " was quantized to ", name_of(stored), " and cannot be used as ",
-                                             name_of(*options.weights), "; name no type, or open the model that it was made from"));
-  }
   ModelOptions placed;
-  placed.weights = options.weights.value_or(stored);
+  placed.weights = weight_type(options, checkpoint.stored_type());
+  device_ = choose_device(device, placed.weights, options);
   placed.pages = page_type(options, placed.weights);
   const uint64_t page_bytes = Model::page_bytes(checkpoint.config, placed.pages);
   const uint64_t budget = options.kv_budget_bytes > 0

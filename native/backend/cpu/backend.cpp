@@ -16,6 +16,7 @@ void copy(void* to, const void* from, size_t bytes, Stream) { std::memcpy(to, fr
 template <const Kernels& kernels>
 constexpr Backend kTable = {
     .name = "cpu",
+    .quantized = true,
     .allocate = allocate,
     .available_memory = available_memory,
     .upload = copy,

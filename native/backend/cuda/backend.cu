@@ -12,6 +12,7 @@ namespace lumina::cuda {
 const Backend& backend() {
   static const Backend table{
       .name = "cuda",
+      .quantized = false,
       .allocate = allocate,
       .available_memory = available_memory,
       .upload = upload,

@@ -185,6 +185,7 @@ PackedWeights pack(const Weights& host, DType, Stream) {
 
 constexpr Backend kTable = {
     .name = "reference",
+    .quantized = false,
     .allocate = allocate,
     .available_memory = available_memory,
     .upload = copy,

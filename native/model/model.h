@@ -20,7 +20,8 @@ struct ModelOptions {
 };
 
 /// A decoder on a device: the Chameleon architecture over a paged KV cache. It computes passes and knows nothing of
-/// requests. All memory is taken when it is made. Not thread-safe.
+/// requests. Weights, pages and activations are taken when it is made; a pass may still grow RoPE's table and the room for
+/// its plan. Where a pass throws, what it wrote to its pages is unspecified. Not thread-safe.
 class Model {
  public:
   Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const ModelOptions& options);

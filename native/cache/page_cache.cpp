@@ -9,13 +9,16 @@ namespace lumina {
 
 PageCache::PageCache(int32_t pages) : pages_(static_cast<size_t>(pages)) {
   free_.reserve(pages_.size());
-  for (int32_t page = pages; page-- > 0;) free_.push_back(page);
+  for (int32_t page = pages; page-- > 0;) {
+    free_.push_back(page);
+    pages_[page].place = others_.insert(others_.end(), page);
+  }
 }
 
-std::optional<int32_t> PageCache::take() {
+std::optional<int32_t> PageCache::take() noexcept {
   if (free_.empty() && !unheld_.empty()) {
     const int32_t oldest = unheld_.front();
-    unheld_.pop_front();
+    others_.splice(others_.end(), unheld_, unheld_.begin());
     unpublish(oldest);
     free_.push_back(oldest);
     ++evictions_;
@@ -27,14 +30,14 @@ std::optional<int32_t> PageCache::take() {
   return page;
 }
 
-void PageCache::release(int32_t page) {
+void PageCache::release(int32_t page) noexcept {
   Page& entry = pages_[page];
   assert(entry.holds > 0);
   if (--entry.holds > 0) return;
   if (entry.prefix == kRoot) {
     free_.push_back(page);
   } else {
-    entry.place = unheld_.insert(unheld_.end(), page);
+    unheld_.splice(unheld_.end(), others_, entry.place);
   }
 }
 
@@ -42,18 +45,19 @@ std::optional<PageCache::Hit> PageCache::find(Prefix parent, std::span<const int
   const int32_t page = lookup(parent, ids);
   if (page < 0) return std::nullopt;
   Page& entry = pages_[page];
-  if (entry.holds++ == 0) unheld_.erase(entry.place);
+  if (entry.holds++ == 0) others_.splice(others_.end(), unheld_, entry.place);
   return Hit{page, entry.prefix};
 }
 
 PageCache::Prefix PageCache::publish(int32_t page, Prefix parent, std::span<const int32_t> ids) {
   assert(pages_[page].holds > 0 && pages_[page].prefix == kRoot);
   if (const int32_t twin = lookup(parent, ids); twin >= 0) return pages_[twin].prefix;
+  std::vector<int32_t> own(ids.begin(), ids.end());
+  index_.emplace(hash(parent, ids), page);  // the last that may throw
   Page& entry = pages_[page];
   entry.prefix = ++last_prefix_;
   entry.parent = parent;
-  entry.ids.assign(ids.begin(), ids.end());
-  index_.emplace(hash(parent, ids), page);
+  entry.ids = std::move(own);
   return entry.prefix;
 }
 
@@ -66,7 +70,7 @@ int32_t PageCache::lookup(Prefix parent, std::span<const int32_t> ids) const {
   return -1;
 }
 
-void PageCache::unpublish(int32_t page) {
+void PageCache::unpublish(int32_t page) noexcept {
   Page& entry = pages_[page];
   const auto [begin, end] = index_.equal_range(hash(entry.parent, entry.ids));
   index_.erase(std::find_if(begin, end, [&](const auto& item) { return item.second == page; }));

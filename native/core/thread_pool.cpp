@@ -41,13 +41,19 @@ struct ThreadPool::Team {
   using Body = void (*)(void*, int64_t);
 
   explicit Team(int threads) : shares_(static_cast<size_t>(threads)) {
+    struct StopUnlessWhole {  // a thread that runs must be joined, whatever is thrown
+      Team* team;
+      ~StopUnlessWhole() {
+        if (team) team->stop();
+      }
+    } guard{this};
     try {
       for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
     } catch (const std::system_error& error) {
-      stop();
       throw Error(ErrorCode::out_of_memory, text("could not start ", threads, " threads: ", error.what(),
                                                  "; open the engine with fewer"));
     }
+    guard.team = nullptr;
   }
   ~Team() { stop(); }
 

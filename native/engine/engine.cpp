@@ -11,20 +11,35 @@
 namespace lumina {
 namespace {
 
-/// An exception as the engine's own kind: that of the catch block.
-Error caught(const std::exception_ptr& thrown = std::current_exception()) {
+/// What `compose` says; where there is no memory for that, so much.
+template <typename Compose>
+std::string words(Compose compose) noexcept {
   try {
-    std::rethrow_exception(thrown);
-  } catch (const Error& error) {
-    return error;
+    return compose();
   } catch (const std::bad_alloc&) {
-    return Error(ErrorCode::out_of_memory, "host memory does not suffice to go on with the request");
-  } catch (const std::exception& error) {
-    return Error(ErrorCode::failure, error.what());
+    return "out of memory";  // short enough to need none
   }
+}
+std::string words(const char* message) noexcept {
+  return words([message] { return std::string(message); });
 }
 
 }  // namespace
+
+// What was thrown, in the engine's own terms. Without memory for the message it still says what kind it was.
+Engine::Failure Engine::caught(const std::exception_ptr& thrown) noexcept {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const Error& error) {
+    return {error.code(), words(error.what())};
+  } catch (const std::bad_alloc&) {
+    return {ErrorCode::out_of_memory, words("host memory does not suffice to go on with the request")};
+  } catch (const std::exception& error) {
+    return {ErrorCode::failure, words(error.what())};
+  } catch (...) {
+    return {ErrorCode::failure, words("an unknown exception")};
+  }
+}
 
 // Exclusive use of the model from outside a step.
 class Engine::Visit {
@@ -120,9 +135,10 @@ uint64_t Engine::submit(Request request) {
   if (live_ >= queue_capacity_) {
     throw Error(ErrorCode::queue_full, text("the queue holds ", live_, " requests, its capacity; try again when one has ended"));
   }
+  sequence->set_id(last_id_ + 1);
+  messages_.arrived.push_back(std::move(sequence));  // the last that may throw
+  ++last_id_;
   ++live_;
-  sequence->set_id(++last_id_);
-  messages_.arrived.push_back(std::move(sequence));
   arrived_.notify_all();
   return last_id_;
 }
@@ -159,20 +175,18 @@ std::span<const Event> Engine::step(int32_t timeout_ms, size_t capacity) {
     ~Leave() { flag.clear(); }
   } leave{stepping_};
 
-  handed_.clear();
-  if (pending_.empty()) {
+  if (handed_ == news_.size()) {
+    news_.clear();
+    handed_ = 0;
     Messages messages = wait_for_messages(timeout_ms);
     std::lock_guard lock(exclusive_);
     read(std::move(messages));
     if (!scheduler_->idle()) run_pass();
-    std::ranges::move(news_, std::back_inserter(pending_));
-    news_.clear();
     publish_stats();
   }
-  const size_t count = std::min(capacity, pending_.size());
-  std::move(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(count), std::back_inserter(handed_));
-  pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(count));
-  return handed_;
+  const size_t first = handed_;
+  handed_ += std::min(capacity, news_.size() - first);
+  return std::span(news_).subspan(first, handed_ - first);
 }
 
 Engine::Messages Engine::wait_for_messages(int32_t timeout_ms) {
@@ -188,47 +202,62 @@ Engine::Messages Engine::wait_for_messages(int32_t timeout_ms) {
   arrived_.wait(lock, [&] { return visitors_ == 0 || closing_; });
   woken_ = false;
   if (closing_) throw Error(ErrorCode::closed, "the engine is closed");
+  // While the messages still lie in the box, so that none is lost: a request that is read ends without memory.
+  reserve_news(0, static_cast<size_t>(live_));
+  scheduler_->reserve(static_cast<size_t>(live_));
   return std::exchange(messages_, {});
 }
 
-void Engine::read(Messages messages) {
+void Engine::read(Messages messages) noexcept {
   for (auto& sequence : messages.arrived) {
     counters_.prompt_tokens += sequence->request().prompt.size();
-    sequence->begin(news_);
+    try {
+      std::vector<Event> begun;
+      sequence->begin(begun);
+      tell(begun);
+    } catch (...) {
+      finish(std::move(sequence), caught(std::current_exception()));
+      continue;
+    }
     if (sequence->finished()) {
-      finish(std::move(sequence), std::nullopt);
+      finish(std::move(sequence));
     } else {
       scheduler_->add(std::move(sequence));
     }
   }
   for (uint64_t id : messages.cancelled) {
     if (auto sequence = scheduler_->remove(id)) {
-      finish(std::move(sequence), Error(ErrorCode::cancelled, "the request was cancelled"));
+      finish(std::move(sequence), Failure{ErrorCode::cancelled, words("the request was cancelled")});
     }
   }
 }
 
-void Engine::run_pass() {
+void Engine::run_pass() noexcept {
+  std::unique_ptr<Sequence> misfit;
+  const auto finish_misfit = [&] {
+    if (!misfit) return;
+    std::string message = words([&] {
+      return text("the request has grown to ", misfit->length(), " tokens and no longer fits the KV budget of ", cache_->pages(),
+                  " pages of ", kPageTokens, " tokens even alone");
+    });
+    finish(std::move(misfit), Failure{ErrorCode::out_of_memory, std::move(message)});
+  };
   try {
-    std::unique_ptr<Sequence> misfit;
     const std::vector<Scheduler::Turn>& turns = scheduler_->next(plan_, misfit);
-    if (misfit) {
-      const std::string message = text("the request has grown to ", misfit->length(), " tokens and no longer fits the KV budget of ",
-                                       cache_->pages(), " pages of ", kPageTokens, " tokens even alone");
-      finish(std::move(misfit), Error(ErrorCode::out_of_memory, message));
-    }
+    finish_misfit();
     if (plan_.rows() == 0) return;
     const View2<const float> logits = model_->forward(plan_);
     scheduler_->commit();
     counters_.steps += 1;
     counters_.rows += static_cast<uint64_t>(plan_.rows());
     take_turns(turns, logits);
-  } catch (const std::exception&) {
+  } catch (...) {
     // A pass that failed left pages half written: nothing that runs can go on. What waits holds none, and goes on; where
     // nothing ran, one of them is given up, or the next pass would fail like this one.
-    const Error error = caught();
+    const std::exception_ptr thrown = std::current_exception();
+    finish_misfit();
     do {
-      if (auto sequence = scheduler_->remove_any()) finish(std::move(sequence), error);
+      if (auto sequence = scheduler_->remove_any()) finish(std::move(sequence), caught(thrown));
     } while (scheduler_->running() > 0);
   }
 }
@@ -251,25 +280,42 @@ void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const f
   });
   for (size_t i = 0; i < turns.size(); ++i) {
     Sequence& sequence = *turns[i].sequence;
-    std::ranges::move(taken[i].news, std::back_inserter(news_));
+    tell(taken[i].news);
     counters_.drafts += static_cast<uint64_t>(taken[i].outcome.drafts);
     counters_.drafts_accepted += static_cast<uint64_t>(taken[i].outcome.accepted);
     scheduler_->settle(sequence);
     if (taken[i].thrown) finish(scheduler_->remove(sequence.id()), caught(taken[i].thrown));
-    else if (sequence.finished()) finish(scheduler_->remove(sequence.id()), std::nullopt);
+    else if (sequence.finished()) finish(scheduler_->remove(sequence.id()));
   }
 }
 
-void Engine::finish(std::unique_ptr<Sequence> sequence, const std::optional<Error>& error) {
+void Engine::tell(std::vector<Event>& events) {
+  size_t live;
+  {
+    std::lock_guard lock(mailbox_);
+    live = static_cast<size_t>(live_);
+  }
+  reserve_news(events.size(), live);
+  std::ranges::move(events, std::back_inserter(news_));
+}
+
+// So that `events` and after them `endings` can be told without taking memory.
+void Engine::reserve_news(size_t events, size_t endings) {
+  const size_t wanted = news_.size() + events + endings;
+  if (wanted > news_.capacity()) news_.reserve(std::max(wanted, 2 * news_.capacity()));
+}
+
+// Takes no memory: a request that was read ends, whatever happened.
+void Engine::finish(std::unique_ptr<Sequence> sequence, std::optional<Failure> failure) noexcept {
   Event event{};
   event.kind = Event::Kind::finished;
   event.request = sequence->id();
-  event.finish = error ? static_cast<int32_t>(LUMINA_FINISH_ERROR) : sequence->finish();
-  if (error) {
-    event.error = error->code();
-    event.message = error->what();
+  event.finish = failure ? static_cast<int32_t>(LUMINA_FINISH_ERROR) : sequence->finish();
+  if (failure) {
+    event.error = failure->code;
+    event.message = std::move(failure->message);
   }
-  event.ids = sequence->answer();
+  event.ids = sequence->take_answer();
   counters_.tokens_generated += event.ids.size();
   event.prompt_tokens = sequence->request().prompt.size();
   event.cached_prompt_tokens = sequence->cached_prompt_tokens;

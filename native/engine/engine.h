@@ -5,7 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -75,7 +74,7 @@ class Engine {
   /// From now on step, forward, next and bench fail with `closed`; those that run do after their pass.
   void shut_down();
 
-  /// One pass; see lumina_step. The events hold until the next call.
+  /// One pass; see lumina_step. The events hold until the next call. Where it throws, nothing is lost: the next call goes on.
   std::span<const Event> step(int32_t timeout_ms, size_t capacity);
 
   /// logits [ids.size() - from, vocab]; see lumina_forward.
@@ -93,18 +92,26 @@ class Engine {
   using Lock = std::unique_lock<std::mutex>;
 
   class Visit;
+  /// Why a request ends early.
+  struct Failure {
+    ErrorCode code;
+    std::string message;
+  };
+  static Failure caught(const std::exception_ptr& thrown) noexcept;
   struct Messages {
-    std::deque<std::unique_ptr<Sequence>> arrived;
+    std::vector<std::unique_ptr<Sequence>> arrived;
     std::vector<uint64_t> cancelled;
   };
 
   void check(const Request& request) const;
   void check_ids(std::span<const int32_t> ids) const;
   Messages wait_for_messages(int32_t timeout_ms);
-  void read(Messages messages);
-  void run_pass();
+  void read(Messages messages) noexcept;
+  void run_pass() noexcept;
   void take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits);
-  void finish(std::unique_ptr<Sequence> sequence, const std::optional<Error>& error);
+  void finish(std::unique_ptr<Sequence> sequence, std::optional<Failure> failure = {}) noexcept;
+  void tell(std::vector<Event>& events);
+  void reserve_news(size_t events, size_t endings);
   void publish_stats();
 
   ThreadPool pool_;
@@ -122,9 +129,8 @@ class Engine {
   // The stepping thread's own.
   std::atomic_flag stepping_ = ATOMIC_FLAG_INIT;
   std::vector<Sampler> samplers_;
-  std::vector<Event> news_;    ///< of the step so far
-  std::deque<Event> pending_;  ///< not handed out yet
-  std::vector<Event> handed_;
+  std::vector<Event> news_;  ///< of the last step, with room for the end of every request that is read
+  size_t handed_ = 0;        ///< so many of them are handed out
   EngineStats counters_;
 
   // Guarded by mailbox_.

@@ -32,12 +32,22 @@ const std::vector<Scheduler::Turn>& Scheduler::next(StepPlan& plan, std::unique_
   return turns_;
 }
 
+void Scheduler::reserve(size_t sequences) {
+  waiting_.reserve(sequences);
+  running_.reserve(sequences);
+}
+
+void Scheduler::add(std::unique_ptr<Sequence> sequence) {
+  reserve(waiting_.size() + running_.size() + 1);
+  waiting_.push_back(std::move(sequence));
+}
+
 // A sequence starts when its pages would fit beside what the running ones may still take; alone it always starts.
 void Scheduler::admit() {
   while (!waiting_.empty()) {
     if (!running_.empty() && cache_.available() - promised() < pages_bound(*waiting_.front())) return;
     running_.push_back(std::move(waiting_.front()));
-    waiting_.pop_front();
+    waiting_.erase(waiting_.begin());
   }
 }
 
@@ -59,6 +69,7 @@ int64_t Scheduler::pages_bound(Sequence& sequence) {
 void Scheduler::reuse_prefixes(Sequence& sequence) {
   Branch& branch = sequence.conditional();
   while (at_published_border(branch) && sequence.rows_needed(branch) > kPageTokens) {
+    branch.pages.reserve(branch.pages.size() + 1);
     const auto hit = cache_.find(branch.prefix, page_ids(sequence, branch, branch.published));
     if (!hit) return;
     branch.pages.push_back(hit->page);
@@ -121,6 +132,7 @@ void Scheduler::share(Sequence& sequence, bool decoding, std::unique_ptr<Sequenc
 }
 
 bool Scheduler::hold_pages(Branch& branch, int64_t tokens) {
+  branch.pages.reserve(static_cast<size_t>(pages_for(tokens)));
   while (static_cast<int64_t>(branch.pages.size()) * kPageTokens < tokens) {
     const auto page = cache_.take();
     if (!page) return false;
@@ -130,7 +142,7 @@ bool Scheduler::hold_pages(Branch& branch, int64_t tokens) {
 }
 
 // Frees pages for `sequence` by preempting the newest. False if that was the sequence itself; alone it is a misfit.
-bool Scheduler::make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit) {
+bool Scheduler::make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit) noexcept {
   std::unique_ptr<Sequence> newest = take_newest();
   const bool another = newest.get() != &sequence;
   if (!another && running_.empty()) {
@@ -139,11 +151,11 @@ bool Scheduler::make_room(const Sequence& sequence, std::unique_ptr<Sequence>& m
   }
   newest->preemptions += 1;
   preemptions_ += 1;
-  waiting_.push_front(std::move(newest));
+  waiting_.insert(waiting_.begin(), std::move(newest));
   return another;
 }
 
-std::unique_ptr<Sequence> Scheduler::take_newest() {
+std::unique_ptr<Sequence> Scheduler::take_newest() noexcept {
   std::unique_ptr<Sequence> newest = std::move(running_.back());
   running_.pop_back();
   std::erase_if(shares_, [&](const Share& share) { return share.sequence == newest.get(); });
@@ -192,11 +204,10 @@ void Scheduler::publish(Sequence& sequence) {
 
 void Scheduler::settle(Sequence& sequence) {
   publish(sequence);
-  std::vector<int32_t> pages = sequence.retire_unconditional();
-  release(pages);
+  release(sequence.retire_unconditional());
 }
 
-std::unique_ptr<Sequence> Scheduler::remove(uint64_t id) {
+std::unique_ptr<Sequence> Scheduler::remove(uint64_t id) noexcept {
   const auto is_it = [id](const auto& sequence) { return sequence->id() == id; };
   std::unique_ptr<Sequence> removed;
   if (const auto it = std::ranges::find_if(running_, is_it); it != running_.end()) {
@@ -210,19 +221,18 @@ std::unique_ptr<Sequence> Scheduler::remove(uint64_t id) {
   return removed;
 }
 
-std::unique_ptr<Sequence> Scheduler::remove_any() {
+std::unique_ptr<Sequence> Scheduler::remove_any() noexcept {
   if (!running_.empty()) return remove(running_.back()->id());
   return waiting_.empty() ? nullptr : remove(waiting_.back()->id());
 }
 
-void Scheduler::release(Sequence& sequence) {
-  for (std::vector<int32_t> pages : sequence.drop_branches()) release(pages);
+void Scheduler::release(Sequence& sequence) noexcept {
+  for (const std::vector<int32_t>& pages : sequence.drop_branches()) release(pages);
 }
 
 // Deepest first: of what stays cached, the end of a prefix is evicted before its beginning.
-void Scheduler::release(std::vector<int32_t>& pages) {
+void Scheduler::release(const std::vector<int32_t>& pages) noexcept {
   for (auto page = pages.rbegin(); page != pages.rend(); ++page) cache_.release(*page);
-  pages.clear();
 }
 
 }  // namespace lumina

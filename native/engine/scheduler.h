@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -17,6 +16,8 @@ namespace lumina {
 ///
 /// Oldest first. Tokens that complete a sequence's branches (decoding) go before prefill chunks. When pages run out,
 /// cached prefixes go first; then the newest sequence is preempted: it waits again and is computed anew from its ids.
+///
+/// What throws (bad_alloc) loses no sequence and no page: each is still to be had by `remove`.
 class Scheduler {
  public:
   struct Limits {
@@ -37,14 +38,18 @@ class Scheduler {
 
   Scheduler(PageCache& cache, const Limits& limits) : cache_(cache), limits_(limits) {}
 
-  void add(std::unique_ptr<Sequence> sequence) { waiting_.push_back(std::move(sequence)); }
+  /// Takes room for so many sequences at once.
+  void reserve(size_t sequences);
+  /// Takes memory only past what is reserved.
+  void add(std::unique_ptr<Sequence> sequence);
   /// Ends a sequence, waiting or running, and gives back its pages; null if there is none of this id.
-  std::unique_ptr<Sequence> remove(uint64_t id);
+  std::unique_ptr<Sequence> remove(uint64_t id) noexcept;
   /// Likewise, whichever; null if there are none.
-  std::unique_ptr<Sequence> remove_any();
+  std::unique_ptr<Sequence> remove_any() noexcept;
 
   /// Fills `plan` with the next pass and returns whose turn it is after it. A sequence that no longer fits the cache
-  /// although it runs alone comes back in `misfit` instead (removed). An empty plan without misfit: nothing to do.
+  /// although it runs alone comes back in `misfit` instead (removed), even where this throws. An empty plan without
+  /// misfit: nothing to do.
   const std::vector<Turn>& next(StepPlan& plan, std::unique_ptr<Sequence>& misfit);
   /// After the pass: its tokens are cached, full pages can be found by others.
   void commit();
@@ -77,17 +82,17 @@ class Scheduler {
   bool computed_by_another(Sequence& sequence) const;
   void share(Sequence& sequence, bool decoding, std::unique_ptr<Sequence>& misfit);
   bool hold_pages(Branch& branch, int64_t tokens);
-  bool make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit);
-  std::unique_ptr<Sequence> take_newest();
+  bool make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit) noexcept;
+  std::unique_ptr<Sequence> take_newest() noexcept;
   void publish(Sequence& sequence);
-  void release(Sequence& sequence);
-  void release(std::vector<int32_t>& pages);
+  void release(Sequence& sequence) noexcept;
+  void release(const std::vector<int32_t>& pages) noexcept;
   void fill(StepPlan& plan);
 
   PageCache& cache_;
   Limits limits_;
-  std::deque<std::unique_ptr<Sequence>> waiting_;
-  std::vector<std::unique_ptr<Sequence>> running_;  ///< oldest first
+  // Both oldest first, each with room for all: a sequence changes between them without memory.
+  std::vector<std::unique_ptr<Sequence>> waiting_, running_;
   std::vector<Share> shares_;
   std::vector<Turn> turns_;
   int32_t prefill_left_ = 0, rows_left_ = 0, wanted_left_ = 0;  ///< of the pass being planned

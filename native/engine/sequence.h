@@ -68,7 +68,11 @@ class Sequence {
   const std::vector<int32_t>& ids() const { return ids_; }
   int64_t length() const { return static_cast<int64_t>(ids_.size()); }
   uint32_t generated() const { return static_cast<uint32_t>(ids_.size() - request_.prompt.size()); }
-  std::vector<int32_t> answer() const { return {ids_.begin() + static_cast<int64_t>(request_.prompt.size()), ids_.end()}; }
+  /// Moves the ids after the prompt out, of a sequence that has ended.
+  std::vector<int32_t> take_answer() noexcept {
+    ids_.erase(ids_.begin(), ids_.begin() + static_cast<int64_t>(request_.prompt.size()));
+    return std::move(ids_);
+  }
 
   Choice next() const { return grammar_.next(); }
   const Grammar& grammar() const { return grammar_; }

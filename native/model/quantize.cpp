@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/quantize.h"
 
+#include <dirent.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -219,6 +223,15 @@ void write_file(const fs::path& path, const std::vector<Entry>& entries, DType t
   out.flush();
 }
 
+/// What a directory holds. Not the standard's iterator: without memory for it, that of GCC 12 ends the process.
+std::vector<fs::path> files_in(const fs::path& dir) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(opendir(dir.c_str()), closedir);
+  if (!open) throw Error(ErrorCode::failure, text("could not list ", dir.string(), ": ", std::strerror(errno)));
+  std::vector<fs::path> files;
+  while (const dirent* entry = readdir(open.get())) files.push_back(dir / entry->d_name);
+  return files;
+}
+
 bool goes_along(const fs::path& file) {
   const std::string name = file.filename().string();
   return name != "config.json" && !name.ends_with(".index.json") && (name.ends_with(".json") || name.starts_with("vqgan."));
@@ -249,9 +262,9 @@ void quantize(const QuantizePlan& plan, ThreadPool& pool) {
   try {
     fs::create_directories(plan.out_dir);
     write_file(fs::path(plan.out_dir) / "model.safetensors", lister.entries, plan.type);
-    for (const fs::directory_entry& file : fs::directory_iterator(plan.model_dir))
-      if (file.is_regular_file() && goes_along(file.path()))
-        fs::copy_file(file.path(), fs::path(plan.out_dir) / file.path().filename(), fs::copy_options::overwrite_existing);
+    for (const fs::path& file : files_in(plan.model_dir))
+      if (goes_along(file) && fs::is_regular_file(file))
+        fs::copy_file(file, fs::path(plan.out_dir) / file.filename(), fs::copy_options::overwrite_existing);
     fs::copy_file(fs::path(plan.model_dir) / "config.json", fs::path(plan.out_dir) / "config.json");
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorCode::failure, text("could not write to ", plan.out_dir, ": ", error.what()));

@@ -12,9 +12,9 @@ QuantizedRows Activations::quantize(const Kernels& kernels, View2<const float> x
   const int64_t groups = blocks_of(x.cols, kGroup), cells = x.rows * groups;
   if (static_cast<int64_t>(scales_.size()) < cells) {
     values_.resize(cells * kGroup);
-    scales_.resize(cells);
     scaled_sums_.resize(cells);
     sums_.resize(cells);
+    scales_.resize(cells);  // last, as it says how many there are: where one throws, the next call tries again
   }
   const auto quantize_tile = [&](int64_t tile) {
     const int64_t row = tile * kTileRowsInt8, at = row * groups;

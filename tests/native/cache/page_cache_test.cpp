@@ -7,6 +7,8 @@
 #include <random>
 #include <set>
 
+#include "no_memory.h"
+
 namespace lumina {
 namespace {
 
@@ -92,6 +94,45 @@ TEST(PageCache, NeverLosesOrDoublesAPageInARandomHistory) {
     ASSERT_EQ(distinct.size(), held.size());
     ASSERT_EQ(cache.available() + static_cast<int32_t>(held.size()), 16);
   }
+}
+
+// Fails each allocation of a publication in turn, until one is left that needs none.
+TEST(PageCache, IsAsItWasWhereAPublicationFindsNoMemory) {
+  int failures = 0;
+  for (int64_t n = 1;; ++n) {
+    PageCache cache(1);
+    const auto page = *cache.take();
+    bool failed = false;
+    tests::memory::fail(n);
+    try {
+      cache.publish(page, PageCache::kRoot, kA);
+    } catch (const std::bad_alloc&) {
+      failed = true;
+    }
+    tests::memory::fail(0);
+    EXPECT_EQ(cache.find(PageCache::kRoot, kA).has_value(), !failed);
+    if (!failed) break;
+    ++failures;
+    cache.release(page);
+    EXPECT_EQ(cache.cached(), 0);
+    EXPECT_EQ(cache.take(), page);  // evicting what was never indexed would be undefined
+  }
+  EXPECT_GE(failures, 2);  // of the ids, of the index
+}
+
+TEST(PageCache, TakesAndGivesBackPagesWithoutMemory) {
+  PageCache cache(2);
+  const auto first = *cache.take(), second = *cache.take();
+  cache.publish(first, PageCache::kRoot, kA);
+  tests::memory::fail(1, true);
+  cache.release(first);
+  const auto hit = cache.find(PageCache::kRoot, kA);
+  cache.release(first);
+  cache.release(second);
+  const auto once = cache.take(), again = cache.take();
+  tests::memory::fail(0);
+  EXPECT_TRUE(hit && once && again);
+  EXPECT_EQ(cache.evictions(), 1u);
 }
 
 }  // namespace

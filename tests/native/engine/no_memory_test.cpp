@@ -1,31 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
+#include "no_memory.h"
+
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <limits>
-#include <new>
 
 #include "engine/drive.h"
 
-namespace {
-
-// Of one block from operator new, for this test program.
-std::atomic<size_t> most_bytes = std::numeric_limits<size_t>::max();
-
-}  // namespace
-
-void* operator new(size_t bytes) {
-  void* memory = bytes <= most_bytes ? std::malloc(bytes == 0 ? 1 : bytes) : nullptr;
-  if (!memory) throw std::bad_alloc();
-  return memory;
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-
 namespace lumina {
 namespace {
+
+using tests::memory::most_bytes;
 
 EngineOptions options() {
   EngineOptions options;

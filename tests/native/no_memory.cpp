@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "no_memory.h"
+
+#include <cstdlib>
+#include <limits>
+#include <new>
+
+namespace lumina::tests::memory {
+namespace {
+
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max() / 2;
+
+std::atomic<int64_t> left = kNever;  // allocations before the one that fails; negative behind it
+std::atomic<bool> ever_after = false, failed = false;
+std::atomic<int64_t> live = 0;
+
+void* take(size_t bytes) {
+  const int64_t before = left.fetch_sub(1);
+  const bool fails = before == 0 || (before < 0 && ever_after) || bytes > most_bytes;
+  void* memory = fails ? nullptr : std::malloc(bytes == 0 ? 1 : bytes);
+  if (!memory) {
+    failed = true;
+    throw std::bad_alloc();
+  }
+  ++live;
+  return memory;
+}
+
+void give_back(void* memory) {
+  if (memory) --live;
+  std::free(memory);
+}
+
+}  // namespace
+
+std::atomic<size_t> most_bytes = std::numeric_limits<size_t>::max();
+
+void fail(int64_t n, bool and_all_that_follow) {
+  ever_after = and_all_that_follow;
+  left = n > 0 ? n - 1 : kNever;
+  if (n > 0) failed = false;
+}
+
+bool has_failed() { return failed; }
+
+int64_t blocks() { return live; }
+
+}  // namespace lumina::tests::memory
+
+void* operator new(size_t bytes) { return lumina::tests::memory::take(bytes); }
+void operator delete(void* memory) noexcept { lumina::tests::memory::give_back(memory); }
+void operator delete(void* memory, size_t) noexcept { lumina::tests::memory::give_back(memory); }

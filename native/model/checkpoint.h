@@ -10,7 +10,7 @@
 #include "backend/weights.h"
 #include "io/tensor_file.h"
 #include "model/config.h"
-#include "model/vocabulary.h"
+#include "vocabulary/vocabulary.h"
 
 namespace lumina {
 

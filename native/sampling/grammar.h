@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "model/vocabulary.h"
+#include "vocabulary/vocabulary.h"
 
 namespace lumina {
 

@@ -20,7 +20,7 @@
 #include "io/json.h"
 #include "io/tensor_file.h"
 #include "model/random_weights.h"
-#include "model/vocabulary.h"
+#include "vocabulary/vocabulary.h"
 
 namespace lumina {
 namespace {

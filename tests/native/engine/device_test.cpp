@@ -8,7 +8,7 @@
 #include "core/thread_pool.h"
 #include "engine/drive.h"
 #include "files.h"
-#include "model/quantize.h"
+#include "quantize/quantize.h"
 
 namespace lumina {
 namespace {

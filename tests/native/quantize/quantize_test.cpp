@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include "model/quantize.h"
+#include "quantize/quantize.h"
 
 #include <cmath>
 #include <cstdlib>

@@ -97,13 +97,34 @@ Request to_request(const lumina_request& given) {
   return request;
 }
 
+int32_t from_kind(Event::Kind kind) {
+  switch (kind) {
+    case Event::Kind::text: return LUMINA_EVENT_TEXT;
+    case Event::Kind::image_start: return LUMINA_EVENT_IMAGE_START;
+    case Event::Kind::row: return LUMINA_EVENT_ROW;
+    case Event::Kind::image: return LUMINA_EVENT_IMAGE;
+    case Event::Kind::finished: return LUMINA_EVENT_FINISHED;
+  }
+  return 0;
+}
+
+int32_t from_finish(Finish finish) {
+  switch (finish) {
+    case Finish::none: return 0;
+    case Finish::end_of_turn: return LUMINA_FINISH_END_OF_TURN;
+    case Finish::max_tokens: return LUMINA_FINISH_MAX_TOKENS;
+    case Finish::error: return LUMINA_FINISH_ERROR;
+  }
+  return 0;
+}
+
 constexpr size_t kFirstEventSize = 112;  // of lumina_event in the first header
 
 // Pointers of the result borrow from `event`.
 lumina_event from_event(const Event& event) {
   lumina_event out{};
   out.request = event.request;
-  out.kind = static_cast<int32_t>(event.kind);
+  out.kind = from_kind(event.kind);
   out.token = event.token;
   out.image = event.image;
   out.row = event.row;
@@ -112,7 +133,7 @@ lumina_event from_event(const Event& event) {
   out.codes = event.codes.data();
   out.code_count = event.codes.size();
   out.status = event.error ? static_cast<int32_t>(*event.error) : LUMINA_OK;
-  out.finish = event.finish;
+  out.finish = from_finish(event.finish);
   out.message = event.message.c_str();
   out.ids = event.ids.data();
   out.id_count = event.ids.size();

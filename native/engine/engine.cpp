@@ -6,8 +6,6 @@
 #include <cmath>
 #include <exception>
 
-#include "lumina/lumina.h"
-
 namespace lumina {
 namespace {
 
@@ -310,7 +308,7 @@ void Engine::finish(std::unique_ptr<Sequence> sequence, std::optional<Failure> f
   Event event{};
   event.kind = Event::Kind::finished;
   event.request = sequence->id();
-  event.finish = failure ? static_cast<int32_t>(LUMINA_FINISH_ERROR) : sequence->finish();
+  event.finish = failure ? Finish::error : sequence->finish();
   if (failure) {
     event.error = failure->code;
     event.message = std::move(failure->message);

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "lumina/lumina.h"
-
 namespace lumina {
 
 Sequence::Sequence(uint64_t id, Request request, const Vocabulary& vocabulary, int32_t vocab_size)
@@ -50,10 +48,10 @@ void Sequence::take(int32_t id, std::vector<Event>& news) {
   grammar_.accept(id);
   tell(id, was_in_image, news);
   if (id == vocabulary_->end_of_turn) {
-    finish_ = LUMINA_FINISH_END_OF_TURN;
+    finish_ = Finish::end_of_turn;
     return;
   }
-  if (generated() >= static_cast<uint32_t>(request_.max_new_tokens)) finish_ = LUMINA_FINISH_MAX_TOKENS;
+  if (generated() >= static_cast<uint32_t>(request_.max_new_tokens)) finish_ = Finish::max_tokens;
   if (grammar_.in_cells() && grammar_.cells_seen() == 0 && !grammar_.has_valid_grids()) {
     const auto n = static_cast<int64_t>(ids_.size());
     throw Error(ErrorCode::failure,

@@ -42,16 +42,19 @@ struct Drafts {
   std::vector<std::vector<float>> from;
 };
 
+/// Why a request has ended; none: it goes on.
+enum class Finish { none, end_of_turn, max_tokens, error };
+
 /// News of a request for its caller; see lumina_event.
 struct Event {
-  enum class Kind { text = 1, image_start, row, image, finished };
+  enum class Kind { text, image_start, row, image, finished };
   Kind kind;
   uint64_t request = 0;
   int32_t token = 0, image = 0, row = 0, height = 0, width = 0;
   std::vector<int32_t> codes;
   // finished only
   std::optional<ErrorCode> error;
-  int32_t finish = 0;  ///< lumina_finish
+  Finish finish = Finish::none;
   std::string message;
   std::vector<int32_t> ids;
   uint64_t prompt_tokens = 0, cached_prompt_tokens = 0, passes = 0, preemptions = 0;
@@ -83,8 +86,8 @@ class Sequence {
   void begin(std::vector<Event>& news);
   /// Takes a sampled id, and after it all ids that the grammar forces. Throws Error{failure} for grids that are none.
   void append(int32_t id, std::vector<Event>& news);
-  bool finished() const { return finish_ != 0; }
-  int32_t finish() const { return finish_; }  ///< lumina_finish, 0 while going on
+  bool finished() const { return finish_ != Finish::none; }
+  Finish finish() const { return finish_; }
 
   /// Branches in use: the conditional, then the unconditional where the next token is guided.
   std::vector<Branch*> branches();
@@ -120,7 +123,7 @@ class Sequence {
   Drafts drafts_;
   std::vector<int32_t> codes_;  ///< of the image being drawn
   int32_t images_ = 0;          ///< begun in the answer
-  int32_t finish_ = 0;
+  Finish finish_ = Finish::none;
 };
 
 }  // namespace lumina

@@ -6,7 +6,6 @@
 
 #include "engine/engine.h"
 #include "golden.h"
-#include "lumina/lumina.h"
 
 namespace lumina {
 

@@ -43,7 +43,7 @@ TEST(EngineWithoutHostMemory, WhatWaitsGoesOnWhenWhatRunsHasFailed) {
   most_bytes = std::numeric_limits<size_t>::max();
   ASSERT_EQ(events.size(), 3u);
   for (const uint64_t id : {running, longer}) EXPECT_EQ(events.at(id).back().error, ErrorCode::out_of_memory);
-  EXPECT_NE(events.at(waiting).back().finish, LUMINA_FINISH_ERROR);
+  EXPECT_NE(events.at(waiting).back().finish, Finish::error);
 }
 
 TEST(EngineWithoutHostMemory, EndsWhatRunsGivesTheirPagesBackAndGoesOn) {

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -13,7 +11,8 @@
 
 #include "backend/load_cuda.h"
 #include "core/thread_pool.h"
-#include "engine/held_pages.h"
+#include "engine/failure.h"
+#include "engine/mailbox.h"
 #include "engine/scheduler.h"
 #include "engine/speculation.h"
 #include "model/model.h"
@@ -45,12 +44,6 @@ struct Device {
   std::string why;   ///< why this one; where a card was passed over, why
 };
 
-struct EngineStats {
-  uint64_t steps = 0, rows = 0, tokens_generated = 0, requests_finished = 0, prompt_tokens = 0,
-           cached_prompt_tokens = 0, preemptions = 0, evicted_pages = 0, drafts = 0, drafts_accepted = 0;
-  int32_t waiting = 0, running = 0, free_pages = 0, cached_pages = 0;
-};
-
 /// Figures of a decode step and a prefill; see lumina_bench.
 struct BenchPlan {
   int32_t batch, context, steps, prefill;
@@ -69,10 +62,10 @@ class Engine {
   explicit Engine(const EngineOptions& options);
 
   uint64_t submit(Request request);
-  void cancel(uint64_t id);
-  void wake();
+  void cancel(uint64_t id) { mailbox_.cancel(id); }
+  void wake() { mailbox_.wake(); }
   /// From now on step, forward, next and bench fail with `closed`; those that run do after their pass.
-  void shut_down();
+  void shut_down() { mailbox_.close(); }
 
   /// One pass; see lumina_step. The events hold until the next call. Where it throws, nothing is lost: the next call goes on.
   std::span<const Event> step(int32_t timeout_ms, size_t capacity);
@@ -83,30 +76,15 @@ class Engine {
   void next(Request request, std::span<float> probs);
   BenchResult bench(const BenchPlan& plan);
 
-  EngineStats stats() const;
+  EngineStats stats() const { return mailbox_.stats(); }
   const Model& model() const { return *model_; }
   const Device& device() const { return device_; }
   int32_t threads() const { return pool_.threads(); }
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
-
   class Visit;
-  /// Why a request ends early.
-  struct Failure {
-    ErrorCode code;
-    std::string message;
-  };
-  static Failure caught(const std::exception_ptr& thrown) noexcept;
-  struct Messages {
-    std::vector<std::unique_ptr<Sequence>> arrived;
-    std::vector<uint64_t> cancelled;
-  };
 
-  void check(const Request& request) const;
-  void check_ids(std::span<const int32_t> ids) const;
-  Messages wait_for_messages(int32_t timeout_ms);
-  void read(Messages messages) noexcept;
+  void read(Mailbox::Messages messages) noexcept;
   void run_pass() noexcept;
   void take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits);
   void finish(std::unique_ptr<Sequence> sequence, std::optional<Failure> failure = {}) noexcept;
@@ -119,10 +97,10 @@ class Engine {
   std::unique_ptr<Model> model_;
   std::unique_ptr<PageCache> cache_;
   std::unique_ptr<Scheduler> scheduler_;
-  int32_t queue_capacity_;
   Scheduler::Limits limits_;
   Speculation speculation_;
 
+  Mailbox mailbox_;
   std::mutex exclusive_;  ///< held for a pass: the model, cache_ and plan_ are its owner's
   StepPlan plan_;
 
@@ -132,17 +110,6 @@ class Engine {
   std::vector<Event> news_;  ///< of the last step, with room for the end of every request that is read
   size_t handed_ = 0;        ///< so many of them are handed out
   EngineStats counters_;
-
-  // Guarded by mailbox_.
-  mutable std::mutex mailbox_;
-  std::condition_variable arrived_;
-  Messages messages_;
-  bool woken_ = false;
-  bool closing_ = false;
-  int32_t visitors_ = 0;  ///< threads that wait for exclusive_ or hold it; a step lets them go first
-  uint64_t last_id_ = 0;
-  int32_t live_ = 0;  ///< requests submitted and not finished
-  EngineStats stats_;
 };
 
 }  // namespace lumina

@@ -94,7 +94,7 @@ DType weight_type(const EngineOptions& options, DType stored) {
 }  // namespace
 
 Engine::Engine(const EngineOptions& options)
-    : pool_(threads_of(options.threads)), queue_capacity_(options.queue_capacity) {
+    : pool_(threads_of(options.threads)), mailbox_(options.queue_capacity) {
   if (options.queue_capacity < 1) throw Error(ErrorCode::invalid_request, "queue_capacity must be 1 or more");
   if (options.prefill_chunk < 1 || options.prefill_chunk > 65536) {
     throw Error(ErrorCode::invalid_request, text("prefill_chunk must be between 1 and 65536, was ", options.prefill_chunk));

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <numeric>
 
 namespace lumina {
 namespace {
@@ -12,6 +11,16 @@ namespace {
 std::span<const int32_t> page_ids(const Sequence& sequence, const Branch& branch, int32_t page) {
   const std::span<const int32_t> ids(sequence.ids());
   return ids.subspan(static_cast<size_t>(branch.origin + int64_t{page} * kPageTokens), kPageTokens);
+}
+
+int64_t rows_needed(const Sequence& sequence, const std::vector<Branch*>& branches) {
+  int64_t rows = 0;
+  for (const Branch* branch : branches) rows += sequence.rows_needed(*branch);
+  return rows;
+}
+
+bool is_decoding(const Sequence& sequence, const std::vector<Branch*>& branches) {
+  return std::ranges::all_of(branches, [&](const Branch* branch) { return sequence.rows_needed(*branch) <= Scheduler::kDecodeRows; });
 }
 
 bool at_published_border(const Branch& branch) { return branch.cached == branch.published * kPageTokens; }
@@ -92,43 +101,57 @@ bool Scheduler::computed_by_another(Sequence& sequence) const {
   });
 }
 
+// A sequence's share of the pass, where it is its turn (those that decode first) and there is room.
 void Scheduler::share(Sequence& sequence, bool decoding, std::unique_ptr<Sequence>& misfit) {
-  Share share{&sequence, sequence.branches(), {}, true, 0};
-  int64_t needed = 0, longest = 0;
-  for (const Branch* branch : share.branches) {
-    needed += sequence.rows_needed(*branch);
-    longest = std::max(longest, sequence.rows_needed(*branch));
-  }
-  if ((longest <= kDecodeRows) != decoding) return;
-  const auto branches = static_cast<int32_t>(share.branches.size());
+  Share share{&sequence, sequence.branches()};
+  if (is_decoding(sequence, share.branches) != decoding) return;
   const int32_t room = decoding ? rows_left_ : std::min(prefill_left_, rows_left_);
-  share.completes = needed <= room && branches <= wanted_left_;
+  share.completes = completes(share, room);
   if (decoding && !share.completes) return;
-  const auto drafts = static_cast<int32_t>(sequence.drafts().ids.size());
-  if (decoding && needed + branches * drafts <= room && branches * (drafts + 1) <= wanted_left_) share.drafts = drafts;
-  const int32_t wanted = branches * (share.drafts + 1);
   if (computed_by_another(sequence)) return;
+  share.rows = rows_of(share, room);
+  if (decoding) share.drafts = drafts_for(share, room);
+  if (share.known_rows() == 0 || !hold_pages(share, misfit)) return;
+  rows_left_ -= share.all_rows();
+  if (!decoding) prefill_left_ -= share.known_rows();
+  wanted_left_ -= share.wanted();
+  sequence.passes += 1;
+  shares_.push_back(std::move(share));
+}
 
-  int64_t rows = 0;
+// Whether all that the sequence needs fits what is left of the pass, so that its next token can be drawn after it.
+bool Scheduler::completes(const Share& share, int32_t room) const {
+  return rows_needed(*share.sequence, share.branches) <= room && share.count() <= wanted_left_;
+}
+
+// All drafts or none, behind the rows of a share that completes its sequence.
+int32_t Scheduler::drafts_for(const Share& share, int32_t room) const {
+  const auto drafts = static_cast<int32_t>(share.sequence->drafts().ids.size());
+  const bool fit = share.known_rows() + share.count() * drafts <= room && share.count() * (drafts + 1) <= wanted_left_;
+  return fit ? drafts : 0;
+}
+
+// What completes the branches comes in one pass, so that all logits of a turn come together.
+std::vector<int32_t> Scheduler::rows_of(const Share& share, int32_t room) {
+  std::vector<int32_t> rows;
   for (const Branch* branch : share.branches) {
-    int64_t n = sequence.rows_needed(*branch);
-    // What completes the branches comes in one pass, so that all logits of a turn come together.
-    if (!share.completes) n = std::clamp<int64_t>(n - kDecodeRows, 0, room - rows);
-    share.rows.push_back(static_cast<int32_t>(n));
-    rows += n;
+    int64_t n = share.sequence->rows_needed(*branch);
+    if (!share.completes) n = std::clamp<int64_t>(n - kDecodeRows, 0, room);
+    rows.push_back(static_cast<int32_t>(n));
+    room -= rows.back();
   }
-  if (rows == 0) return;
+  return rows;
+}
+
+// Pages for all rows of a share, whoever has to make room.
+bool Scheduler::hold_pages(const Share& share, std::unique_ptr<Sequence>& misfit) {
   for (size_t i = 0; i < share.branches.size(); ++i) {
     Branch& branch = *share.branches[i];
     while (!hold_pages(branch, int64_t{branch.cached} + share.rows[i] + share.drafts)) {
-      if (!make_room(sequence, misfit)) return;
+      if (!make_room(*share.sequence, misfit)) return false;
     }
   }
-  rows_left_ -= static_cast<int32_t>(rows) + branches * share.drafts;
-  if (!decoding) prefill_left_ -= static_cast<int32_t>(rows);
-  if (share.completes) wanted_left_ -= wanted;
-  sequence.passes += 1;
-  shares_.push_back(std::move(share));
+  return true;
 }
 
 bool Scheduler::hold_pages(Branch& branch, int64_t tokens) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "cache/page_cache.h"
@@ -71,9 +72,14 @@ class Scheduler {
   struct Share {
     Sequence* sequence;
     std::vector<Branch*> branches;
-    std::vector<int32_t> rows;
-    bool completes;
-    int32_t drafts;  ///< rows of drafts after each branch's
+    std::vector<int32_t> rows{};
+    bool completes = false;
+    int32_t drafts = 0;  ///< rows of drafts after each branch's
+
+    int32_t count() const { return static_cast<int32_t>(branches.size()); }
+    int32_t known_rows() const { return std::accumulate(rows.begin(), rows.end(), 0); }
+    int32_t all_rows() const { return known_rows() + count() * drafts; }
+    int32_t wanted() const { return completes ? count() * (drafts + 1) : 0; }
   };
 
   void admit();
@@ -81,6 +87,10 @@ class Scheduler {
   void reuse_prefixes(Sequence& sequence);
   bool computed_by_another(Sequence& sequence) const;
   void share(Sequence& sequence, bool decoding, std::unique_ptr<Sequence>& misfit);
+  bool completes(const Share& share, int32_t room) const;
+  int32_t drafts_for(const Share& share, int32_t room) const;
+  static std::vector<int32_t> rows_of(const Share& share, int32_t room);
+  bool hold_pages(const Share& share, std::unique_ptr<Sequence>& misfit);
   bool hold_pages(Branch& branch, int64_t tokens);
   bool make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit) noexcept;
   std::unique_ptr<Sequence> take_newest() noexcept;

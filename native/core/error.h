@@ -35,6 +35,7 @@ class Error : public std::runtime_error {
 template <typename... Parts>
 std::string text(const Parts&... parts) {
   std::ostringstream out;
+  out.exceptions(std::ios::badbit);  // or a stream that finds no memory would leave parts out without a word
   (out << ... << parts);
   return out.str();
 }

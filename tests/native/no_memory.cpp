@@ -15,10 +15,11 @@ std::atomic<int64_t> left = kNever;  // allocations before the one that fails; n
 std::atomic<bool> ever_after = false, failed = false;
 std::atomic<int64_t> live = 0;
 
-void* take(size_t bytes) {
+void* take(size_t bytes, size_t alignment = 1) {
   const int64_t before = left.fetch_sub(1);
   const bool fails = before == 0 || (before < 0 && ever_after) || bytes > most_bytes;
-  void* memory = fails ? nullptr : std::malloc(bytes == 0 ? 1 : bytes);
+  const size_t size = (bytes / alignment + 1) * alignment;
+  void* memory = fails ? nullptr : alignment == 1 ? std::malloc(size) : std::aligned_alloc(alignment, size);
   if (!memory) {
     failed = true;
     throw std::bad_alloc();
@@ -49,5 +50,10 @@ int64_t blocks() { return live; }
 }  // namespace lumina::tests::memory
 
 void* operator new(size_t bytes) { return lumina::tests::memory::take(bytes); }
+void* operator new(size_t bytes, std::align_val_t alignment) {
+  return lumina::tests::memory::take(bytes, static_cast<size_t>(alignment));
+}
+void operator delete(void* memory, std::align_val_t) noexcept { lumina::tests::memory::give_back(memory); }
+void operator delete(void* memory, size_t, std::align_val_t) noexcept { lumina::tests::memory::give_back(memory); }
 void operator delete(void* memory) noexcept { lumina::tests::memory::give_back(memory); }
 void operator delete(void* memory, size_t) noexcept { lumina::tests::memory::give_back(memory); }

@@ -52,10 +52,14 @@ final class EventLog implements Flow.Publisher<Event> {
     }
 
     /** No event follows. */
-    synchronized void end(@Nullable Throwable failure) {
-        ended = true;
-        this.failure = failure;
-        readers.forEach(Reader::wake);
+    void end(@Nullable Throwable failure) {
+        List<Reader> refused;
+        synchronized (this) {
+            ended = true;
+            this.failure = failure;
+            refused = readers.stream().filter(reader -> !reader.wake()).toList();
+        }
+        refused.forEach(Reader::runHere);
     }
 
     @Override
@@ -64,11 +68,15 @@ final class EventLog implements Flow.Publisher<Event> {
         var reader = new Reader(subscriber);
         synchronized (this) {
             readers.add(reader);
-            reader.wake();
         }
+        reader.wakeOrRunHere();
     }
 
-    /** One subscriber's place in the log. At most one thread runs it at a time; fields are guarded by the log. */
+    /**
+     * One subscriber's place in the log. At most one thread runs it at a time; fields are guarded by the log. A thread of the
+     * executor that was refused, for want of memory for instance, is asked for again at the next event; after the last event
+     * there is no next one, and whoever brought the end, or asks for more, runs the subscriber itself.
+     */
     private final class Reader implements Flow.Subscription, Runnable {
         private final Flow.Subscriber<? super Event> subscriber;
         private boolean subscribed;
@@ -82,12 +90,41 @@ final class EventLog implements Flow.Publisher<Event> {
             this.subscriber = subscriber;
         }
 
-        /** Called with the log's lock held. */
-        void wake() {
-            if (!scheduled && !done) {
-                scheduled = true;
-                executor.execute(this);
+        /** Called with the log's lock held. @return false if nobody will run this, and no later event will wake it */
+        boolean wake() {
+            if (scheduled || done) {
+                return true;
             }
+            scheduled = true;
+            try {
+                executor.execute(this);
+                return true;
+            } catch (RuntimeException | Error e) {
+                LOG.debug("no thread for a subscriber", e);
+                scheduled = false;
+                return !ended;
+            }
+        }
+
+        /** Called without the lock: a subscriber may take its time. */
+        void wakeOrRunHere() {
+            boolean awake;
+            synchronized (EventLog.this) {
+                awake = wake();
+            }
+            if (!awake) {
+                runHere();
+            }
+        }
+
+        void runHere() {
+            synchronized (EventLog.this) {
+                if (scheduled || done) {
+                    return;
+                }
+                scheduled = true;
+            }
+            run();
         }
 
         @Override
@@ -95,8 +132,8 @@ final class EventLog implements Flow.Publisher<Event> {
             synchronized (EventLog.this) {
                 badDemand |= n <= 0;
                 demand = n > Long.MAX_VALUE - demand ? Long.MAX_VALUE : demand + Math.max(n, 0);
-                wake();
             }
+            wakeOrRunHere();
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -170,6 +171,33 @@ class EventsTest {
                 .collect(Collectors.toList());
         assertThat(previews.get(0).pixels().getHeight()).isEqualTo(16);
         assertThat(with.events.get(with.events.size() - 1)).isInstanceOf(Event.Done.class);
+    }
+
+    /** As an executor does that has no thread left: refuses so many times. */
+    private static Executor refusing(int times) {
+        Executor executor = Executors.newSingleThreadExecutor();
+        var left = new AtomicInteger(times);
+        return work -> {
+            if (left.getAndDecrement() > 0) {
+                throw new RejectedExecutionException("no thread");
+            }
+            executor.execute(work);
+        };
+    }
+
+    @Test
+    void aSubscriberGetsEverythingHoweverOftenItsExecutorRefuses() throws Exception {
+        for (int refusals : new int[] {1, 2, 3, 1000}) {
+            var log = new EventLog(refusing(refusals));
+            var early = new Watcher();
+            log.subscribe(early);
+            log.add(new Event.TextDelta("a"));
+            log.add(new Event.TextDelta("b"));
+            log.end(null);
+            var late = new Watcher();
+            log.subscribe(late);
+            assertThat(early.await()).containsExactly(new Event.TextDelta("a"), new Event.TextDelta("b")).isEqualTo(late.await());
+        }
     }
 
     @Test

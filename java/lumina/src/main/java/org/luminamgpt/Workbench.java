@@ -32,6 +32,9 @@ public interface Workbench {
     /** The ids that a request generates; images in them are not decoded, so that no picture codec is needed. */
     int[] generate(Request request);
 
+    /** The same for several requests, which the engine takes as one batch. */
+    List<int[]> generateAll(List<Request> requests);
+
     /** The codes of a picture whose sides are multiples of 16; nothing is resized. */
     CodeGrid encode(BufferedImage picture);
 

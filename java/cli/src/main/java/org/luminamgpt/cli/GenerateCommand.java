@@ -84,7 +84,7 @@ final class GenerateCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         try (Lumina lumina = model.builder().queueCapacity(count).build()) {
             if (outIds != null && files.isEmpty()) {
-                writeIds(LongStream.of(seeds).mapToObj(request::seed).map(lumina.workbench()::generate).toList());
+                writeIds(lumina.workbench().generateAll(LongStream.of(seeds).mapToObj(request::seed).toList()));
                 report(List.of(), begin);
                 return 0;
             }

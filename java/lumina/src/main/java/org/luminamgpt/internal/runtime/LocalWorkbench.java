@@ -48,7 +48,17 @@ record LocalWorkbench(Tokenizer tokenizer, NativeEngine engine, EngineLoop loop,
 
     @Override
     public int[] generate(Request request) {
-        Plan plan = planner.apply(request);
+        return generateAll(List.of(request)).get(0);
+    }
+
+    @Override
+    public List<int[]> generateAll(List<Request> requests) {
+        List<Plan> plans = requests.stream().map(planner).toList();
+        List<CompletableFuture<int[]>> answers = plans.stream().map(this::start).toList();
+        return answers.stream().map(ids -> Failures.join(ids, "could not generate")).toList();
+    }
+
+    private CompletableFuture<int[]> start(Plan plan) {
         var ids = new CompletableFuture<int[]>();
         loop.start(plan.engineRequest(prompter.apply(plan)), new EngineLoop.Listener() {
             @Override
@@ -67,7 +77,7 @@ record LocalWorkbench(Tokenizer tokenizer, NativeEngine engine, EngineLoop loop,
                 ids.completeExceptionally(failure);
             }
         });
-        return Failures.join(ids, "could not generate");
+        return ids;
     }
 
     @Override

@@ -342,6 +342,17 @@ class LocalLuminaTest {
     }
 
     @Test
+    void theWorkbenchGeneratesTheIdsOfManyRequestsTogether() throws Exception {
+        List<Request> requests = Stream.of(1, 2, 3).map(seed -> Request.image("a fox").seed(seed)).toList();
+        List<int[]> alone = requests.stream().map(lumina.workbench()::generate).toList();
+        engine.hold();
+        var together = CompletableFuture.supplyAsync(() -> lumina.workbench().generateAll(requests));
+        await().until(() -> engine.submitted.size() == 6);
+        engine.steps.release(1000);
+        assertThat(together.get(20, TimeUnit.SECONDS)).containsExactlyElementsOf(alone);
+    }
+
+    @Test
     void requestsOfABatchShareThePicturesTheyBring() {
         BufferedImage picture = Golden.picture("image/src_sq.png");
         lumina.submitAll(List.of(Request.ask(picture, "What?"), Request.ask(picture, "Where?"), Request.ask(picture, "Why?")

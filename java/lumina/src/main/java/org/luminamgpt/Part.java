@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import org.luminamgpt.internal.picture.PictureCopy;
 import org.luminamgpt.internal.picture.PictureFile;
 
 /** A piece of a message: text and pictures in any order. */
@@ -17,10 +18,26 @@ public sealed interface Part {
         }
     }
 
-    /** A picture of any size; it is resized and cropped to the nearest size that the model knows. */
+    /**
+     * A picture of any size; it is resized and cropped to the nearest size that the model knows. Two are equal if their
+     * pixels are.
+     *
+     * @param pixels copied at once, so that the caller may draw into its picture again; what {@code pixels()} returns is the
+     *     part's own and not to be drawn into
+     */
     record Picture(BufferedImage pixels) implements Part {
         public Picture {
-            Objects.requireNonNull(pixels, "pixels");
+            pixels = PictureCopy.of(Objects.requireNonNull(pixels, "pixels"));
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Picture picture && PictureCopy.same(pixels, picture.pixels);
+        }
+
+        @Override
+        public int hashCode() {
+            return PictureCopy.hash(pixels);
         }
     }
 
@@ -55,6 +72,7 @@ public sealed interface Part {
         return new Text(text);
     }
 
+    /** @param pixels copied at once */
     static Part picture(BufferedImage pixels) {
         return new Picture(pixels);
     }

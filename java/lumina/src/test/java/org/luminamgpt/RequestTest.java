@@ -102,6 +102,21 @@ class RequestTest {
         assertThat(part).isEqualTo(Part.tokens(1, 2)).hasSameHashCodeAs(Part.tokens(1, 2)).isNotEqualTo(Part.tokens(9, 2));
     }
 
+    @Test
+    void keepsItsOwnCopyOfAPicture() {
+        for (int type = BufferedImage.TYPE_INT_RGB; type <= BufferedImage.TYPE_BYTE_INDEXED; type++) {
+            var drawn = new BufferedImage(12, 9, type);
+            drawn.setRGB(4, 3, 0xff0000ff);
+            BufferedImage part = drawn.getSubimage(3, 2, 6, 5);
+            Part picture = Part.picture(part);
+            assertThat(picture).isEqualTo(Part.picture(part)).hasSameHashCodeAs(Part.picture(part));
+            int was = part.getRGB(1, 1);
+            part.setRGB(1, 1, 0xffffffff);
+            assertThat(((Part.Picture) picture).pixels().getRGB(1, 1)).as("type " + type).isEqualTo(was);
+            assertThat(picture).isNotEqualTo(Part.picture(part));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "12", "axb", "1x", "x1", "1x2x3", "-1x5", "0x0", "99999999999x1"})
     void refusesSizesThatAreNone(String text) {

@@ -31,11 +31,15 @@ record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable
         return new Bitmap(width, height, channels, samples, palette);
     }
 
-    static Bitmap of(BufferedImage image) {
+    static void checkSize(BufferedImage image) {
         if ((long) image.getWidth() * image.getHeight() > MAX_PIXELS) {
             throw new LuminaException.InvalidRequest("a picture of " + image.getWidth() + "x" + image.getHeight()
                     + " pixels is too large; at most " + MAX_PIXELS + " are accepted");
         }
+    }
+
+    static Bitmap of(BufferedImage image) {
+        checkSize(image);
         ColorModel colors = image.getColorModel();
         WritableRaster raster = image.getRaster();
         if (colors instanceof IndexColorModel indexed) {

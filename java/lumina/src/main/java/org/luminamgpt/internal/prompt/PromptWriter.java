@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.prompt;
 
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -20,7 +19,7 @@ import org.luminamgpt.internal.text.Tokenizer;
  *
  * @param encoder crops a picture and gives its codes
  */
-public record PromptWriter(Tokenizer tokenizer, Function<BufferedImage, CodeGrid> encoder) {
+public record PromptWriter(Tokenizer tokenizer, Function<Part.Picture, CodeGrid> encoder) {
     /** The prompt of a request alone. */
     public int[] write(Request request, ImageSize size) {
         return write(new int[0], request, size);
@@ -51,9 +50,8 @@ public record PromptWriter(Tokenizer tokenizer, Function<BufferedImage, CodeGrid
         if (!task.needsPicture()) {
             return List.of(new Part.Text(filled));
         }
-        BufferedImage[] pictures = request.parts().stream()
-                .filter(Part.Picture.class::isInstance).map(part -> ((Part.Picture) part).pixels()).toArray(BufferedImage[]::new);
-        return Request.message(filled, pictures).parts();
+        Part picture = request.parts().stream().filter(Part.Picture.class::isInstance).findFirst().orElseThrow();
+        return List.of(new Part.Text(filled.substring(0, filled.lastIndexOf(Request.PICTURE_MARK))), picture);
     }
 
     /** The text parts of a request, one after the other. */
@@ -70,13 +68,13 @@ public record PromptWriter(Tokenizer tokenizer, Function<BufferedImage, CodeGrid
     private IntStream ids(List<Part> parts) {
         var ids = IntStream.builder();
         var text = new StringBuilder();
-        var pictures = new ArrayList<BufferedImage>();
+        var pictures = new ArrayList<Part.Picture>();
         for (Part part : parts) {
             if (part instanceof Part.Text piece) {
                 text.append(piece.text());
             } else if (part instanceof Part.Picture picture) {
                 text.append(Request.PICTURE_MARK);
-                pictures.add(picture.pixels());
+                pictures.add(picture);
             } else if (part instanceof Part.Tokens tokens) {
                 flush(text, pictures, ids);
                 IntStream.of(tokens.ids()).forEach(ids);
@@ -87,7 +85,7 @@ public record PromptWriter(Tokenizer tokenizer, Function<BufferedImage, CodeGrid
     }
 
     /** Encodes text as a whole, pictures as marks in it, and then lays the pictures out in place of the marks. */
-    private void flush(StringBuilder text, List<BufferedImage> pictures, IntStream.Builder ids) {
+    private void flush(StringBuilder text, List<Part.Picture> pictures, IntStream.Builder ids) {
         int next = 0;
         for (int id : tokenizer.encode(text.toString())) {
             if (id == tokenizer.vocabulary().pictureMark) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.runtime;
 
-import java.awt.image.BufferedImage;
 import java.lang.ref.Cleaner;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.luminamgpt.Generation;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.ModelInfo;
+import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import org.luminamgpt.Workbench;
@@ -46,8 +46,8 @@ final class LocalLumina implements Lumina {
         return thread;
     });
 
-    /** A picture (the object, not its pixels) and the sizes it is cropped to. */
-    private record Cropped(BufferedImage picture, SizeList sizes) {}
+    /** A picture and the sizes it is cropped to. */
+    private record Cropped(Part.Picture picture, SizeList sizes) {}
 
     /** What has to be freed, even where the user forgot to close. */
     private record Resources(EngineLoop loop, CodecThread codec, NativeEngine engine, Tokenizer tokenizer, AtomicBoolean closing)
@@ -179,7 +179,7 @@ final class LocalLumina implements Lumina {
     private CompletableFuture<int[]> prompt(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded) {
         if (plan.hasPictures()) {
             return codec.submit(open -> write(plan, history, picture -> encoded.computeIfAbsent(
-                    new Cropped(picture, plan.pictureSizes()), key -> open.encode(Cropper.crop(picture, key.sizes())))));
+                    new Cropped(picture, plan.pictureSizes()), key -> open.encode(Cropper.crop(picture.pixels(), key.sizes())))));
         }
         try {
             return CompletableFuture.completedFuture(write(plan, history, picture -> {
@@ -190,7 +190,7 @@ final class LocalLumina implements Lumina {
         }
     }
 
-    private int[] write(Plan plan, int[] history, Function<BufferedImage, CodeGrid> encoder) {
+    private int[] write(Plan plan, int[] history, Function<Part.Picture, CodeGrid> encoder) {
         return new PromptWriter(tokenizer, encoder).write(history, plan.request(), plan.promptSize());
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +24,7 @@ import org.luminamgpt.internal.text.Tokenizer;
 class PromptWriterTest {
     private static final JsonNode PROMPTS = Golden.json("text/prompts.json");
     private static final ImageSize SIZE = new ImageSize(768, 512);
-    private static final Map<BufferedImage, CodeGrid> CODES = new IdentityHashMap<>();
+    private static final Map<Part.Picture, CodeGrid> CODES = new HashMap<>();
     private static Tokenizer tokenizer;
     private static PromptWriter writer;
 
@@ -41,7 +41,8 @@ class PromptWriterTest {
 
     private static BufferedImage picture(String name) {
         var picture = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
-        CODES.put(picture, Golden.codes(name));
+        picture.setRGB(0, 0, name.hashCode());
+        CODES.put(new Part.Picture(picture), Golden.codes(name));
         return picture;
     }
 
@@ -85,7 +86,7 @@ class PromptWriterTest {
         int[] golden = golden("implicit_image");
         int end = IntStream.of(golden).boxed().toList().indexOf(tokenizer.vocabulary().imageEnd);
         var picture = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
-        CODES.put(picture, UniRep.read(Arrays.copyOfRange(golden, 2, end), tokenizer.vocabulary()));
+        CODES.put(new Part.Picture(picture), UniRep.read(Arrays.copyOfRange(golden, 2, end), tokenizer.vocabulary()));
         assertThat(writer.write(Request.message("What is this?", picture), SIZE)).isEqualTo(golden);
     }
 

@@ -101,6 +101,21 @@ class LocalLuminaTest {
     }
 
     @Test
+    void whoDrawsOverAPictureAfterAskingChangesNothing() {
+        BufferedImage picture = Golden.picture("image/src_sq.png");
+        lumina.generate(Request.ask(picture, "What?"));
+        model.codec.decodes.drainPermits();
+        Generation drawing = lumina.submit(Request.image("a fox"));
+        await().until(model.codec.decodes::hasQueuedThreads);
+        Generation asked = lumina.submit(Request.ask(picture, "What?"));  // waits for the codec
+        picture.createGraphics().fillRect(0, 0, picture.getWidth(), picture.getHeight());
+        model.codec.decodes.release(1000);
+        drawing.result().join();
+        asked.result().join();
+        assertThat(engine.submitted.get(2).prompt()).isEqualTo(engine.submitted.get(0).prompt());
+    }
+
+    @Test
     void anAnswerThatEndsWithinAnImageSaysWhatToDo() {
         Result result = lumina.generate(Request.image("a fox").maxTokens(20));
         assertThat(result.finish()).isEqualTo(Result.Finish.MAX_TOKENS);

@@ -106,7 +106,7 @@ final class DecoderCommand implements Callable<Integer> {
         try (Mixture mixture = Mixture.read(data);
                 ProcessGroup group = processes.join(device);
                 DecoderTrainer trainer = new DecoderTrainer(decoder, mixture, options, group)) {
-            run.run(trainer, processes.leads());
+            run.run(trainer, group);
         }
         if (export != null && processes.leads()) {
             ModelFolder.export(decoder, export, from, codec);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
+import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.Schedule;
 import org.luminamgpt.train.run.TrainLoop;
 import org.luminamgpt.train.run.Trainer;
@@ -58,8 +59,8 @@ final class RunOptions {
         return new Schedule(rate, floor, warmUp, steps, start);
     }
 
-    void run(Trainer trainer, boolean leads) throws IOException {
-        new TrainLoop(run, start, steps, saveEvery, keep, quiet, leads).run(trainer);
+    void run(Trainer trainer, ProcessGroup group) throws IOException {
+        new TrainLoop(run, start, steps, saveEvery, keep, quiet, group).run(trainer);
     }
 
     Device device() {

@@ -100,7 +100,7 @@ final class VqganCommand implements Callable<Integer> {
         VqganOptions options = new VqganOptions(run.schedule(), plain, Math.round(whole * run.steps), 64, crops, pictures,
                 decay, 0.25, background, edges, run.clip, decoderOnly, heldOut, run.seed);
         try (ProcessGroup group = processes.join(device); VqganTrainer trainer = new VqganTrainer(model, training, options, group)) {
-            run.run(trainer, processes.leads());
+            run.run(trainer, group);
         }
         if (export != null && processes.leads()) {
             VqganTrainer.export(model, Files.createDirectories(export));

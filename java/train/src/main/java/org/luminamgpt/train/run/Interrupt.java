@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * is inside libtorch, whose destructors then pull its memory from under it: a crash in place of an end.
  */
 final class Interrupt implements AutoCloseable {
-    /** What a step may take; processes that wait for one that has left already never finish theirs. */
+    /** What a step may take, and what is waited for a process that does not answer. */
     private static final long PATIENCE_SECONDS = 120;
 
     private static final int BY_SIGNAL = 143;
@@ -28,14 +28,15 @@ final class Interrupt implements AutoCloseable {
         return interrupt;
     }
 
-    /** Whether the JVM wants to end. */
+    /** Whether this JVM wants to end. */
     boolean isWanted() {
         return wanted;
     }
 
-    /** Lets the JVM end. Does not return, as this thread must not enter libtorch again. */
+    /** Lets the JVM end, also where only another process was told to. Does not return, as this thread must not enter libtorch again. */
     void leave() {
         between.countDown();
+        if (!wanted) System.exit(BY_SIGNAL);
         while (true) LockSupport.park();
     }
 

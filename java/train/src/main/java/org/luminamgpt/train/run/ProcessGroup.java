@@ -108,6 +108,11 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
+    /** Whether any process says so: the same answer in all of them. */
+    boolean any(boolean here) {
+        return sum(here ? 1 : 0)[0] > 0;
+    }
+
     /** @throws IOException when the processes do not all stand at this step: each reads its own run folder */
     public void requireSameStep(long step) throws IOException {
         double[] sums = sum(step, (double) step * step);

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a {@link Trainer} to its last step: resumes, saves, measures, and stops at the first loss that is no number.
- * Ctrl-C or SIGTERM ends it after the step under way, which is saved.
+ * Ctrl-C or SIGTERM ends it after the step under way, which is saved; of processes that train together, a signal to any one
+ * ends all of them after the same step.
  *
  * @param directory of the run: checkpoints, metrics.jsonl, samples
  * @param start     first step of a run that has no checkpoint yet
@@ -26,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * @param saveEvery steps between checkpoints: what a kill loses at most
  * @param keep      checkpoints kept
  * @param quiet     a line a minute in place of the progress bar
- * @param leads     writes checkpoints, metrics and reports; of processes that train together, one does
+ * @param group     processes that train together; the one of rank 0 writes checkpoints, metrics and reports
  */
-public record TrainLoop(Path directory, long start, long steps, long saveEvery, int keep, boolean quiet, boolean leads) {
+public record TrainLoop(Path directory, long start, long steps, long saveEvery, int keep, boolean quiet, ProcessGroup group) {
     /** Steps that the pace shown is a running mean of, about. */
     private static final int PACE_STEPS = 20;
 
@@ -52,12 +53,12 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
         }
         trainer.begin(first);
         try (Interrupt interrupt = Interrupt.watch()) {
-            if (leads) {
+            if (group.rank() == 0) {
                 lead(trainer, checkpoints, first, interrupt);
             } else {
                 for (long step = first; step < steps; step++) {
                     requireFinite(trainer.step(step), step);
-                    if (interrupt.isWanted()) interrupt.leave();
+                    if (group.any(interrupt.isWanted())) interrupt.leave();
                 }
             }
         }
@@ -87,7 +88,7 @@ public record TrainLoop(Path directory, long start, long steps, long saveEvery, 
                 double now = values.getOrDefault("tokens", 1.0) / seconds;
                 pace = pace == 0 ? now : pace + (now - pace) / PACE_STEPS;
                 bar.step().setExtraMessage(message(values, pace));
-                boolean last = interrupt.isWanted();
+                boolean last = group.any(interrupt.isWanted());
                 if ((step + 1) % saveEvery == 0 || step + 1 == steps || last) {
                     checkpoints.save(step + 1, trainer::save);
                     if (last) {

@@ -83,7 +83,7 @@ class DataParallelTest {
         Decoder decoder = Tiny.decoder(folder);
         try (Mixture mixture = Mixture.of(List.of(new Mixture.Entry(folder.resolve("tokens"), 1, "default")));
                 DecoderTrainer trainer = new DecoderTrainer(decoder, mixture, Tiny.options(STEPS, 0, 16), group)) {
-            new TrainLoop(run, 0, STEPS, STEPS, 1, true, group.rank() == 0).run(trainer);
+            new TrainLoop(run, 0, STEPS, STEPS, 1, true, group).run(trainer);
         }
         Decoder fresh = Tiny.decoder(folder);
         try (PointerScope scope = new PointerScope();

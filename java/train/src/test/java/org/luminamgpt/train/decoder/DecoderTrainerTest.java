@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.run.Metrics;
+import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.Schedule;
 import org.luminamgpt.train.run.TrainLoop;
 import org.luminamgpt.train.run.Trainer;
@@ -141,7 +142,7 @@ class DecoderTrainerTest {
             DecoderOptions options = new DecoderOptions(new Schedule(1e-2, 1e-3, 5, 60, 40), start.loss(), 16, 64, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
             assertThat(options.schedule().at(40)).isLessThan(options.schedule().at(44));
             try (DecoderTrainer trainer = Tiny.trainer(loaded, mixture, options)) {
-                new TrainLoop(folder.resolve("again"), 40, 60, 20, 1, true, true).run(trainer);
+                new TrainLoop(folder.resolve("again"), 40, 60, 20, 1, true, ProcessGroup.alone()).run(trainer);
             }
             assertThat(loss(loaded, mixture)).isLessThan(before);
         }
@@ -203,7 +204,7 @@ class DecoderTrainerTest {
     }
 
     private TrainLoop loop(String run, long steps) {
-        return new TrainLoop(folder.resolve(run), 0, steps, 10, 2, true, true);
+        return new TrainLoop(folder.resolve(run), 0, steps, 10, 2, true, ProcessGroup.alone());
     }
 
     private Map<String, float[]> train(String run, long steps, long killAt) throws IOException {

@@ -43,7 +43,7 @@ class TrainLoopTest {
     void checkpointsOfAnotherTrainerAreRefusedAndKept() throws Exception {
         Path other = folder.resolve("checkpoints/step-000000005");
         Files.writeString(Files.createDirectories(other).resolve("other weights"), "all");
-        TrainLoop loop = new TrainLoop(folder, 0, 10, 1, 1, true, true);
+        TrainLoop loop = new TrainLoop(folder, 0, 10, 1, 1, true, ProcessGroup.alone());
         assertThatThrownBy(() -> loop.run(new Slow())).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(other + " has no weights").hasMessageContaining("another trainer");
         assertThat(other.resolve("other weights")).hasContent("all");
@@ -52,7 +52,7 @@ class TrainLoopTest {
     /** A run whose steps take a while, in a process of its own. */
     static final class Slow implements Trainer {
         public static void main(String[] args) throws IOException {
-            new TrainLoop(Path.of(args[0]), 0, 1_000_000, 1_000_000, 2, true, true).run(new Slow());
+            new TrainLoop(Path.of(args[0]), 0, 1_000_000, 1_000_000, 2, true, ProcessGroup.alone()).run(new Slow());
             System.out.println("the run went on");
         }
 

@@ -32,6 +32,11 @@ public final class TwoProcesses {
         return this;
     }
 
+    /** Sends SIGTERM to one of the two. */
+    public void terminate(int rank) {
+        started.get(rank).toHandle().destroy();
+    }
+
     /** Exit codes, once both have ended. */
     public List<Integer> exits() throws InterruptedException {
         for (Process process : started) {

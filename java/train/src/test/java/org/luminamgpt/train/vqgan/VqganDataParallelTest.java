@@ -64,7 +64,7 @@ class VqganDataParallelTest {
         VqganOptions options = new VqganOptions(new Schedule(3e-3, 1e-4, 3, STEPS, 0), 10, 14, 16, 8, 4, 0.9, 0.25, 0.25, 0.5, 1,
                 decoderOnly, VqganTrainerTest::picture, 1);
         try (VqganTrainer trainer = new VqganTrainer(VqganTrainerTest.fresh(), VqganDataParallelTest::picture, options, group)) {
-            new TrainLoop(run, 0, STEPS, STEPS, 1, true, group.rank() == 0).run(trainer);
+            new TrainLoop(run, 0, STEPS, STEPS, 1, true, group).run(trainer);
         }
     }
 

@@ -49,7 +49,7 @@ class VqganTrainerTest {
     @Test
     void aKilledRunGoesOnBitForBit() throws IOException {
         float[] straight = weights(train("straight", options(false, STEPS)));
-        new TrainLoop(folder.resolve("cut"), 0, 40, 20, 2, true, true).run(trainer(fresh(), options(false, STEPS)));
+        new TrainLoop(folder.resolve("cut"), 0, 40, 20, 2, true, ProcessGroup.alone()).run(trainer(fresh(), options(false, STEPS)));
         assertThat(weights(train("cut", options(false, STEPS)))).containsExactly(straight);
     }
 
@@ -153,7 +153,7 @@ class VqganTrainerTest {
     private Vqgan train(String run, VqganOptions options) throws IOException {
         Vqgan model = fresh();
         try (VqganTrainer trainer = trainer(model, options)) {
-            new TrainLoop(folder.resolve(run), 0, options.schedule().steps(), 20, 2, true, true).run(trainer);
+            new TrainLoop(folder.resolve(run), 0, options.schedule().steps(), 20, 2, true, ProcessGroup.alone()).run(trainer);
         }
         return model;
     }

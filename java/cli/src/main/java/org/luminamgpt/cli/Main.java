@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Lumina;
@@ -36,7 +38,9 @@ public final class Main implements Runnable, IExecutionExceptionHandler {
     /** Commands that open a picture codec at once. */
     private static final Set<Class<?>> DRAWING = Set.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
             ChatCommand.class, VqCommand.class);
-    private static final String TRAINER = "org.luminamgpt.train.TrainCommand";
+    /** Commands of artifacts of their own, which are there or not. */
+    private static final Map<String, String> OTHERS = new TreeMap<>(Map.of("train", "org.luminamgpt.train.TrainCommand",
+            "studio", "org.luminamgpt.studio.StudioCommand"));
 
     @Spec
     private CommandSpec spec;
@@ -65,7 +69,7 @@ public final class Main implements Runnable, IExecutionExceptionHandler {
         // Reading the annotations of a command takes time, which only the chosen one is worth.
         chosen.map(List::<Class<?>>of).orElse(COMMANDS).forEach(line::addSubcommand);
         if (chosen.isEmpty()) {
-            addTrainer(line);
+            OTHERS.forEach((name, type) -> addOther(line, name, type));
         }
         // These hold for the commands that are there by now.
         line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
@@ -77,15 +81,13 @@ public final class Main implements Runnable, IExecutionExceptionHandler {
         return COMMANDS.stream().filter(type -> type.getAnnotation(Command.class).name().equals(name)).findFirst();
     }
 
-    /** The trainer is an artifact of its own, there or not. */
-    private static void addTrainer(CommandLine line) {
+    private static void addOther(CommandLine line, String name, String type) {
         try {
-            Class<?> trainer = Class.forName(TRAINER);
-            line.addSubcommand("train", trainer.getDeclaredConstructor().newInstance());
+            line.addSubcommand(name, Class.forName(type).getDeclaredConstructor().newInstance());
         } catch (ClassNotFoundException e) {
             // not on the class path
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(TRAINER + " cannot be used as a command", e);
+            throw new IllegalStateException(type + " cannot be used as a command", e);
         }
     }
 

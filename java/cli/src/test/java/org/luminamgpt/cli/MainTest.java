@@ -3,6 +3,7 @@
 package org.luminamgpt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -244,6 +246,13 @@ class MainTest {
         Outcome outcome = lumina((Object[]) line.split(" "));
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err()).isNotBlank();
+    }
+
+    @Test
+    void whoOnlyDrawsHasNeitherTrainerNorStudioOnTheClassPath() {
+        for (String type : List.of("org.luminamgpt.train.TrainCommand", "org.luminamgpt.studio.StudioCommand")) {
+            assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> Class.forName(type));
+        }
     }
 
     @Test

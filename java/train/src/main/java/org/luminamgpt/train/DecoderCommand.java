@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.decoder.Decoder;
 import org.luminamgpt.train.decoder.DecoderConfig;
 import org.luminamgpt.train.decoder.DecoderOptions;
@@ -21,6 +20,7 @@ import org.luminamgpt.train.decoder.Lora;
 import org.luminamgpt.train.decoder.ModelFolder;
 import org.luminamgpt.train.decoder.TokenLoss;
 import org.luminamgpt.train.run.ProcessGroup;
+import org.luminamgpt.train.tokens.Mixture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,7 +102,7 @@ final class DecoderCommand implements Callable<Integer> {
         decoder.weights().to(device);
         TokenLoss loss = new TokenLoss(dropout, zLoss, recompute);
         DecoderOptions options = new DecoderOptions(run.schedule(), loss, batch, passTokens, decoder.config().maxPositions(),
-                weightDecay, run.clip, skipBad, run.seed, new DecoderSamples(prompts, from, codec));
+                weightDecay, run.clip(), skipBad, run.seed(), new DecoderSamples(prompts, from, codec));
         try (Mixture mixture = Mixture.read(data);
                 ProcessGroup group = processes.join(device);
                 DecoderTrainer trainer = new DecoderTrainer(decoder, mixture, options, group)) {

@@ -10,7 +10,7 @@ import org.luminamgpt.train.run.ProcessGroup;
 import picocli.CommandLine.Option;
 
 /** Options of processes that train one model together. */
-final class GroupOptions {
+public final class GroupOptions {
     @Option(names = "--rank", description = "of this process, with --ranks and --meeting (default: ${DEFAULT-VALUE})")
     private int rank;
 
@@ -24,7 +24,7 @@ final class GroupOptions {
     private String host = "127.0.0.1";
 
     /** Before work that a wrong option would waste. */
-    void check() {
+    public void check() {
         if (ranks < 1 || rank < 0 || rank >= ranks) {
             throw new IllegalArgumentException("--rank must lie in 0.." + (ranks - 1) + " with --ranks " + ranks + ", was " + rank);
         }
@@ -34,11 +34,12 @@ final class GroupOptions {
     }
 
     /** This process writes the run and what it exports. */
-    boolean leads() {
+    public boolean leads() {
         return rank == 0;
     }
 
-    ProcessGroup join(Device device) throws IOException {
+    /** Meets the other processes. */
+    public ProcessGroup join(Device device) throws IOException {
         return ranks == 1 || meeting == null ? ProcessGroup.alone() : ProcessGroup.join(rank, ranks, meeting, host, device);
     }
 }

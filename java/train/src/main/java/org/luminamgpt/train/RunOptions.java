@@ -14,61 +14,75 @@ import org.luminamgpt.train.tensor.Ops;
 import picocli.CommandLine.Option;
 
 /** Options that all training runs share. */
-final class RunOptions {
+public final class RunOptions {
     @Option(names = "--run", required = true, paramLabel = "DIR",
             description = "folder of the run; where it holds checkpoints, the run goes on from the last")
-    Path run;
+    private Path run;
 
     @Option(names = "--steps", required = true, description = "steps of the whole run, earlier sittings included")
-    long steps;
+    private long steps;
 
     @Option(names = "--start-step", description = "with --from: the step that those weights stand at (default: ${DEFAULT-VALUE})")
-    long start;
+    private long start;
 
     @Option(names = "--rate", description = "learning rate at its peak (default: ${DEFAULT-VALUE})")
-    double rate = 1e-3;
+    private double rate = 1e-3;
 
     @Option(names = "--floor", description = "learning rate at the end (default: ${DEFAULT-VALUE})")
-    double floor = 1e-5;
+    private double floor = 1e-5;
 
     @Option(names = "--warm-up", description = "steps until the peak (default: ${DEFAULT-VALUE})")
-    long warmUp = 100;
+    private long warmUp = 100;
 
     @Option(names = "--clip", description = "largest global norm of the gradient, 0 for any (default: ${DEFAULT-VALUE})")
-    double clip = 1;
+    private double clip = 1;
 
     @Option(names = "--save-every", description = "steps between checkpoints (default: ${DEFAULT-VALUE})")
-    long saveEvery = 200;
+    private long saveEvery = 200;
 
     @Option(names = "--keep", description = "checkpoints kept (default: ${DEFAULT-VALUE})")
-    int keep = 2;
+    private int keep = 2;
 
     @Option(names = "--seed", description = "of everything random (default: ${DEFAULT-VALUE})")
-    long seed = 1;
+    private long seed = 1;
 
     @Option(names = "--threads", description = "of libtorch; with 1, runs repeat bit for bit (default: ${DEFAULT-VALUE})")
-    int threads = 1;
+    private int threads = 1;
 
     @Option(names = "--device", description = "cpu, cuda or cuda:1 (default: ${DEFAULT-VALUE})")
-    String device = "cpu";
+    private String device = "cpu";
 
     @Option(names = "--quiet", description = "a line a minute in place of the progress bar")
-    boolean quiet;
+    private boolean quiet;
 
-    Schedule schedule() {
+    public long steps() {
+        return steps;
+    }
+
+    /** Largest global norm of the gradient, 0 for any. */
+    public double clip() {
+        return clip;
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    public Schedule schedule() {
         return new Schedule(rate, floor, warmUp, steps, start);
     }
 
-    void run(Trainer trainer, ProcessGroup group) throws IOException {
+    /** Trains to the last step. */
+    public void run(Trainer trainer, ProcessGroup group) throws IOException {
         new TrainLoop(run, start, steps, saveEvery, keep, quiet, group).run(trainer);
     }
 
-    Device device() {
+    public Device device() {
         return Ops.device(device);
     }
 
     /** Before any tensor is made. */
-    void prepare() {
+    public void prepare() {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }

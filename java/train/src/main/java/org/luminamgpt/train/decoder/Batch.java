@@ -4,7 +4,7 @@ package org.luminamgpt.train.decoder;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.luminamgpt.train.data.tokens.TokenRecord;
+import org.luminamgpt.train.tokens.TokenRecord;
 
 /**
  * Samples padded on the right to one length, already shifted: the state at {@code positions[i]} predicts {@code targets[i]}.

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.train.data.tokens.Mixture;
-import org.luminamgpt.train.data.tokens.TokenRecord;
+import org.luminamgpt.train.tokens.Mixture;
+import org.luminamgpt.train.tokens.TokenRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -57,7 +57,7 @@ public final class DecoderConfig {
     public static DecoderConfig fresh(Path tokenizer) throws IOException {
         JsonNode vocabulary = Json.read(tokenizer).path("model").path("vocab");
         if (!(vocabulary instanceof ObjectNode names) || names.isEmpty()) {
-            throw new IOException(tokenizer + " has no model.vocab; make it with `train tokenizer`");
+            throw new IOException(tokenizer + " has no model.vocab; make it with `studio tokenizer`");
         }
         ObjectNode json = JSON.createObjectNode();
         json.putArray("architectures").add("ChameleonXLLMXForConditionalGeneration");

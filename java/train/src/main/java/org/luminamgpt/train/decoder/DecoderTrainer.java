@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.run.Adam;
 import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.Trainer;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.SafeTensors;
+import org.luminamgpt.train.tokens.Mixture;
 
 /**
  * Trains a decoder on token records. The gradient of a step is that of the mean over all its target tokens,

@@ -14,12 +14,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.run.Metrics;
 import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.TrainLoop;
 import org.luminamgpt.train.run.TwoProcesses;
 import org.luminamgpt.train.tensor.SafeTensors;
+import org.luminamgpt.train.tokens.Mixture;
 
 /** Two processes on the loopback interface against one that sees all samples. */
 class DataParallelTest {

@@ -16,13 +16,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.run.Metrics;
 import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.Schedule;
 import org.luminamgpt.train.run.TrainLoop;
 import org.luminamgpt.train.run.Trainer;
 import org.luminamgpt.train.tensor.Ops;
+import org.luminamgpt.train.tokens.Mixture;
 
 class DecoderTrainerTest {
     @TempDir

@@ -15,9 +15,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.luminamgpt.train.Golden;
-import org.luminamgpt.train.data.tokens.TokenRecord;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.SafeTensors;
+import org.luminamgpt.train.tokens.TokenRecord;
 
 /** Against tests/golden/train and tests/golden/model: the reference in float32, without dropout. */
 class GoldenDecoderTest {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.pytorch.global.torch;
-import org.luminamgpt.train.data.tokens.Mixture;
 import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.Schedule;
+import org.luminamgpt.train.tokens.Mixture;
 
 /** A decoder of a few thousand weights, and token records with a pattern that it can learn. */
 final class Tiny {

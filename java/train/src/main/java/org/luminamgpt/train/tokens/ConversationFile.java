@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.train.tokens;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.internal.picture.Cropper;
+import org.luminamgpt.internal.picture.PictureFile;
+import org.luminamgpt.internal.picture.Rgb;
+import org.luminamgpt.internal.prompt.SizeList;
+
+/**
+ * The reference's input file: a JSON list of
+ * {@code {"conversations": [{"from": "human"|"gpt", "value": "..."}], "image": ["path", ...]}}. Read item by item;
+ * picture paths are relative to the file.
+ */
+public final class ConversationFile implements ConversationSource {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private final SizeList sizes;
+    private final String name;
+
+    /** @param sizes pictures are cropped to the one that fits best */
+    public ConversationFile(Path file, SizeList sizes) throws IOException {
+        this.file = file;
+        this.sizes = sizes;
+        this.name = file.getFileName() + " " + Digest.of(file) + " at sizes " + sizes.sizes();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long count() throws IOException {
+        long[] count = new long[1];
+        visit((index, item) -> count[0]++);
+        return count[0];
+    }
+
+    @Override
+    public void visit(long from, long to, Visitor visitor) throws IOException {
+        visit((index, item) -> {
+            if (index >= from && index < to) visitor.accept(index, () -> conversation(item));
+        });
+    }
+
+    private interface JsonVisitor {
+        void item(long index, JsonNode item) throws IOException;
+    }
+
+    private void visit(JsonVisitor visitor) throws IOException {
+        try (JsonParser parser = JSON.createParser(file.toFile())) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) throw new IOException(file + ": wanted a JSON list of conversations");
+            for (long index = 0; parser.nextToken() == JsonToken.START_OBJECT; index++) visitor.item(index, JSON.readTree(parser));
+            if (parser.currentToken() != JsonToken.END_ARRAY) {
+                throw new IOException(file + ": an item is no JSON object, or the list has no end");
+            }
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": broken JSON: " + e.getOriginalMessage() + " at line " + e.getLocation().getLineNr(), e);
+        }
+    }
+
+    /** An item; its pictures are read and cropped when asked for. */
+    private Conversation conversation(JsonNode item) throws BadSampleException {
+        List<String> paths = paths(item.path("image"));
+        JsonNode turns = item.path("conversations");
+        if (!turns.isArray() || turns.isEmpty()) throw new BadSampleException("nothing to predict: it has no \"conversations\"");
+        long marks = 0;
+        for (JsonNode turn : turns) marks += ConversationTokenizer.marks(turn.path("value").asText(""));
+        if (marks != paths.size() && !(marks == 0 && !paths.isEmpty())) {
+            throw new BadSampleException(marks + " marks <|image|> for " + paths.size() + " pictures");
+        }
+        List<Conversation.Message> messages = new ArrayList<>();
+        int next = 0;
+        for (JsonNode turn : turns) {
+            String text = turn.path("value").asText("");
+            int count = marks == 0 ? (messages.isEmpty() ? paths.size() : 0) : (int) ConversationTokenizer.marks(text);
+            List<Conversation.Picture> pictures = paths.subList(next, next + count).stream().<Conversation.Picture>map(path ->
+                    () -> picture(path)).toList();
+            next += count;
+            messages.add(new Conversation.Message(isHuman(turn, messages.size()), text, pictures));
+        }
+        return new Conversation(messages, false);
+    }
+
+    private static boolean isHuman(JsonNode turn, int index) throws BadSampleException {
+        String from = turn.path("from").asText("");
+        boolean human = from.equals("human");
+        if (!human && !from.equals("gpt")) {
+            throw new BadSampleException("message " + index + " is from \"" + from + "\"; wanted human or gpt");
+        }
+        if (human != (index % 2 == 0)) {
+            throw new BadSampleException("message " + index + " is from " + from + "; human and gpt take turns, human first");
+        }
+        return human;
+    }
+
+    private static List<String> paths(JsonNode image) {
+        if (image.isTextual()) return List.of(image.textValue());
+        List<String> paths = new ArrayList<>();
+        image.forEach(path -> paths.add(path.asText("")));
+        return paths;
+    }
+
+    private Rgb picture(String path) throws BadSampleException {
+        Path resolved = file.resolveSibling(path);
+        if (!Files.isRegularFile(resolved)) throw new BadSampleException("picture " + resolved + " is missing");
+        try {
+            return Cropper.crop(PictureFile.read(resolved), sizes);
+        } catch (LuminaException e) {
+            throw new BadSampleException("picture " + resolved + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.luminamgpt.internal.picture.PngFile;
 
 /**
  * A generated picture and how it was made.

@@ -4,7 +4,6 @@ package org.luminamgpt;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.luminamgpt.internal.runtime.Opening;
 
 /**
  * A loaded Lumina-mGPT model: text and pictures in, pictures and text out.
@@ -16,7 +15,8 @@ import org.luminamgpt.internal.runtime.Opening;
  * }</pre>
  *
  * <p>Thread-safe: requests of all threads share one engine, which batches them. {@link #close} may be called more than
- * once; it cancels what still runs. Results live on the Java heap and outlive the model.
+ * once; it cancels what still runs. Tools see the same model one floor down, as tokens, logits and codes: {@code
+ * org.luminamgpt.tools.Workbench}. Results live on the Java heap and outlive the model.
  */
 public interface Lumina extends AutoCloseable {
     /** Starts to configure the model whose files (config.json, *.safetensors, tokenizer.json) are in a directory. */
@@ -35,7 +35,7 @@ public interface Lumina extends AutoCloseable {
      * be unpacked. Optional. A failure shows when a model is opened.
      */
     static void preload() {
-        Opening.preload();
+        LuminaProvider.instance().preload();
     }
 
     /**
@@ -61,9 +61,6 @@ public interface Lumina extends AutoCloseable {
 
     /** What was loaded, and how. */
     ModelInfo info();
-
-    /** Tokens, logits and codes: the same model one floor down, for tools, tests and research. */
-    Workbench workbench();
 
     /** Cancels what runs, waits for it to end, and frees the model. */
     @Override

@@ -6,8 +6,6 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
-import org.luminamgpt.internal.picture.PictureCopy;
-import org.luminamgpt.internal.picture.PictureFile;
 
 /** A piece of a message: text and pictures in any order. */
 public sealed interface Part {
@@ -26,6 +24,9 @@ public sealed interface Part {
      *     part's own and not to be drawn into
      */
     record Picture(BufferedImage pixels) implements Part {
+        /** Most pixels that a picture may have; about what Pillow warns of. */
+        public static final long MAX_PIXELS = 100_000_000;
+
         public Picture {
             pixels = PictureCopy.of(Objects.requireNonNull(pixels, "pixels"));
         }

@@ -5,6 +5,7 @@ package org.luminamgpt;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -15,11 +16,21 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
     private static final String API = "org.luminamgpt";
+    private static final String TOOLS = "org.luminamgpt.tools";
+    private static final String INTERNAL = "org.luminamgpt.internal";
     private static final String SEAM = "org.luminamgpt.internal.engine";
     private static final String[] NATIVE = {"org.bytedeco..", "org.luminamgpt.internal.bindings..", "org.luminamgpt.internal.natives.."};
     private static final DescribedPredicate<JavaClass> HIDDEN = DescribedPredicate.describe("not for users",
@@ -29,10 +40,50 @@ class ArchitectureTest {
 
     @Test
     void noPublicSignatureShowsANativeOrInternalType() {
-        codeUnits().that().arePublic().and().areDeclaredInClassesThat().resideInAPackage(API).should(showNothingHidden())
+        codeUnits().that().arePublic().and().areDeclaredInClassesThat().resideInAnyPackage(API, TOOLS).should(showNothingHidden())
                 .check(CLASSES);
-        fields().that().arePublic().and().areDeclaredInClassesThat().resideInAPackage(API).should().notHaveRawType(HIDDEN)
+        fields().that().arePublic().and().areDeclaredInClassesThat().resideInAnyPackage(API, TOOLS).should().notHaveRawType(HIDDEN)
                 .allowEmptyShould(true).check(CLASSES);
+    }
+
+    /** Each package is a slice: what one uses never uses it, by whatever way round. */
+    @Test
+    void noPackagesUseEachOtherInACircle() {
+        SliceAssignment packages = new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return type.getPackageName().startsWith(API) ? SliceIdentifier.of(type.getPackageName()) : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages";
+            }
+        };
+        SlicesRuleDefinition.slices().assignedFrom(packages).should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theApiKnowsNoImplementation() {
+        noClasses().that().resideInAPackage(API).should().dependOnClassesThat().resideInAnyPackage(INTERNAL + "..", TOOLS).check(CLASSES);
+    }
+
+    /** What this module keeps to itself is no other's, tests included; the bindings are below it. */
+    @Test
+    void noOtherModuleNamesInternals() throws IOException {
+        List<Path> modules;
+        try (Stream<Path> folders = Files.list(Path.of("..").toRealPath())) {
+            modules = folders.filter(folder -> Files.isRegularFile(folder.resolve("pom.xml"))
+                    && !Set.of("lumina", "bindings").contains(folder.getFileName().toString())).toList();
+        }
+        assertThat(modules).extracting(module -> module.getFileName().toString()).contains("cli", "train", "studio");
+        for (Path module : modules) {
+            try (Stream<Path> files = Files.walk(module)) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    assertThat(file).content().as("%s", file).doesNotContain(INTERNAL + ".");
+                }
+            }
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.luminamgpt.tools.Workbench;
 
 /** Directories that are no good model; each says what is wrong, and the next one loads as if nothing had been. */
 class BadModelTest {
@@ -92,7 +93,7 @@ class BadModelTest {
         try (Lumina lumina = Lumina.builder(folder).build()) {
             lumina.generate(Request.message("my darling").maxTokens(2).temperature(0));
             assertThatExceptionOfType(LuminaException.ModelFormat.class)
-                    .isThrownBy(() -> lumina.workbench().decode(new CodeGrid(1, 1, new int[1]))).withMessageContaining("vqgan");
+                    .isThrownBy(() -> Workbench.of(lumina).decode(new CodeGrid(1, 1, new int[1]))).withMessageContaining("vqgan");
         }
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.luminamgpt.tools.Workbench;
 
 /** What a user does, with the model that comes along. */
 class EmbeddedModelTest {
@@ -81,7 +82,7 @@ class EmbeddedModelTest {
             for (JsonNode greedy : Golden.list(golden.get("greedy"))) {
                 JsonNode prompt = golden.get("prompts").get(greedy.get("prompt").intValue());
                 Request request = Request.message(prompt.get("human").textValue());
-                assertThat(exact.workbench().prompt(request)).isEqualTo(Golden.ints(prompt.get("input_ids")));
+                assertThat(Workbench.of(exact).prompt(request)).isEqualTo(Golden.ints(prompt.get("input_ids")));
                 int[] ids = Golden.ints(greedy.get("new_ids"));
                 int zero = golden.get("special_ids").get("<reserved08800>").intValue();
                 Result result = exact.generate(request.grid(ids[1] - zero, ids[2] - zero).temperature(0)
@@ -119,7 +120,7 @@ class EmbeddedModelTest {
         other.close();
         assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> generation.result().join())
                 .withCauseInstanceOf(LuminaException.Cancelled.class);
-        assertThatExceptionOfType(LuminaException.Closed.class).isThrownBy(() -> other.workbench().logits(new int[] {0}, 0));
+        assertThatExceptionOfType(LuminaException.Closed.class).isThrownBy(() -> Workbench.of(other).logits(new int[] {0}, 0));
     }
 
     @Test
@@ -127,8 +128,8 @@ class EmbeddedModelTest {
         assertThatExceptionOfType(LuminaException.InvalidRequest.class)
                 .isThrownBy(() -> lumina.generate(Request.tokens(0, 1_000_000)));
         assertThatExceptionOfType(LuminaException.InvalidRequest.class)
-                .isThrownBy(() -> lumina.workbench().logits(new int[] {-1}, 0));
+                .isThrownBy(() -> Workbench.of(lumina).logits(new int[] {-1}, 0));
         assertThatExceptionOfType(LuminaException.InvalidRequest.class)
-                .isThrownBy(() -> lumina.workbench().decode(new CodeGrid(1, 1, new int[] {1 << 20})));
+                .isThrownBy(() -> Workbench.of(lumina).decode(new CodeGrid(1, 1, new int[] {1 << 20})));
     }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.luminamgpt.tools.Safetensors;
+import org.luminamgpt.tools.Workbench;
 
 /** The whole line on the golden checkpoints: engine, codec, prompts and pictures through the public API. */
 class GoldenModelTest {
@@ -29,8 +31,10 @@ class GoldenModelTest {
             return Golden.json("model/" + name(name) + ".json");
         }
 
-        SafetensorsFile tensors(String name) throws IOException {
-            return new SafetensorsFile(Golden.file("model/" + name(name) + ".safetensors"));
+        float[] floats(String name, String tensor) throws IOException {
+            try (Safetensors file = Safetensors.open(Golden.file("model/" + name(name) + ".safetensors"))) {
+                return file.floats(tensor);
+            }
         }
 
         String name(String name) {
@@ -60,8 +64,8 @@ class GoldenModelTest {
     void logitsAreTheReferences(Variant variant) throws IOException {
         for (String name : new String[] {"logits_%s_text", "logits_%s_unirep"}) {
             JsonNode golden = variant.json(name);
-            float[] wanted = variant.tensors(name).floats("logits");
-            float[] logits = lumina(variant).workbench().logits(Golden.ints(golden.get("input_ids")), 0);
+            float[] wanted = variant.floats(name, "logits");
+            float[] logits = Workbench.of(lumina(variant)).logits(Golden.ints(golden.get("input_ids")), 0);
             int[] positions = Golden.ints(golden.get("logit_positions"));
             float largest = largestDifference(wanted, 0, new float[wanted.length], 0, wanted.length);
             for (int p = 0; p < positions.length; p++) {
@@ -80,10 +84,10 @@ class GoldenModelTest {
             JsonNode setting = golden.get("settings").get(s);
             var sampling = new Sampling(0L, setting.get("cfg").floatValue(), setting.get("image_top_k").intValue(),
                     setting.get("text_top_k").intValue(), setting.get("temperature").floatValue(), 1);
-            float[] wanted = variant.tensors("sampling_%s").floats("probs_" + s);
+            float[] wanted = variant.floats("sampling_%s", "probs_" + s);
             for (int p = 0; p < golden.get("positions").size(); p++) {
                 JsonNode position = golden.get("positions").get(p);
-                float[] probabilities = lumina(variant).workbench()
+                float[] probabilities = Workbench.of(lumina(variant))
                         .next(Arrays.copyOf(sequence, position.get("context_len").intValue()), sampling);
                 assertThat(largestDifference(probabilities, 0, wanted, p * VOCABULARY, VOCABULARY)).as("%s", position)
                         .isLessThanOrEqualTo(PROBABILITY_TOLERANCE);
@@ -131,13 +135,13 @@ class GoldenModelTest {
         var pixels = Golden.picture("image/" + picture + ".png");
         Request request = task == Task.MESSAGE ? Request.message(golden.get("qas").get(0).get(0).textValue(), pixels)
                 : Request.task(task, pixels);
-        assertThat(lumina(Variant.A).workbench().prompt(request.targetSize(golden.get("target_size").intValue())))
+        assertThat(Workbench.of(lumina(Variant.A)).prompt(request.targetSize(golden.get("target_size").intValue())))
                 .isEqualTo(Golden.ints(golden.get("input_ids")));
     }
 
     @Test
     void picturesBecomeTheReferencesCodesAndBack() {
-        Workbench workbench = lumina(Variant.B).workbench();
+        Workbench workbench = Workbench.of(lumina(Variant.B));
         for (JsonNode golden : Golden.list(Golden.json("image/unirep.json").get("cases"))) {
             CodeGrid codes = Golden.codes(golden.get("name").textValue());
             assertThat(workbench.encode(Golden.picture("image/" + golden.get("cropped_png").textValue()))).isEqualTo(codes);

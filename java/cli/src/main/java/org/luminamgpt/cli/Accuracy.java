@@ -12,7 +12,7 @@ import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import org.luminamgpt.Sampling;
-import org.luminamgpt.Workbench;
+import org.luminamgpt.tools.Workbench;
 
 /**
  * How far smaller weights take a model from its f32 self. The pictures that f32 draws are read again by the others, so that
@@ -73,10 +73,10 @@ final class Accuracy {
         List<Result> results = Results.of(lumina.submitAll(requests));
         var drawn = new ArrayList<Drawn>();
         for (int i = 0; i < requests.size(); i++) {
-            int[] prompt = lumina.workbench().prompt(requests.get(i));
+            int[] prompt = Workbench.of(lumina).prompt(requests.get(i));
             int[] answer = results.get(i).ids();
             int[] ids = IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray();
-            int start = prompt.length + lumina.workbench().names(answer).indexOf(IMAGE_START);
+            int start = prompt.length + Workbench.of(lumina).names(answer).indexOf(IMAGE_START);
             drawn.add(new Drawn(ids, prompt.length, start, results.get(i).image().pixels()));
         }
         return drawn;
@@ -85,7 +85,7 @@ final class Accuracy {
     /** Logits of an answer's tokens, and the distributions of its image tokens. */
     private record Reading(float[] logits, List<double[]> free, List<double[]> sampled) {
         static Reading of(Lumina lumina, Drawn drawn) {
-            Workbench bench = lumina.workbench();
+            Workbench bench = Workbench.of(lumina);
             int[] picture = Arrays.copyOfRange(drawn.ids, drawn.imageStart, drawn.ids.length);
             float[] conditional = bench.logits(drawn.ids, drawn.imageStart);
             float[] unconditional = bench.logits(picture, 0);

@@ -13,10 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.BenchReport;
-import org.luminamgpt.BenchSpec;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Weights;
+import org.luminamgpt.tools.Bench;
+import org.luminamgpt.tools.BenchReport;
+import org.luminamgpt.tools.BenchSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -116,11 +117,11 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<BenchReport> measure(Shape random, @Nullable Integer some, List<BenchSpec> specs) {
-        return model.randomWeights((some == null ? random : random.withLayers(some)).config(), specs);
+        return Bench.randomWeights((some == null ? random : random.withLayers(some)).config(), model.builder().options(), specs);
     }
 
     private Map<String, Object> loaded() {
-        Map<String, Object> figures = figures(model.builder().bench(List.of(wanted())).get(0));
+        Map<String, Object> figures = figures(Bench.run(model.builder().options(), List.of(wanted())).get(0));
         try (Lumina lumina = model.open()) {
             Path codec = model.vq != null ? model.vq : lumina.info().directory();
             if (Files.isRegularFile(codec.resolve("vqgan.yaml"))) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.luminamgpt.BenchReport;
-import org.luminamgpt.BenchSpec;
 import org.luminamgpt.CodeGrid;
+import org.luminamgpt.tools.BenchReport;
+import org.luminamgpt.tools.BenchSpec;
 
 /**
  * All that is quoted of one shape and one kind of weights: decode steps by batch and by context, prefill, and what a picture

@@ -19,6 +19,7 @@ import org.luminamgpt.ImageSize;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
+import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +85,7 @@ final class GenerateCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         try (Lumina lumina = model.builder().queueCapacity(count).build()) {
             if (outIds != null && files.isEmpty()) {
-                writeIds(lumina.workbench().generateAll(LongStream.of(seeds).mapToObj(request::seed).toList()));
+                writeIds(Workbench.of(lumina).generateAll(LongStream.of(seeds).mapToObj(request::seed).toList()));
                 report(List.of(), begin);
                 return 0;
             }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.luminamgpt.Lumina;
+import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ final class LogitsCommand implements Callable<Integer> {
         OutputFiles.file(out);
         int[] sequence = Json.ids(ids);
         try (Lumina lumina = model.open()) {
-            float[] logits = lumina.workbench().logits(sequence, 0);
+            float[] logits = Workbench.of(lumina).logits(sequence, 0);
             Tensors.write(out, "logits", logits, sequence.length, logits.length / sequence.length);
         }
         return 0;

@@ -3,11 +3,8 @@
 package org.luminamgpt.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.BenchReport;
-import org.luminamgpt.BenchSpec;
 import org.luminamgpt.Device;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaBuilder;
@@ -72,11 +69,6 @@ final class ModelOptions {
             builder.cacheBudget((long) (budget * (1L << 30)));
         }
         return builder;
-    }
-
-    /** Measures random weights of a config.json instead of a model. */
-    List<BenchReport> randomWeights(String config, List<BenchSpec> specs) {
-        return builder().benchRandomWeights(config, specs);
     }
 
     Lumina open() {

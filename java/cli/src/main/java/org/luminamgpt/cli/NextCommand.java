@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.luminamgpt.Lumina;
+import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +33,7 @@ final class NextCommand implements Callable<Integer> {
         OutputFiles.file(out);
         int[] sequence = Json.ids(ids);
         try (Lumina lumina = model.open()) {
-            float[] probs = lumina.workbench().next(sequence, sampling.sampling());
+            float[] probs = Workbench.of(lumina).next(sequence, sampling.sampling());
             Tensors.write(out, "probs", probs, probs.length);
         }
         return 0;

@@ -12,7 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Lumina;
-import org.luminamgpt.Workbench;
+import org.luminamgpt.tools.Safetensors;
+import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +62,7 @@ final class ParityCommand implements Callable<Integer> {
         to.printf("%-24s %9s %14s %14s %10s%n", "dump", "positions", "relative RMS", "relative max", "argmax");
         try (Lumina lumina = model.open()) {
             for (Path dump : dumps) {
-                Difference difference = compare(lumina.workbench(), dump);
+                Difference difference = compare(Workbench.of(lumina), dump);
                 good &= difference.rms() <= limit;
                 to.printf("%-24s %9d %14.2e %14.2e %9.1f%%%n", dump.getFileName(), difference.positions(), difference.rms(),
                         difference.max(), 100 * difference.argmax());
@@ -103,7 +104,10 @@ final class ParityCommand implements Callable<Integer> {
     private static Difference compare(Workbench bench, Path dump) throws IOException {
         JsonNode json = Json.read(dump);
         int[] ids = Json.ids(json.path("input_ids"), dump);
-        float[] reference = Tensors.read(tensors(dump), "logits");
+        float[] reference;
+        try (Safetensors file = Safetensors.open(tensors(dump))) {
+            reference = file.floats("logits");
+        }
         float[] all = bench.logits(ids, 0);
         int vocabulary = all.length / ids.length;
         int[] positions = json.has("logit_positions") ? Json.ids(json.path("logit_positions"), dump)

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
+import org.luminamgpt.tools.Workbench;
 
 /** Pictures of a loaded model in a warm process: one at a time, many at once, and the codec alone. */
 record PictureBench(Lumina lumina, Request request) {
@@ -28,8 +29,8 @@ record PictureBench(Lumina lumina, Request request) {
         CodeGrid codes = codes();
         double[] one = millis(ROUNDS, round -> draw(LongStream.of(round)));
         double[] many = millis(3, round -> draw(LongStream.range(1000 * round, 1000 * round + AT_ONCE)));
-        double[] ids = millis(ROUNDS, round -> lumina.workbench().generate(request.seed(round)));
-        double[] decode = millis(ROUNDS, round -> lumina.workbench().decode(codes));
+        double[] ids = millis(ROUNDS, round -> Workbench.of(lumina).generate(request.seed(round)));
+        double[] decode = millis(ROUNDS, round -> Workbench.of(lumina).decode(codes));
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("vq_decode_ms", median(decode));
         figures.put("picture_size", codes.size().toString());

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
 import org.luminamgpt.Weights;
-import org.luminamgpt.Workbench;
+import org.luminamgpt.tools.Quantizer;
+import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,7 +55,7 @@ final class QuantizeCommand implements Callable<Integer> {
         if (source != null) {
             model.model = source;
         }
-        model.builder().quantize(out, model.weights == Weights.INT4 ? draw() : List.of());
+        Quantizer.quantize(model.builder().options(), out, model.weights == Weights.INT4 ? draw() : List.of());
         return 0;
     }
 
@@ -62,7 +63,7 @@ final class QuantizeCommand implements Callable<Integer> {
     private List<int[]> draw() {
         var ids = new ArrayList<int[]>();
         try (Lumina lumina = model.builder().weights(Weights.AUTO).build()) {
-            Workbench bench = lumina.workbench();
+            Workbench bench = Workbench.of(lumina);
             for (int i = 0; i < samples; i++) {
                 Request request = Request.image(SENTENCES.get(i % SENTENCES.size())).seed(SEED + i);
                 int[] prompt = bench.prompt(request);

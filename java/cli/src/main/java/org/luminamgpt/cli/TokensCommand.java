@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.luminamgpt.Lumina;
 import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Task;
-import java.awt.image.BufferedImage;
+import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,12 +62,12 @@ final class TokensCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Lumina lumina = model.open()) {
-            int[] ids = form.bare && text.isEmpty() ? new int[0] : lumina.workbench().prompt(request());
+            int[] ids = form.bare && text.isEmpty() ? new int[0] : Workbench.of(lumina).prompt(request());
             PrintWriter to = spec.commandLine().getOut();
             if (json) {
                 to.println(Json.write(Map.of("ids", ids)));
             } else {
-                List<String> names = lumina.workbench().names(ids);
+                List<String> names = Workbench.of(lumina).names(ids);
                 for (int i = 0; i < ids.length; i++) {
                     to.printf("%6d  %s%n", ids[i], names.get(i));
                 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaBuilder;
-import org.luminamgpt.Workbench;
+import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +50,7 @@ final class VqCommand implements Runnable {
             @Mixin ModelOptions options) {
         BufferedImage pixels = Pictures.read(image);
         try (Lumina lumina = open(options)) {
-            CodeGrid grid = lumina.workbench().encode(pixels);
+            CodeGrid grid = Workbench.of(lumina).encode(pixels);
             int[] codes = grid.codes();
             if (json) {
                 spec.commandLine().getOut().println(Json.write(new Codes(grid.height(), grid.width(), codes)));
@@ -74,7 +74,7 @@ final class VqCommand implements Runnable {
         JsonNode json = Json.read(file);
         var grid = new CodeGrid(side(json, "height", file), side(json, "width", file), Json.ids(json.path("codes"), file));
         try (Lumina lumina = open(options)) {
-            ImageIO.write(lumina.workbench().decode(grid), "png", out.toFile());
+            ImageIO.write(Workbench.of(lumina).decode(grid), "png", out.toFile());
         }
         return 0;
     }
@@ -95,7 +95,7 @@ final class VqCommand implements Runnable {
         }
         BufferedImage before = Pictures.read(image);
         try (Lumina lumina = open(options)) {
-            Workbench bench = lumina.workbench();
+            Workbench bench = Workbench.of(lumina);
             BufferedImage after = bench.decode(bench.encode(before));
             if (out != null) {
                 ImageIO.write(after, "png", out.toFile());

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.luminamgpt.internal.prompt.SizeList;
+import org.luminamgpt.tools.PictureSizes;
 import org.luminamgpt.train.tokens.ConversationFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +34,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        options.write(new ConversationFile(conversations, SizeList.of(targets)), spec);
+        options.write(new ConversationFile(conversations, PictureSizes.of(targets)), spec);
         return 0;
     }
 }

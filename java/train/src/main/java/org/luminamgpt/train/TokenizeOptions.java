@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.internal.engine.EngineOptions;
-import org.luminamgpt.internal.engine.JniCodec;
-import org.luminamgpt.internal.engine.PictureCodec;
-import org.luminamgpt.internal.text.Tokenizer;
+import org.luminamgpt.tools.Codec;
+import org.luminamgpt.tools.Tokenizer;
 import org.luminamgpt.train.data.Progress;
 import org.luminamgpt.train.tokens.BadSamples;
 import org.luminamgpt.train.tokens.ConversationSource;
@@ -61,7 +59,7 @@ public final class TokenizeOptions {
         Path vocabulary = tokenizer != null ? tokenizer : tokenizerOf(model);
         Path codec = vqgan != null ? vqgan : model;
         try (Tokenizer text = Tokenizer.open(vocabulary);
-                PictureCodec pictures = JniCodec.open(codec, EngineOptions.DEFAULTS.withThreads(threads));
+                Codec pictures = Codec.open(codec, threads);
                 ProgressBar bar = Progress.of("samples", (conversations.count() + ranks - 1) / ranks)) {
             Pretokenizer pretokenizer = new Pretokenizer(new ConversationTokenizer(text, pictures::encode, maxTokens),
                     identity(vocabulary, codec), left);

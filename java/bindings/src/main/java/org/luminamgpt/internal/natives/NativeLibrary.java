@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.luminamgpt.internal.bindings.LuminaNative;
 import org.luminamgpt.internal.bindings.presets.LuminaPresets;
+import org.luminamgpt.internal.cache.JavaCppSettings;
 import org.luminamgpt.internal.cache.ResourceCache;
 
 /**
@@ -40,7 +41,7 @@ public final class NativeLibrary {
             return;
         }
         try {
-            prepareJavaCpp();
+            JavaCppSettings.prepare();
             // First: from within JNI_OnLoad of our library, which holds the JVM's lock on libraries, JavaCPP would unpack its
             // own, and what it calls for that may wait for a thread that waits for the lock.
             Loader.load(Pointer.class);
@@ -50,23 +51,6 @@ public final class NativeLibrary {
             throw withAdvice(e);
         }
         loaded = true;
-    }
-
-    /**
-     * Settings of JavaCPP that the user left open; it reads them once, before it loads anything.
-     *
-     * @throws IOException if there is no directory to unpack into
-     */
-    public static void prepareJavaCpp() throws IOException {
-        // Its guard counts the memory of the whole process, mapped weights included, and would refuse allocations once a
-        // large model is open.
-        if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
-            System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
-        }
-        // It unpacks its own JNI library, and the trainer's libtorch.
-        if (System.getProperty("org.bytedeco.javacpp.cachedir") == null) {
-            System.setProperty("org.bytedeco.javacpp.cachedir", ResourceCache.root().resolve("javacpp").toString());
-        }
     }
 
     private static Path directory() throws IOException {

@@ -5,6 +5,7 @@ package org.luminamgpt.internal.engine;
 import java.nio.file.Path;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.LuminaOptions;
 import org.luminamgpt.ModelInfo;
 import org.luminamgpt.internal.bindings.LuminaNative;
 import org.luminamgpt.internal.bindings.lumina_vq;
@@ -27,7 +28,7 @@ public final class JniCodec implements PictureCodec {
         }
     }
 
-    public static PictureCodec open(Path directory, EngineOptions options) {
+    public static PictureCodec open(Path directory, LuminaOptions options) {
         Natives.load();
         var vq = new lumina_vq();
         try (var raw = new lumina_vq_options(); var dir = Natives.string(directory.toString());

@@ -9,10 +9,9 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.BenchReport;
-import org.luminamgpt.BenchSpec;
 import org.luminamgpt.EngineStats;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.LuminaOptions;
 import org.luminamgpt.ModelInfo;
 import org.luminamgpt.Weights;
 import org.luminamgpt.internal.bindings.LuminaNative;
@@ -23,7 +22,6 @@ import org.luminamgpt.internal.bindings.lumina_engine_options;
 import org.luminamgpt.internal.bindings.lumina_engine_stats;
 import org.luminamgpt.internal.bindings.lumina_event;
 import org.luminamgpt.internal.bindings.lumina_request;
-import org.luminamgpt.internal.natives.NativeLibrary;
 
 /** The engine of lumina.h. */
 public final class JniEngine implements NativeEngine {
@@ -48,17 +46,17 @@ public final class JniEngine implements NativeEngine {
         }
     }
 
-    public static NativeEngine open(Path directory, Path tokenizer, EngineOptions options) {
+    public static NativeEngine open(Path directory, Path tokenizer, LuminaOptions options) {
         return open(directory.toString(), tokenizer.toString(), null, options);
     }
 
     /** An engine of random weights with the shape of a config.json. */
-    public static NativeEngine openRandom(String config, EngineOptions options) {
+    public static NativeEngine openRandom(String config, LuminaOptions options) {
         return open(null, null, config, options);
     }
 
     private static NativeEngine open(@Nullable String directory, @Nullable String tokenizer, @Nullable String config,
-            EngineOptions options) {
+            LuminaOptions options) {
         Natives.load();
         var engine = new lumina_engine();
         try (var raw = new lumina_engine_options(); var model = Natives.string(directory); var vocabulary = Natives.string(tokenizer);
@@ -202,25 +200,24 @@ public final class JniEngine implements NativeEngine {
     }
 
     @Override
-    public List<BenchReport> bench(List<BenchSpec> specs) {
+    public EngineTiming.Machine measureMachine() {
         double[] bandwidth = new double[1];
         double[] multiplyRate = new double[1];
         Status.check(LuminaNative.lumina_measure_bandwidth(info.threads(), BANDWIDTH_BYTES, bandwidth));
         Status.check(LuminaNative.lumina_measure_multiply_rate(info.threads(), multiplyRate));
-        var machine = new BenchReport.Machine(bandwidth[0], multiplyRate[0]);
-        return specs.stream().map(spec -> bench(spec, machine)).toList();
+        return new EngineTiming.Machine(bandwidth[0], multiplyRate[0]);
     }
 
-    private BenchReport bench(BenchSpec spec, BenchReport.Machine machine) {
+    @Override
+    public EngineTiming time(int batch, int context, int steps, int prefill) {
         try (var raw = new lumina_bench()) {
             raw.struct_size(raw.sizeof());
-            raw.batch(spec.batch()).context(spec.context()).steps(spec.steps()).prefill(spec.prefill());
+            raw.batch(batch).context(context).steps(steps).prefill(prefill);
             handle.call(engine -> LuminaNative.lumina_engine_bench(engine, raw));
-            var step = new BenchReport.Spread(raw.step_ms_median(), raw.step_ms_min(), raw.step_ms_max());
-            var prefill = new BenchReport.Spread(raw.prefill_tokens_per_second(), raw.prefill_tokens_per_second_min(),
-                    raw.prefill_tokens_per_second_max());
-            return new BenchReport(spec, info, machine, step, prefill, raw.weight_bytes_per_step(), raw.cache_bytes_per_step(),
-                    raw.products_per_row(), raw.head_products_per_row());
+            return new EngineTiming(new double[] {raw.step_ms_median(), raw.step_ms_min(), raw.step_ms_max()},
+                    new double[] {raw.prefill_tokens_per_second(), raw.prefill_tokens_per_second_min(),
+                            raw.prefill_tokens_per_second_max()},
+                    raw.weight_bytes_per_step(), raw.cache_bytes_per_step(), raw.products_per_row(), raw.head_products_per_row());
         }
     }
 

@@ -3,8 +3,6 @@
 package org.luminamgpt.internal.engine;
 
 import java.util.List;
-import org.luminamgpt.BenchReport;
-import org.luminamgpt.BenchSpec;
 import org.luminamgpt.EngineStats;
 import org.luminamgpt.ModelInfo;
 
@@ -45,8 +43,11 @@ public interface NativeEngine extends AutoCloseable {
 
     EngineStats stats();
 
-    /** The machine, then one report for each spec. */
-    List<BenchReport> bench(List<BenchSpec> specs);
+    /** What the machine can do at best, with the engine's threads. */
+    EngineTiming.Machine measureMachine();
+
+    /** Times decode steps of a batch that has a context, and the reading of a prompt; {@code prefill} 0 for none. */
+    EngineTiming time(int batch, int context, int steps, int prefill);
 
     /** Waits for calls of other threads; later calls fail. Idempotent. */
     @Override

@@ -10,6 +10,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.Part;
 
 /**
  * Pixels as 8-bit samples, in the form that Pillow would hold them in: resizing depends on it.
@@ -19,8 +20,8 @@ import org.luminamgpt.LuminaException;
  * @param palette of ARGB colours where the samples are indices
  */
 record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable [] palette) {
-    /** Most pixels that a picture, or a step of resizing one, may have; about what Pillow warns of. */
-    static final long MAX_PIXELS = 100_000_000;
+    /** Most pixels that a step of resizing may have too. */
+    static final long MAX_PIXELS = Part.Picture.MAX_PIXELS;
 
     boolean hasAlpha() {
         return channels == 2 || channels == 4;
@@ -31,15 +32,11 @@ record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable
         return new Bitmap(width, height, channels, samples, palette);
     }
 
-    static void checkSize(BufferedImage image) {
+    static Bitmap of(BufferedImage image) {
         if ((long) image.getWidth() * image.getHeight() > MAX_PIXELS) {
             throw new LuminaException.InvalidRequest("a picture of " + image.getWidth() + "x" + image.getHeight()
                     + " pixels is too large; at most " + MAX_PIXELS + " are accepted");
         }
-    }
-
-    static Bitmap of(BufferedImage image) {
-        checkSize(image);
         ColorModel colors = image.getColorModel();
         WritableRaster raster = image.getRaster();
         if (colors instanceof IndexColorModel indexed) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.runtime;
 
+import java.awt.image.BufferedImage;
 import java.lang.ref.Cleaner;
 import java.util.HashMap;
 import java.util.List;
@@ -26,9 +27,10 @@ import org.luminamgpt.ModelInfo;
 import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
-import org.luminamgpt.Workbench;
+import org.luminamgpt.internal.engine.EngineRequest;
 import org.luminamgpt.internal.engine.NativeEngine;
 import org.luminamgpt.internal.picture.Cropper;
+import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.internal.prompt.PromptWriter;
 import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.internal.text.Tokenizer;
@@ -36,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A model in this process: a tokenizer, an engine on its thread, a codec on its thread. */
-final class LocalLumina implements Lumina {
+public final class LocalLumina implements Lumina {
     private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
     private static final Cleaner CLEANER = Cleaner.create();
     /** Runs the user's code, for all models: subscribers may come after a model was closed. Idle threads end. */
@@ -199,21 +201,47 @@ final class LocalLumina implements Lumina {
         return new LocalChat(this, new int[0]);
     }
 
-    /** Ids as a turn that another can follow. */
-    Tokenizer tokenizer() {
+    public Tokenizer tokenizer() {
         return tokenizer;
+    }
+
+    public NativeEngine engine() {
+        return engine;
+    }
+
+    /** The whole prompt of a request. */
+    public int[] prompt(Request request) {
+        return Failures.join(prompt(plan(request), new int[0], new HashMap<>()), "could not write the prompt");
+    }
+
+    /** A request as the engine takes it, with a prompt that is there already. */
+    public EngineRequest engineRequest(Request request, int[] prompt) {
+        return plan(request).engineRequest(prompt);
+    }
+
+    /** What requests generate, as ids, in one batch. */
+    public List<int[]> generateIds(List<Request> requests) {
+        List<EngineRequest> ready = requests.stream().map(request -> engineRequest(request, prompt(request))).toList();
+        List<GeneratedIds> answers = ready.stream().map(request -> {
+            var answer = new GeneratedIds();
+            loop.start(request, answer);
+            return answer;
+        }).toList();
+        return answers.stream().map(answer -> Failures.join(answer.ids, "could not generate")).toList();
+    }
+
+    public CodeGrid encode(BufferedImage picture) {
+        return Failures.join(codec.submit(open -> open.encode(Rgb.of(picture))), "could not encode the picture");
+    }
+
+    public BufferedImage decode(CodeGrid codes) {
+        return Failures.join(codec.submit(open -> open.decode(codes).toImage()), "could not decode the picture");
     }
 
     @Override
     public ModelInfo info() {
         return new ModelInfo(defaults.id(), engine.version(), files.directory(), SizeList.of(defaults.targetSizes()).sizes(),
                 defaults.targetSizes(), defaults.defaultSize(), defaults.sampling(), engine.info(), codec.info().orElse(null));
-    }
-
-    @Override
-    public Workbench workbench() {
-        return new LocalWorkbench(tokenizer, engine, loop, codec, this::plan, plan -> Failures.join(prompt(plan, new int[0], new HashMap<>()),
-                "could not write the prompt"));
     }
 
     @Override

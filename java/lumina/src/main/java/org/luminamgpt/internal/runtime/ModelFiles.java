@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.LuminaOptions;
 import org.luminamgpt.internal.text.NamesOnly;
 import org.luminamgpt.internal.text.Tokenizer;
 
@@ -20,14 +21,16 @@ import org.luminamgpt.internal.text.Tokenizer;
 record ModelFiles(Path directory, Path tokenizer, Path vq, boolean hasVq) {
     private static final List<String> TOKENIZERS = List.of("tokenizer.json", "text_tokenizer.json");
 
-    static ModelFiles find(Path directory, @Nullable Path vq, @Nullable Path tokenizer) {
+    static ModelFiles find(LuminaOptions options) {
+        Path directory = options.modelDirectory() != null ? options.modelDirectory() : EmbeddedModel.directory();
+        Path vq = options.vqDirectory();
         require(Files.isDirectory(directory), directory + " is not a directory; a model is a directory with config.json,"
                 + " *.safetensors and tokenizer.json");
         require(Files.isRegularFile(directory.resolve("config.json")), directory + " has no config.json");
         require(vq == null || Files.isDirectory(vq), vq + " is not a directory; the picture codec is a directory with vqgan.yaml and"
                 + " vqgan.safetensors or vqgan.ckpt");
         Path vqDirectory = vq != null ? vq : directory;
-        return new ModelFiles(directory, tokenizer(directory, tokenizer), vqDirectory,
+        return new ModelFiles(directory, tokenizer(directory, options.tokenizer()), vqDirectory,
                 vq != null || Files.isRegularFile(vqDirectory.resolve("vqgan.yaml")));
     }
 

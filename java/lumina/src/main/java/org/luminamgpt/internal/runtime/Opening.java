@@ -5,30 +5,27 @@ package org.luminamgpt.internal.runtime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.luminamgpt.BenchReport;
-import org.luminamgpt.BenchSpec;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
-import org.luminamgpt.internal.engine.EngineOptions;
+import org.luminamgpt.LuminaOptions;
+import org.luminamgpt.LuminaProvider;
 import org.luminamgpt.internal.engine.JniCodec;
 import org.luminamgpt.internal.engine.JniEngine;
+import org.luminamgpt.internal.engine.JniQuantizer;
 import org.luminamgpt.internal.engine.NativeEngine;
 import org.luminamgpt.internal.engine.Natives;
-import org.luminamgpt.internal.engine.Quantizer;
 import org.luminamgpt.internal.text.Tokenizer;
 import org.luminamgpt.internal.text.Vocabulary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens a model: tokenizer, engine and codec at the same time. */
-public final class Opening {
+public final class Opening implements LuminaProvider {
     private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
 
-    private Opening() {}
-
-    public static Lumina open(Path directory, @Nullable Path vq, @Nullable Path tokenizerFile, EngineOptions options) {
-        ModelFiles files = ModelFiles.find(directory, vq, tokenizerFile);
+    @Override
+    public Lumina open(LuminaOptions options) {
+        ModelFiles files = ModelFiles.find(options);
         CompletableFuture<Tokenizer> tokenizer = async(() -> Tokenizer.open(files.tokenizer()), "lumina-open");
         var codec = new CodecThread(() -> JniCodec.open(files.vq(), options));
         NativeEngine engine = null;
@@ -52,8 +49,8 @@ public final class Opening {
         }
     }
 
-    /** Loads the native libraries in the background; what goes wrong shows when a model is opened. */
-    public static void preload() {
+    @Override
+    public void preload() {
         async(() -> {
             Natives.load();
             Tokenizer.preload();
@@ -89,21 +86,14 @@ public final class Opening {
         }
     }
 
-    public static List<BenchReport> bench(Path directory, @Nullable Path tokenizerFile, EngineOptions options, List<BenchSpec> specs) {
-        ModelFiles files = ModelFiles.find(directory, null, tokenizerFile);
-        try (NativeEngine engine = JniEngine.open(files.directory(), files.tokenizer(), options)) {
-            return engine.bench(specs);
-        }
+    /** The decoder alone. */
+    public static NativeEngine decoder(LuminaOptions options) {
+        ModelFiles files = ModelFiles.find(options);
+        return JniEngine.open(files.directory(), files.tokenizer(), options);
     }
 
-    public static void quantize(Path directory, @Nullable Path tokenizerFile, EngineOptions options, Path out, List<int[]> samples) {
-        ModelFiles files = ModelFiles.find(directory, null, tokenizerFile);
-        Quantizer.quantize(files.directory(), files.tokenizer(), options, out, samples);
-    }
-
-    public static List<BenchReport> benchRandom(String config, EngineOptions options, List<BenchSpec> specs) {
-        try (NativeEngine engine = JniEngine.openRandom(config, options)) {
-            return engine.bench(specs);
-        }
+    public static void quantize(LuminaOptions options, Path out, List<int[]> samples) {
+        ModelFiles files = ModelFiles.find(options);
+        JniQuantizer.quantize(files.directory(), files.tokenizer(), options, out, samples);
     }
 }

@@ -43,6 +43,16 @@ public final class Json {
         throw new LuminaException.ModelFormat(file + " has to hold a JSON object, and holds something else");
     }
 
+    /** The object in a text of UTF-8. @throws IOException if it is none */
+    public static Map<String, @Nullable Object> object(byte[] text) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("it is something else");
+            }
+            return object(parser);
+        }
+    }
+
     private static @Nullable Object value(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == null) {

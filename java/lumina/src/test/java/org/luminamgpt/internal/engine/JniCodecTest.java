@@ -8,11 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Device;
 import org.luminamgpt.Golden;
+import org.luminamgpt.Lumina;
 
 class JniCodecTest {
     @Test
     void drawsWhateverTheEnginesDeviceIs() {
-        var options = EngineOptions.DEFAULTS.withDevice(Device.cuda(0));
+        var options = Lumina.embedded().device(Device.cuda(0)).options();
         try (PictureCodec codec = JniCodec.open(Golden.checkpoints().resolve("vqgan"), options)) {
             assertThat(codec.decode(new CodeGrid(1, 1, new int[1])).width()).isEqualTo(16);
         }

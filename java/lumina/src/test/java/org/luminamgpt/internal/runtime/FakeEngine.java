@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
-import org.luminamgpt.BenchReport;
-import org.luminamgpt.BenchSpec;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.EngineStats;
 import org.luminamgpt.LuminaException;
@@ -19,6 +17,7 @@ import org.luminamgpt.ModelInfo;
 import org.luminamgpt.Weights;
 import org.luminamgpt.internal.engine.EngineEvent;
 import org.luminamgpt.internal.engine.EngineRequest;
+import org.luminamgpt.internal.engine.EngineTiming;
 import org.luminamgpt.internal.engine.NativeEngine;
 import org.luminamgpt.internal.prompt.UniRep;
 import org.luminamgpt.internal.text.Vocabulary;
@@ -204,7 +203,12 @@ final class FakeEngine implements NativeEngine {
     }
 
     @Override
-    public List<BenchReport> bench(List<BenchSpec> specs) {
+    public EngineTiming.Machine measureMachine() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EngineTiming time(int batch, int context, int steps, int prefill) {
         throw new UnsupportedOperationException();
     }
 

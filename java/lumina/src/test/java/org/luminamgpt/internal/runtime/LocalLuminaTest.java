@@ -32,6 +32,7 @@ import org.luminamgpt.Sampling;
 import org.luminamgpt.Task;
 import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.internal.prompt.UniRep;
+import org.luminamgpt.tools.Workbench;
 
 @Timeout(60)
 class LocalLuminaTest {
@@ -232,7 +233,7 @@ class LocalLuminaTest {
         assertThat(failure(generation)).isInstanceOf(LuminaException.Cancelled.class);
         assertThat(engine.closed).isTrue();
         assertThatExceptionOfType(LuminaException.Closed.class).isThrownBy(() -> lumina.generate(Request.image("a fox")));
-        assertThatExceptionOfType(LuminaException.Closed.class).isThrownBy(() -> lumina.workbench().text(5));
+        assertThatExceptionOfType(LuminaException.Closed.class).isThrownBy(() -> Workbench.of(lumina).text(5));
     }
 
     @Test
@@ -346,10 +347,10 @@ class LocalLuminaTest {
 
     @Test
     void theWorkbenchGeneratesIdsWithoutDecodingThemAndClosingEndsThat() throws Exception {
-        assertThat(lumina.workbench().generate(Request.image("a fox").seed(1)))
+        assertThat(Workbench.of(lumina).generate(Request.image("a fox").seed(1)))
                 .isEqualTo(lumina.generate(Request.image("a fox").seed(1)).ids());
         engine.hold();
-        var running = CompletableFuture.supplyAsync(() -> lumina.workbench().generate(Request.image("a fox")));
+        var running = CompletableFuture.supplyAsync(() -> Workbench.of(lumina).generate(Request.image("a fox")));
         await().until(() -> engine.submitted.size() == 3);
         lumina.close();
         assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> running.get(20, TimeUnit.SECONDS))
@@ -359,9 +360,9 @@ class LocalLuminaTest {
     @Test
     void theWorkbenchGeneratesTheIdsOfManyRequestsTogether() throws Exception {
         List<Request> requests = Stream.of(1, 2, 3).map(seed -> Request.image("a fox").seed(seed)).toList();
-        List<int[]> alone = requests.stream().map(lumina.workbench()::generate).toList();
+        List<int[]> alone = requests.stream().map(Workbench.of(lumina)::generate).toList();
         engine.hold();
-        var together = CompletableFuture.supplyAsync(() -> lumina.workbench().generateAll(requests));
+        var together = CompletableFuture.supplyAsync(() -> Workbench.of(lumina).generateAll(requests));
         await().until(() -> engine.submitted.size() == 6);
         engine.steps.release(1000);
         assertThat(together.get(20, TimeUnit.SECONDS)).containsExactlyElementsOf(alone);
@@ -389,7 +390,7 @@ class LocalLuminaTest {
 
     @Test
     void theWorkbenchShowsTheModelOneFloorDown() {
-        var workbench = lumina.workbench();
+        var workbench = Workbench.of(lumina);
         int[] prompt = workbench.prompt(Request.message("Hi"));
         assertThat(workbench.names(prompt)).startsWith("<s>", "H").endsWith("<reserved08706>");
         assertThat(workbench.text(prompt)).isEqualTo("<s>Hi<reserved08706>");

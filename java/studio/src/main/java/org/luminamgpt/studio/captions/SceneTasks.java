@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.Task;
-import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.studio.scenes.SceneRenderer;
 import org.luminamgpt.studio.scenes.SceneSpec;
 import org.luminamgpt.studio.scenes.Scenes;
+import org.luminamgpt.tools.Rgb;
 import org.luminamgpt.train.data.CounterRandom;
 import org.luminamgpt.train.tokens.Conversation;
 

@@ -5,8 +5,8 @@ package org.luminamgpt.studio.evaluation;
 import java.awt.image.BufferedImage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.studio.scenes.SceneSpec;
+import org.luminamgpt.tools.Rgb;
 
 /** What a model answered: text, and its first picture if it drew one. */
 record Answer(String text, @Nullable Rgb first) {

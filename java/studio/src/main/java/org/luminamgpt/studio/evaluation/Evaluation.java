@@ -15,8 +15,6 @@ import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import org.luminamgpt.Sampling;
-import org.luminamgpt.internal.picture.Rgb;
-import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.studio.captions.Captions;
 import org.luminamgpt.studio.captions.SceneTask;
 import org.luminamgpt.studio.captions.SceneTasks;
@@ -28,6 +26,9 @@ import org.luminamgpt.studio.scenes.Layout;
 import org.luminamgpt.studio.scenes.SceneSpec;
 import org.luminamgpt.studio.scenes.Scenes;
 import org.luminamgpt.studio.scenes.Split;
+import org.luminamgpt.tools.PictureSizes;
+import org.luminamgpt.tools.Rgb;
+import org.luminamgpt.tools.Workbench;
 import org.luminamgpt.train.data.ContactSheet;
 import org.luminamgpt.train.tokens.BadSampleException;
 import org.luminamgpt.train.tokens.Conversation;
@@ -102,7 +103,7 @@ public final class Evaluation {
         for (int i = 0; i < count; i++) {
             SceneSpec spec = heldOut.spec(seed, i);
             Rgb picture = new Rgb(spec.width(), spec.height(), heldOut.renderer().rgb(spec));
-            Rgb back = Rgb.of(model.workbench().decode(model.workbench().encode(picture.toImage())));
+            Rgb back = Rgb.of(Workbench.of(model).decode(Workbench.of(model).encode(picture.toImage())));
             byte[] labels = heldOut.renderer().labels(spec);
             for (int p = 0; p < labels.length * 3; p++) {
                 double difference = (picture.pixels()[p] & 0xff) - (back.pixels()[p] & 0xff);
@@ -225,7 +226,7 @@ public final class Evaluation {
         BufferedImage[] given = question.pictures().stream().map(picture -> rgb(picture).toImage()).toArray(BufferedImage[]::new);
         Request request = given.length == 0 ? Request.message(Part.text(question.text())) : Request.message(question.text(), given);
         for (int target : model.info().targetSizes()) {
-            boolean listed = SizeList.of(target).sizes().stream().anyMatch(size -> size.width() == spec.width()
+            boolean listed = PictureSizes.of(target).sizes().stream().anyMatch(size -> size.width() == spec.width()
                     && size.height() == spec.height());
             if (listed) request = request.targetSize(target);
         }

@@ -3,9 +3,9 @@
 package org.luminamgpt.studio.evaluation;
 
 import java.awt.image.BufferedImage;
-import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.studio.scenes.Box;
 import org.luminamgpt.studio.scenes.NamedColor;
+import org.luminamgpt.tools.Rgb;
 
 /**
  * What can be read off a picture of objects on one plain colour.

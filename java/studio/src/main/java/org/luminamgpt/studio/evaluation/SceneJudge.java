@@ -3,7 +3,6 @@
 package org.luminamgpt.studio.evaluation;
 
 import java.util.List;
-import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.studio.scenes.Background;
 import org.luminamgpt.studio.scenes.Box;
 import org.luminamgpt.studio.scenes.Layout;
@@ -11,6 +10,7 @@ import org.luminamgpt.studio.scenes.Place;
 import org.luminamgpt.studio.scenes.PlacedIcon;
 import org.luminamgpt.studio.scenes.SceneSpec;
 import org.luminamgpt.studio.scenes.Scenes;
+import org.luminamgpt.tools.Rgb;
 
 /** Compares a picture with the scene it should show. For one object, or two side by side or stacked, on a plain colour. */
 final class SceneJudge {

@@ -5,13 +5,13 @@ package org.luminamgpt.studio.evaluation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.studio.captions.Detections;
 import org.luminamgpt.studio.captions.TaskSample;
 import org.luminamgpt.studio.scenes.Box;
 import org.luminamgpt.studio.scenes.Layout;
 import org.luminamgpt.studio.scenes.SceneSpec;
 import org.luminamgpt.studio.scenes.Scenes;
+import org.luminamgpt.tools.Rgb;
 
 /** Adds to the figures how well an answer solves a task. What is missing counts as wrong. */
 final class TaskJudge {

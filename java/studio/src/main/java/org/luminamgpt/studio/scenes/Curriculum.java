@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.luminamgpt.ImageSize;
-import org.luminamgpt.internal.prompt.SizeList;
+import org.luminamgpt.tools.PictureSizes;
 import org.luminamgpt.train.data.Yaml;
 
 /**
@@ -105,7 +105,7 @@ public record Curriculum(List<Integer> targets, int squareShare, List<String> si
     }
 
     private static List<ImageSize> sizesOf(int target, List<String> wanted) {
-        List<ImageSize> found = SizeList.of(target).sizes().stream().filter(s -> wanted.isEmpty() || wanted.contains(s.toString())).toList();
+        List<ImageSize> found = PictureSizes.of(target).sizes().stream().filter(s -> wanted.isEmpty() || wanted.contains(s.toString())).toList();
         if (found.isEmpty()) throw new IllegalArgumentException("sizes has none of target " + target + ", was " + wanted);
         return found;
     }

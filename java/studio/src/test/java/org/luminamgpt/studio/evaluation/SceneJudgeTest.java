@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.luminamgpt.internal.picture.Rgb;
 import org.luminamgpt.studio.icons.ProceduralIcons;
 import org.luminamgpt.studio.scenes.Background;
 import org.luminamgpt.studio.scenes.Box;
@@ -19,6 +18,7 @@ import org.luminamgpt.studio.scenes.PlacedIcon;
 import org.luminamgpt.studio.scenes.SceneSpec;
 import org.luminamgpt.studio.scenes.Scenes;
 import org.luminamgpt.studio.scenes.Split;
+import org.luminamgpt.tools.Rgb;
 
 class SceneJudgeTest {
     private static final Scenes SCENES = new Scenes(new ProceduralIcons(), Curriculum.full().with(Map.of("targets", List.of(128), "squareShare", 50,

@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.luminamgpt.internal.text.Tokenizer;
-import org.luminamgpt.internal.text.Vocabulary;
+import org.luminamgpt.tools.Tokenizer;
 
 class BpeTrainerTest {
     @TempDir
@@ -37,15 +36,14 @@ class BpeTrainerTest {
         for (int i = 0; i < 9; i++) trainer.add("A red fox on a red background.\nEin weißer Fuchs. 狐");
         int size = TokenizerFiles.write(directory, 64, 16, trainer.learn(60));
         try (Tokenizer tokenizer = Tokenizer.open(directory.resolve("tokenizer.json"))) {
-            Vocabulary vocabulary = tokenizer.vocabulary();
-            assertThat(vocabulary.codeCount()).isEqualTo(64);
-            assertThat(vocabulary.gridCount).isEqualTo(17);
-            assertThat(vocabulary.begin).isZero();
-            assertThat(vocabulary.pictureMark).isEqualTo(size);
+            assertThat(tokenizer.codes()).isEqualTo(64);
+            assertThat(tokenizer.grids()).isEqualTo(17);
+            assertThat(tokenizer.begin()).isZero();
+            assertThat(tokenizer.pictureMark()).isEqualTo(size);
             String text = "A red fox. 123 weiß 狐 \uD83D\uDE00  <|image|> <reserved08706>";
             int[] ids = tokenizer.encode(text);
             assertThat(tokenizer.decode(ids)).isEqualTo(text);
-            assertThat(ids).contains(vocabulary.endOfTurn, vocabulary.pictureMark);
+            assertThat(ids).contains(tokenizer.endOfTurn(), tokenizer.pictureMark());
             assertThat(tokenizer.encode(" red")).hasSize(1);
             assertThat(tokenizer.encode("red fox")).hasSizeLessThan(5);
         }

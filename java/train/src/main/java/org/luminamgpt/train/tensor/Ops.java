@@ -4,8 +4,6 @@ package org.luminamgpt.train.tensor;
 
 import static org.bytedeco.pytorch.global.torch.*;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -19,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
-import org.luminamgpt.internal.natives.NativeLibrary;
+import org.luminamgpt.tools.JavaCpp;
 
 /**
  * The few libtorch calls whose preset signatures are clumsy, with this project's defaults.
@@ -27,11 +25,7 @@ import org.luminamgpt.internal.natives.NativeLibrary;
  */
 public final class Ops {
     static {
-        try {
-            NativeLibrary.prepareJavaCpp();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        JavaCpp.prepare();
         OneDnn.guard();
     }
 

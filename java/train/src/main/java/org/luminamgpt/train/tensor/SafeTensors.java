@@ -5,8 +5,6 @@ package org.luminamgpt.train.tensor;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 import static org.bytedeco.pytorch.global.torch.empty;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -24,11 +22,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.luminamgpt.tools.Safetensors;
 
-/** Reads and writes safetensors files. Files are hostile until checked: every number is bounded. */
+/** Tensors from and to safetensors files; {@link Safetensors} reads and checks them. */
 public final class SafeTensors {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long MAX_HEADER = 100L << 20;
     private static final int CHUNK = 64 << 20;
     private static final Map<String, ScalarType> TYPES = Map.of("F32", ScalarType.Float, "BF16", ScalarType.BFloat16,
             "F16", ScalarType.Half, "F64", ScalarType.Double, "I64", ScalarType.Long, "I32", ScalarType.Int);
@@ -37,67 +35,20 @@ public final class SafeTensors {
 
     /** All tensors of the file, in the file's types; the caller (or its PointerScope) owns them. */
     public static Map<String, Tensor> read(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long headerLength = readLong(channel, file);
-            if (headerLength < 2 || headerLength > MAX_HEADER || headerLength > channel.size() - 8) {
-                throw bad(file, "header length " + headerLength + " does not fit the file");
-            }
-            ByteBuffer text = ByteBuffer.allocate((int) headerLength);
-            fill(channel, text, 8, file);
-            JsonNode header = header(text.array(), file);
+        try (Safetensors opened = Safetensors.open(file)) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : header.properties()) {
-                if (!entry.getKey().equals("__metadata__")) {
-                    tensors.put(entry.getKey(), readTensor(channel, file, entry.getKey(), entry.getValue(), 8 + headerLength));
+            for (Safetensors.Entry entry : opened.entries()) {
+                ScalarType type = TYPES.get(entry.type());
+                if (type == null) {
+                    throw new IOException(file + ": " + entry.name() + " is of type " + entry.type() + ", which is not read here");
                 }
+                long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
+                Tensor tensor = empty(shape, Ops.options(type), new MemoryFormatOptional());
+                copy(tensor, entry.bytes(), (buffer, at) -> opened.read(entry, at, buffer));
+                tensors.put(entry.name(), tensor);
             }
             return tensors;
         }
-    }
-
-    private static JsonNode header(byte[] text, Path file) throws IOException {
-        try {
-            JsonNode header = JSON.readTree(text);
-            if (header == null || !header.isObject()) {
-                throw bad(file, "header is not a JSON object");
-            }
-            return header;
-        } catch (JsonProcessingException e) {
-            throw bad(file, "header is no JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    private static Tensor readTensor(FileChannel channel, Path file, String name, JsonNode entry, long base)
-            throws IOException {
-        ScalarType type = TYPES.get(entry.path("dtype").asText());
-        JsonNode dims = entry.path("shape");
-        JsonNode offsets = entry.path("data_offsets");
-        if (type == null || !dims.isArray() || offsets.size() != 2) {
-            throw bad(file, "entry of " + name + " is not usable: " + entry);
-        }
-        long[] shape = new long[dims.size()];
-        long elements = 1;
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = dims.get(i).asLong(-1);
-            if (shape[i] < 0 || (shape[i] > 0 && elements > (1L << 40) / shape[i])) {
-                throw bad(file, "shape of " + name + " is not usable: " + dims);
-            }
-            elements *= shape[i];
-        }
-        long begin = offsets.get(0).asLong(-1);
-        long end = offsets.get(1).asLong(-1);
-        Tensor tensor = null;
-        if (begin >= 0 && end >= begin && end <= channel.size() - base) {
-            long width = width(type);
-            if (end - begin == elements * width) {
-                tensor = empty(shape, Ops.options(type), new MemoryFormatOptional());
-            }
-        }
-        if (tensor == null) {
-            throw bad(file, "data range [" + begin + ", " + end + ") of " + name + " does not fit its shape or the file");
-        }
-        copy(tensor, elements * width(type), (buffer, at) -> fill(channel, buffer, base + begin + at, file));
-        return tensor;
     }
 
     /**
@@ -173,22 +124,6 @@ public final class SafeTensors {
         }
     }
 
-    private static long readLong(FileChannel channel, Path file) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        fill(channel, buffer, 0, file);
-        return buffer.getLong(0);
-    }
-
-    private static void fill(FileChannel channel, ByteBuffer buffer, long at, Path file) throws IOException {
-        while (buffer.hasRemaining()) {
-            int read = channel.read(buffer, at);
-            if (read < 0) {
-                throw bad(file, "ends early");
-            }
-            at += read;
-        }
-    }
-
     private static void drain(FileChannel channel, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             channel.write(buffer);
@@ -207,9 +142,5 @@ public final class SafeTensors {
     private static String name(ScalarType type) {
         return TYPES.entrySet().stream().filter(e -> e.getValue() == type).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("type " + type + " is not written here")).getKey();
-    }
-
-    private static IOException bad(Path file, String what) {
-        return new IOException(file + " is not a usable safetensors file: " + what);
     }
 }

@@ -3,7 +3,7 @@
 package org.luminamgpt.train.tokens;
 
 import java.util.List;
-import org.luminamgpt.internal.picture.Rgb;
+import org.luminamgpt.tools.Rgb;
 
 /**
  * One training sample before tokens: messages, human first, taking turns; text marks each picture's place by

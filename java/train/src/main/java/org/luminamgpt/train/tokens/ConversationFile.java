@@ -13,10 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.luminamgpt.LuminaException;
-import org.luminamgpt.internal.picture.Cropper;
-import org.luminamgpt.internal.picture.PictureFile;
-import org.luminamgpt.internal.picture.Rgb;
-import org.luminamgpt.internal.prompt.SizeList;
+import org.luminamgpt.Part;
+import org.luminamgpt.tools.PictureSizes;
+import org.luminamgpt.tools.Rgb;
 
 /**
  * The reference's input file: a JSON list of
@@ -27,11 +26,11 @@ public final class ConversationFile implements ConversationSource {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
-    private final SizeList sizes;
+    private final PictureSizes sizes;
     private final String name;
 
     /** @param sizes pictures are cropped to the one that fits best */
-    public ConversationFile(Path file, SizeList sizes) throws IOException {
+    public ConversationFile(Path file, PictureSizes sizes) throws IOException {
         this.file = file;
         this.sizes = sizes;
         this.name = file.getFileName() + " " + Digest.of(file) + " at sizes " + sizes.sizes();
@@ -118,7 +117,7 @@ public final class ConversationFile implements ConversationSource {
         Path resolved = file.resolveSibling(path);
         if (!Files.isRegularFile(resolved)) throw new BadSampleException("picture " + resolved + " is missing");
         try {
-            return Cropper.crop(PictureFile.read(resolved), sizes);
+            return sizes.crop(((Part.Picture) Part.picture(resolved)).pixels());
         } catch (LuminaException e) {
             throw new BadSampleException("picture " + resolved + " cannot be read: " + e.getMessage(), e);
         }

@@ -6,10 +6,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.luminamgpt.internal.picture.Rgb;
-import org.luminamgpt.internal.prompt.UniRep;
-import org.luminamgpt.internal.text.Tokenizer;
-import org.luminamgpt.internal.text.Vocabulary;
+import org.luminamgpt.tools.Rgb;
+import org.luminamgpt.tools.Tokenizer;
+import org.luminamgpt.tools.UniRep;
 import org.luminamgpt.train.tokens.Conversation.Message;
 import org.luminamgpt.train.tokens.Conversation.Picture;
 
@@ -41,11 +40,10 @@ public final class ConversationTokenizer {
     }
 
     private TokenRecord framed(long id, List<Message> messages) throws BadSampleException {
-        Vocabulary vocabulary = tokenizer.vocabulary();
-        IntStream.Builder tokens = IntStream.builder().add(vocabulary.begin);
+        IntStream.Builder tokens = IntStream.builder().add(tokenizer.begin());
         IntStream.Builder labels = IntStream.builder().add(TokenRecord.IGNORED);
         for (Message message : messages) {
-            for (int token : IntStream.concat(ids(message), IntStream.of(vocabulary.endOfTurn)).toArray()) {
+            for (int token : IntStream.concat(ids(message), IntStream.of(tokenizer.endOfTurn())).toArray()) {
                 tokens.add(token);
                 labels.add(message.human() ? TokenRecord.IGNORED : token);
             }
@@ -67,7 +65,7 @@ public final class ConversationTokenizer {
         IntStream.Builder ids = IntStream.builder();
         Iterator<Picture> pictures = message.pictures().iterator();
         for (int token : tokenizer.encode(message.text())) {
-            if (token == tokenizer.vocabulary().pictureMark) IntStream.of(frame(pictures.next())).forEach(ids);
+            if (token == tokenizer.pictureMark()) IntStream.of(frame(pictures.next())).forEach(ids);
             else ids.add(token);
         }
         return ids.build();
@@ -76,7 +74,7 @@ public final class ConversationTokenizer {
     private int[] frame(Picture lazy) throws BadSampleException {
         Rgb picture = lazy.rgb();
         try {
-            return UniRep.write(encoder.encode(picture), tokenizer.vocabulary());
+            return UniRep.write(encoder.encode(picture), tokenizer);
         } catch (RuntimeException e) {
             throw new BadSampleException("a picture of " + picture.width() + "x" + picture.height() + " cannot be encoded: "
                     + e.getMessage(), e);

@@ -3,7 +3,7 @@
 package org.luminamgpt.train.tokens;
 
 import org.luminamgpt.CodeGrid;
-import org.luminamgpt.internal.picture.Rgb;
+import org.luminamgpt.tools.Rgb;
 
 /** The VQGAN as pre-tokenization needs it: the engine's, so that a model is trained on the codes that it will meet. */
 @FunctionalInterface

@@ -13,11 +13,9 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.luminamgpt.internal.engine.EngineOptions;
-import org.luminamgpt.internal.engine.JniCodec;
-import org.luminamgpt.internal.engine.PictureCodec;
-import org.luminamgpt.internal.prompt.SizeList;
-import org.luminamgpt.internal.text.Tokenizer;
+import org.luminamgpt.tools.Codec;
+import org.luminamgpt.tools.PictureSizes;
+import org.luminamgpt.tools.Tokenizer;
 import org.luminamgpt.train.Golden;
 
 /** The reference's tokens and labels of three conversations, from its input files on, through the golden VQGAN. */
@@ -32,9 +30,9 @@ class GoldenLabelsTest {
         JsonNode golden = json.readTree(Golden.file("train/labels.json").toFile()).path(name);
         int[] ids = ints(golden.path("input_ids"));
         try (Tokenizer tokenizer = Tokenizer.open(Golden.checkpoint("tokenizer").resolve("tokenizer.json"));
-                PictureCodec codec = JniCodec.open(Golden.checkpoint("vqgan"), EngineOptions.DEFAULTS.withThreads(1))) {
+                Codec codec = Codec.open(Golden.checkpoint("vqgan"), 1)) {
             ConversationTokenizer conversations = new ConversationTokenizer(tokenizer, codec::encode, 4096);
-            ConversationFile file = new ConversationFile(input(golden), SizeList.of(golden.path("target_size").asInt()));
+            ConversationFile file = new ConversationFile(input(golden), PictureSizes.of(golden.path("target_size").asInt()));
             TokenRecord[] record = new TokenRecord[1];
             file.visit(0, 1, (index, item) -> {
                 try {

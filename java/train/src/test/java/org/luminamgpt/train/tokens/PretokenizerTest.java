@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.luminamgpt.CodeGrid;
-import org.luminamgpt.internal.picture.Rgb;
-import org.luminamgpt.internal.prompt.SizeList;
-import org.luminamgpt.internal.text.Tokenizer;
+import org.luminamgpt.tools.PictureSizes;
+import org.luminamgpt.tools.Rgb;
+import org.luminamgpt.tools.Tokenizer;
 import org.luminamgpt.train.Golden;
 
 class PretokenizerTest {
@@ -88,7 +88,7 @@ class PretokenizerTest {
     }
 
     private ConversationFile conversations(String json) throws IOException {
-        return new ConversationFile(file(json), SizeList.of(128));
+        return new ConversationFile(file(json), PictureSizes.of(128));
     }
 
     @Test
@@ -155,7 +155,7 @@ class PretokenizerTest {
         String name = conversations("[]").name();
         assertThat(conversations("[]").name()).isEqualTo(name);
         assertThat(conversations("[ ]").name()).isNotEqualTo(name);
-        assertThat(new ConversationFile(file("[]"), SizeList.of(256)).name()).isNotEqualTo(name);
+        assertThat(new ConversationFile(file("[]"), PictureSizes.of(256)).name()).isNotEqualTo(name);
     }
 
     @Test
@@ -218,7 +218,7 @@ class PretokenizerTest {
         Rgb picture = new Rgb(64, 32, new byte[64 * 32 * 3]);
         ConversationTokenizer conversations = new ConversationTokenizer(tokenizer, PretokenizerTest::meanLevels, 4096);
         TokenRecord bare = conversations.tokenize(0, Conversation.of(Conversation.human("Draw."), Conversation.model("<|image|>", () -> picture)).asBare());
-        assertThat(bare.tokens()[0]).isEqualTo(tokenizer.vocabulary().imageStart);
+        assertThat(bare.tokens()[0]).isEqualTo(tokenizer.imageStart());
         assertThat(bare.length()).isEqualTo(4 + 2 * (4 + 1));
         assertThat(bare.labels()).isEqualTo(bare.tokens());
     }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-package org.luminamgpt.internal.picture;
+package org.luminamgpt;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,20 +22,18 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.luminamgpt.Image;
-import org.luminamgpt.ImageMetadata;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** PNG files that say how their picture was made, in the text chunk named "parameters". */
-public final class PngFile {
+final class PngFile {
     private static final String FORMAT = "javax_imageio_png_1.0";
     private static final String KEYWORD = "parameters";
 
     private PngFile() {}
 
     /** Writes beside the file and moves, so that no half-written file is ever seen. */
-    public static void write(Image image, Path file) throws IOException {
+    static void write(Image image, Path file) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
@@ -47,7 +45,7 @@ public final class PngFile {
         }
     }
 
-    public static void write(Image image, OutputStream out) throws IOException {
+    static void write(Image image, OutputStream out) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         try (var stream = new MemoryCacheImageOutputStream(out)) {
             IIOMetadata metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image.pixels()), null);
@@ -80,14 +78,14 @@ public final class PngFile {
         return root;
     }
 
-    public static Optional<ImageMetadata> readMetadata(Path file) throws IOException {
+    static Optional<ImageMetadata> readMetadata(Path file) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
             reader.setInput(in, true, false);
             var root = (Element) reader.getImageMetadata(0).getAsTree(FORMAT);
             return find(root, "tEXtEntry", "value").or(() -> find(root, "iTXtEntry", "text")).map(Parameters::read);
         } catch (RuntimeException e) {
-            if (e instanceof org.luminamgpt.LuminaException) {
+            if (e instanceof LuminaException) {
                 throw e;
             }
             throw new IOException("could not read " + file + " as a PNG: " + e.getMessage(), e);

@@ -1,20 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-package org.luminamgpt.internal.picture;
+package org.luminamgpt;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.util.Objects;
 
 /** Pictures as values: copies that nobody else draws into, and whether two of them are the same. */
-public final class PictureCopy {
+final class PictureCopy {
     private static final int PROBES = 16;
 
     private PictureCopy() {}
 
     /** The same pixels in the same colour model. */
-    public static BufferedImage of(BufferedImage image) {
-        Bitmap.checkSize(image);
+    static BufferedImage of(BufferedImage image) {
+        if ((long) image.getWidth() * image.getHeight() > Part.Picture.MAX_PIXELS) {
+            throw new LuminaException.InvalidRequest("a picture of " + image.getWidth() + "x" + image.getHeight()
+                    + " pixels is too large; at most " + Part.Picture.MAX_PIXELS + " are accepted");
+        }
         // Not copyData(): a part of a larger picture comes out of it with the offset that it has there.
         WritableRaster pixels = image.getRaster().createCompatibleWritableRaster();
         pixels.setRect(image.getRaster());
@@ -22,7 +25,7 @@ public final class PictureCopy {
     }
 
     /** Whether both have the same samples in the same colour model. */
-    public static boolean same(BufferedImage a, BufferedImage b) {
+    static boolean same(BufferedImage a, BufferedImage b) {
         if (a == b) {
             return true;
         }
@@ -43,7 +46,7 @@ public final class PictureCopy {
     }
 
     /** Of the size and some pixels along the diagonal. */
-    public static int hash(BufferedImage image) {
+    static int hash(BufferedImage image) {
         int hash = 31 * image.getWidth() + image.getHeight();
         for (int i = 0; i < PROBES; i++) {
             hash = 31 * hash + image.getRGB((int) ((long) image.getWidth() * i / PROBES), (int) ((long) image.getHeight() * i / PROBES));

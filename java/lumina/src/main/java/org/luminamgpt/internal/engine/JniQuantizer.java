@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.luminamgpt.LuminaOptions;
 import org.luminamgpt.internal.bindings.LuminaNative;
 import org.luminamgpt.internal.bindings.lumina_quantize_options;
 
 /** Quantized checkpoints, written by lumina.h. */
-public final class Quantizer {
-    private Quantizer() {}
+public final class JniQuantizer {
+    private JniQuantizer() {}
 
-    public static void quantize(Path directory, Path tokenizer, EngineOptions options, Path out, List<int[]> samples) {
+    public static void quantize(Path directory, Path tokenizer, LuminaOptions options, Path out, List<int[]> samples) {
         Natives.load();
         int[] ids = samples.stream().flatMapToInt(IntStream::of).toArray();
         long[] lengths = samples.stream().mapToLong(sample -> sample.length).toArray();

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-package org.luminamgpt.internal.picture;
+package org.luminamgpt;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -11,13 +11,12 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
-import org.luminamgpt.LuminaException;
 
 /** Reads pictures that may be anything: the size is looked at before a pixel is decoded. */
-public final class PictureFile {
+final class PictureFile {
     private PictureFile() {}
 
-    public static BufferedImage read(Path file) {
+    static BufferedImage read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new LuminaException.InvalidRequest("there is no picture file " + file);
         }
@@ -43,9 +42,9 @@ public final class PictureFile {
             reader.setInput(in, true, true);
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
-            if (width < 1 || height < 1 || (long) width * height > Bitmap.MAX_PIXELS) {
+            if (width < 1 || height < 1 || (long) width * height > Part.Picture.MAX_PIXELS) {
                 throw new LuminaException.InvalidRequest(file + " has " + width + "x" + height + " pixels; at most "
-                        + Bitmap.MAX_PIXELS + " are accepted");
+                        + Part.Picture.MAX_PIXELS + " are accepted");
             }
             return reader.read(0);
         } finally {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-package org.luminamgpt.internal.picture;
+package org.luminamgpt;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -8,11 +8,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.luminamgpt.ImageMetadata;
-import org.luminamgpt.ImageSize;
-import org.luminamgpt.LuminaException;
-import org.luminamgpt.Sampling;
-import org.luminamgpt.Task;
 
 /**
  * The text that image tools read from a PNG: the prompt, then one line of "Name: value" pairs. A value with a comma,

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-package org.luminamgpt;
+package org.luminamgpt.tools;
+
+import org.luminamgpt.ModelInfo;
+import org.luminamgpt.internal.engine.EngineTiming;
 
 /**
  * What was measured.
@@ -23,7 +26,17 @@ public record BenchReport(BenchSpec spec, ModelInfo.Engine engine, Machine machi
     public record Machine(double bandwidth, double multiplyRate) {}
 
     /** Median, least and largest of several rounds. */
-    public record Spread(double median, double min, double max) {}
+    public record Spread(double median, double min, double max) {
+        static Spread of(double[] values) {
+            return new Spread(values[0], values[1], values[2]);
+        }
+    }
+
+    static BenchReport of(BenchSpec spec, ModelInfo.Engine engine, EngineTiming.Machine machine, EngineTiming timing) {
+        return new BenchReport(spec, engine, new Machine(machine.bandwidth(), machine.multiplyRate()), Spread.of(timing.stepMillis()),
+                Spread.of(timing.prefillTokensPerSecond()), timing.weightBytes(), timing.cacheBytes(), timing.productsPerRow(),
+                timing.headProductsPerRow());
+    }
 
     /** Share of the machine's memory bandwidth that a decode step uses. */
     public double bandwidthShare() {

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-package org.luminamgpt;
+package org.luminamgpt.tools;
+
+import org.luminamgpt.LuminaException;
 
 /**
  * What to measure.

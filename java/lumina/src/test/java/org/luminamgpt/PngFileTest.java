@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-package org.luminamgpt.internal.picture;
+package org.luminamgpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -16,14 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.luminamgpt.Golden;
-import org.luminamgpt.Image;
-import org.luminamgpt.ImageMetadata;
-import org.luminamgpt.ImageSize;
-import org.luminamgpt.LuminaException;
-import org.luminamgpt.Request;
-import org.luminamgpt.Sampling;
-import org.luminamgpt.Task;
+import org.luminamgpt.internal.picture.Rgb;
 
 class PngFileTest {
     private static final Sampling SAMPLING = new Sampling(-42L, 1.2f, 3, 10, 0.5f, 300);

@@ -3,7 +3,6 @@
 package org.luminamgpt.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,9 +19,7 @@ import org.luminamgpt.tools.BenchReport;
 import org.luminamgpt.tools.BenchSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lumina bench}: speed as a share of what the machine gives, and what smaller weights cost in accuracy. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure decode steps, prefill, pictures; or accuracy.",
@@ -34,9 +31,6 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final List<String> TABLE_SHAPES = List.of("1024", "2048", "7b");
     private static final int TABLE_LAYERS = 4;
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(names = "--shape", paramLabel = "SHAPE",
             description = "Random weights: 1024, 2048, 7b, 34b or HxLxNHxNKVxIxV. Default: the loaded model.")
@@ -57,8 +51,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--prefill", paramLabel = "N", defaultValue = "256", description = "Tokens of the measured prefill.")
     private int prefill;
 
-    @Option(names = "--grid", paramLabel = "HxW", description = "Of the loaded model's pictures, in units of 32 pixels. Default: its size.")
-    private @Nullable String grid;
+    @Mixin
+    private SizeOptions size;
 
     @Option(names = "--table", description = "The shapes 1024, 2048 and 7b, or --shape, in int8 and int4, or --dtype, with 8-bit pages or"
             + " --kv: batches, contexts, prefill, a picture of 768x768.")
@@ -73,8 +67,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--compare", paramLabel = "OLD.json", description = "Also print the figures of an earlier --json over these.")
     private @Nullable Path compare;
 
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
+    @Mixin
+    private Output output;
 
     @Mixin
     private ModelOptions model;
@@ -99,12 +93,7 @@ final class BenchCommand implements Callable<Integer> {
             figures.put("old_over_new", ratios);
             ratios.forEach((path, ratio) -> lines.add(String.format(Locale.ROOT, "%7.3f  old / new %s", ratio, path)));
         }
-        PrintWriter to = spec.commandLine().getOut();
-        if (json) {
-            to.println(Json.write(figures));
-        } else {
-            lines.forEach(to::println);
-        }
+        output.print(() -> figures, to -> lines.forEach(to::println));
         return 0;
     }
 
@@ -125,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
         try (Lumina lumina = model.open()) {
             Path codec = model.vq != null ? model.vq : lumina.info().directory();
             if (Files.isRegularFile(codec.resolve("vqgan.yaml"))) {
-                figures.putAll(PictureBench.of(lumina, grid == null ? null : Grid.parse(grid)).figures());
+                figures.putAll(PictureBench.of(lumina, size).figures());
             }
         }
         return figures;

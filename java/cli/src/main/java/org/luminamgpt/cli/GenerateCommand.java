@@ -3,29 +3,23 @@
 package org.luminamgpt.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Generation;
-import org.luminamgpt.ImageSize;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code lumina generate}: pictures from a sentence, or from prompt ids. */
 @Command(name = "generate", mixinStandardHelpOptions = true, description = "Draw pictures from a sentence.",
@@ -33,20 +27,14 @@ import picocli.CommandLine.Spec;
                 "  lumina generate \"A 3D render picture of a red apple in the center on a blue background.\" --out apple.png",
                 "  lumina generate \"A cartoon picture of a fox.\" --count 4 --seed 7 --out pictures"})
 final class GenerateCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(arity = "0..1", paramLabel = "PROMPT", description = "What to draw.")
     private @Nullable String prompt;
 
     @Option(names = "--ids", paramLabel = "FILE", description = "Prompt ids, a JSON array, instead of a sentence.")
     private @Nullable Path ids;
 
-    @Option(names = "--size", paramLabel = "WxH", description = "Size in pixels, one of the model's. Default: the model's.")
-    private @Nullable String size;
-
-    @Option(names = "--grid", paramLabel = "HxW", description = "Height and width in units of 32 pixels, whatever the model's sizes.")
-    private @Nullable String grid;
+    @Mixin
+    private SizeOptions size;
 
     @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "Pictures, of seeds S, S+1, ..., in one batch.")
     private int count;
@@ -63,8 +51,8 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Write approximate pictures of the rows so far to a PNG as they come.")
     private @Nullable Path preview;
 
-    @Option(names = "--json", description = "Print what was made as JSON.")
-    private boolean json;
+    @Mixin
+    private Output output;
 
     @Mixin
     private SamplingOptions sampling;
@@ -102,9 +90,6 @@ final class GenerateCommand implements Callable<Integer> {
         if ((prompt == null) == (ids == null)) {
             throw new UsageException("give a prompt or --ids FILE, one of the two");
         }
-        if (size != null && grid != null) {
-            throw new UsageException("give --size or --grid, not both");
-        }
         if (count < 1 || count > 4096) {
             throw new UsageException("--count is 1 to 4096, was " + count);
         }
@@ -121,14 +106,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private Request request() throws IOException {
         Request request = ids != null ? Request.tokens(Json.ids(ids)) : Request.image(prompt == null ? "" : prompt);
-        if (size != null) {
-            ImageSize wanted = ImageSize.parse(size);
-            request = request.size(wanted.width(), wanted.height());
-        } else if (grid != null) {
-            int[] sides = Grid.parse(grid);
-            request = request.grid(sides[0], sides[1]);
-        }
-        return request.sampling(sampling.sampling()).previews(preview != null);
+        return size.sized(request).sampling(sampling.sampling()).previews(preview != null);
     }
 
     /** One file a seed; none where only ids are wanted. */
@@ -161,6 +139,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     private record Drawn(String file, long seed, int width, int height) {}
 
+    private record Report(List<Drawn> images, double seconds) {}
+
     private List<Drawn> write(List<Result> results, long[] seeds, List<Path> files) throws IOException {
         var drawn = new ArrayList<Drawn>();
         for (int i = 0; i < results.size(); i++) {
@@ -173,16 +153,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private void report(List<Drawn> drawn, long begin) {
         double seconds = (System.nanoTime() - begin) / 1e9;
-        PrintWriter to = spec.commandLine().getOut();
-        if (json) {
-            Map<String, Object> report = new LinkedHashMap<>();
-            report.put("images", drawn);
-            report.put("seconds", seconds);
-            to.println(Json.write(report));
-        } else {
-            for (Drawn one : drawn) {
-                to.printf("%s  %dx%d  seed %d%n", one.file(), one.width(), one.height(), one.seed());
-            }
-        }
+        output.print(() -> new Report(drawn, seconds),
+                to -> drawn.forEach(one -> to.printf("%s  %dx%d  seed %d%n", one.file(), one.width(), one.height(), one.seed())));
     }
 }

@@ -10,9 +10,6 @@ import org.luminamgpt.Lumina;
 import org.luminamgpt.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lumina info}: what a model is and how it was loaded. */
 @Command(name = "info", mixinStandardHelpOptions = true, description = "Show a model's facts, memory and device.",
@@ -20,11 +17,8 @@ import picocli.CommandLine.Spec;
 final class InfoCommand implements Callable<Integer> {
     private static final double MIB = 1 << 20;
 
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
+    @Mixin
+    private Output output;
 
     @Mixin
     private ModelOptions model;
@@ -33,11 +27,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() {
         try (Lumina lumina = model.open()) {
             ModelInfo info = lumina.info();
-            if (json) {
-                spec.commandLine().getOut().println(Json.write(InfoJson.of(info)));
-            } else {
-                print(info, spec.commandLine().getOut());
-            }
+            output.print(() -> InfoJson.of(info), to -> print(info, to));
         }
         return 0;
     }

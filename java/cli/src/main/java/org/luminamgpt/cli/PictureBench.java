@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
@@ -19,10 +18,8 @@ record PictureBench(Lumina lumina, Request request) {
     private static final int AT_ONCE = 16;
     private static final String PROMPT = "A 3D render picture of a red apple in the center on a blue background.";
 
-    /** @param grid height and width in units of 32 pixels; null for the model's default size */
-    static PictureBench of(Lumina lumina, int @Nullable [] grid) {
-        Request request = Request.image(PROMPT);
-        return new PictureBench(lumina, grid == null ? request : request.grid(grid[0], grid[1]));
+    static PictureBench of(Lumina lumina, SizeOptions size) {
+        return new PictureBench(lumina, size.sized(Request.image(PROMPT)));
     }
 
     Map<String, Object> figures() {

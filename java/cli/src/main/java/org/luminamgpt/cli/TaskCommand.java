@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Generation;
-import org.luminamgpt.ImageSize;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
@@ -48,8 +47,8 @@ final class TaskCommand implements Callable<Integer> {
     @Parameters(index = "2", arity = "0..1", paramLabel = "TEXT", description = "For detect, edit and condition: what, how, the caption.")
     private @Nullable String text;
 
-    @Option(names = "--size", paramLabel = "WxH", description = "Size of the answer's picture. Default: the model decides.")
-    private @Nullable String size;
+    @Mixin
+    private SizeOptions size;
 
     @Option(names = "--out", paramLabel = "FILE", description = "PNG file for the answer's picture.")
     private @Nullable Path out;
@@ -64,12 +63,8 @@ final class TaskCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path file = out == null ? null : OutputFiles.file(out);
         var picture = Pictures.read(image);
-        Request request = (text == null ? Request.task(name.task(), picture) : Request.task(name.task(), picture, text))
+        Request request = size.sized(text == null ? Request.task(name.task(), picture) : Request.task(name.task(), picture, text))
                 .sampling(sampling.sampling());
-        if (size != null) {
-            ImageSize wanted = ImageSize.parse(size);
-            request = request.size(wanted.width(), wanted.height());
-        }
         PrintWriter to = spec.commandLine().getOut();
         try (Lumina lumina = model.open()) {
             List<Generation> generations = lumina.submitAll(List.of(request));

@@ -5,7 +5,10 @@ package org.luminamgpt.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
@@ -46,25 +49,22 @@ final class VqCommand implements Runnable {
 
     @Command(name = "encode", mixinStandardHelpOptions = true,
             description = "Print the codes of a picture whose sides are multiples of 16; nothing is resized.")
-    int encode(@Parameters(paramLabel = "IMAGE") Path image, @Option(names = "--json", description = "As JSON.") boolean json,
+    int encode(@Parameters(paramLabel = "IMAGE") Path image, @Mixin Output output,
             @Mixin ModelOptions options) {
         BufferedImage pixels = Pictures.read(image);
         try (Lumina lumina = open(options)) {
             CodeGrid grid = Workbench.of(lumina).encode(pixels);
-            int[] codes = grid.codes();
-            if (json) {
-                spec.commandLine().getOut().println(Json.write(new Codes(grid.height(), grid.width(), codes)));
-                return 0;
-            }
-            for (int row = 0; row < grid.height(); row++) {
-                var line = new StringBuilder();
-                for (int column = 0; column < grid.width(); column++) {
-                    line.append(column == 0 ? "" : " ").append(codes[row * grid.width() + column]);
-                }
-                spec.commandLine().getOut().println(line);
-            }
+            output.print(() -> new Codes(grid.height(), grid.width(), grid.codes()), to -> print(grid, to));
         }
         return 0;
+    }
+
+    private static void print(CodeGrid grid, PrintWriter to) {
+        int[] codes = grid.codes();
+        for (int row = 0; row < grid.height(); row++) {
+            to.println(Arrays.stream(codes, row * grid.width(), (row + 1) * grid.width()).mapToObj(Integer::toString)
+                    .collect(Collectors.joining(" ")));
+        }
     }
 
     @Command(name = "decode", mixinStandardHelpOptions = true, description = "Draw the picture of codes.")

@@ -102,8 +102,12 @@ typedef enum lumina_speculation {
 /* Loads a model. On success *engine is owned by the caller, who ends it with lumina_engine_close. */
 LUMINA_API lumina_status lumina_engine_open(const lumina_engine_options* options, lumina_engine** engine);
 
-/* Ends calls in progress in other threads, waits for them, frees everything. NULL is allowed.
-   lumina_step, lumina_forward, lumina_next and lumina_engine_bench return LUMINA_CLOSED when their pass is done.
+/* Ends what runs in a call of another thread: lumina_step, lumina_forward, lumina_next and lumina_engine_bench answer
+   LUMINA_CLOSED when their pass is done, as does every later call. The handle lives on until lumina_engine_close. From any
+   thread. NULL is allowed. */
+LUMINA_API void lumina_engine_shut_down(lumina_engine* engine);
+
+/* Shuts down, waits for calls in progress in other threads, frees everything. NULL is allowed.
    Requests under way are dropped: no event follows, not even FINISHED. Cancel them and step until they have ended
    where that is wanted. The caller makes sure that no new call begins with this handle. */
 LUMINA_API void lumina_engine_close(lumina_engine* engine);

@@ -175,10 +175,15 @@ lumina_status lumina_engine_open(const lumina_engine_options* options, lumina_en
   });
 }
 
-void lumina_engine_close(lumina_engine* engine) {
+void lumina_engine_shut_down(lumina_engine* engine) {
   if (!engine) return;
   engine->calls.close();
   engine->impl.shut_down();
+}
+
+void lumina_engine_close(lumina_engine* engine) {
+  if (!engine) return;
+  lumina_engine_shut_down(engine);
   engine->calls.wait();
   delete engine;
 }

@@ -7,7 +7,7 @@ package org.luminamgpt;
  * read and generated.
  *
  * <p>One turn at a time; a second one during the first is refused. A turn that fails or is cancelled leaves the
- * conversation as it was. A chat holds nothing that needs closing: it is a list of token ids.
+ * conversation as it was; the next one waits until the engine has left it. A chat holds nothing that needs closing: it is a list of token ids.
  */
 public interface Chat {
     /** Says something and waits for the answer. An interrupt cancels the turn. */

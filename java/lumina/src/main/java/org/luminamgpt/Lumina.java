@@ -62,7 +62,10 @@ public interface Lumina extends AutoCloseable {
     /** What was loaded, and how. */
     ModelInfo info();
 
-    /** Cancels what runs, waits for it to end, and frees the model. */
+    /**
+     * Cancels what runs, waits for it to end, and frees the model. The engine ends within the pass it is in, the codec within the
+     * picture; every result is there when this returns. A call of a tool that is under way fails with {@link LuminaException.Closed}.
+     */
     @Override
     void close();
 }

@@ -10,7 +10,11 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +24,9 @@ import org.luminamgpt.tools.Workbench;
 
 /** What a user does, with the model that comes along. */
 class EmbeddedModelTest {
+    /** Ids that a forward pass takes seconds for. */
+    private static final int LONG = 20_000;
+
     private static final String APPLE = "A 3D render picture of a red apple in the center on a blue background.";
     private static Lumina lumina;
 
@@ -131,5 +138,20 @@ class EmbeddedModelTest {
                 .isThrownBy(() -> Workbench.of(lumina).logits(new int[] {-1}, 0));
         assertThatExceptionOfType(LuminaException.InvalidRequest.class)
                 .isThrownBy(() -> Workbench.of(lumina).decode(new CodeGrid(1, 1, new int[] {1 << 20})));
+    }
+
+    @Test
+    void closingEndsALongCallWithinAPass() throws Exception {
+        Lumina own = Lumina.embedded().prefillChunk(16).build();
+        var begun = new CountDownLatch(1);
+        var logits = CompletableFuture.supplyAsync(() -> {
+            begun.countDown();
+            return Workbench.of(own).logits(new int[LONG], LONG - 1);
+        });
+        begun.await();
+        Thread.sleep(200);
+        own.close();
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> logits.get(20, TimeUnit.SECONDS))
+                .withCauseInstanceOf(LuminaException.Closed.class);
     }
 }

@@ -19,7 +19,7 @@ public final class JniCodec implements PictureCodec {
     private final ModelInfo.Codec info;
 
     private JniCodec(lumina_vq vq) {
-        handle = new Handle<>(vq, LuminaNative::lumina_vq_close);
+        handle = new Handle<>(vq, open -> {}, LuminaNative::lumina_vq_close);
         try (var raw = new lumina_vq_info()) {
             raw.struct_size(raw.sizeof());
             handle.call(v -> LuminaNative.lumina_vq_get_info(v, raw));

@@ -36,7 +36,7 @@ public final class JniEngine implements NativeEngine {
     private final lumina_event events = new lumina_event(EVENTS);
 
     private JniEngine(lumina_engine engine) {
-        handle = new Handle<>(engine, LuminaNative::lumina_engine_close);
+        handle = new Handle<>(engine, LuminaNative::lumina_engine_shut_down, LuminaNative::lumina_engine_close);
         try (var raw = new lumina_engine_info()) {
             raw.struct_size(raw.sizeof());
             handle.call(e -> LuminaNative.lumina_engine_get_info(e, raw));
@@ -219,6 +219,11 @@ public final class JniEngine implements NativeEngine {
                             raw.prefill_tokens_per_second_max()},
                     raw.weight_bytes_per_step(), raw.cache_bytes_per_step(), raw.products_per_row(), raw.head_products_per_row());
         }
+    }
+
+    @Override
+    public void shutDown() {
+        handle.shutDown();
     }
 
     @Override

@@ -49,7 +49,10 @@ public interface NativeEngine extends AutoCloseable {
     /** Times decode steps of a batch that has a context, and the reading of a prompt; {@code prefill} 0 for none. */
     EngineTiming time(int batch, int context, int steps, int prefill);
 
-    /** Waits for calls of other threads; later calls fail. Idempotent. */
+    /** Calls in progress in other threads, {@link #step} too, end within a pass with {@code Closed}; later ones at once. Idempotent. */
+    void shutDown();
+
+    /** Shuts down, waits for calls of other threads, and frees the engine. Idempotent. */
     @Override
     void close();
 }

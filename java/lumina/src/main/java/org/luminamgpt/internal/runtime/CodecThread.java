@@ -38,15 +38,26 @@ final class CodecThread implements AutoCloseable {
 
     /** Opens the codec meanwhile; a failure shows when it is first used. */
     void prepare() {
-        submit(PictureCodec::info);
+        submit(new Cancellation(), PictureCodec::info);
     }
 
-    /** Work for the codec, after what was submitted before. */
-    <T> CompletableFuture<T> submit(Function<PictureCodec, T> work) {
+    /** Work for the codec, after what was submitted before; none if it is cancelled by then, or the codec closed. */
+    <T> CompletableFuture<T> submit(Cancellation cancellation, Function<PictureCodec, T> work) {
         try {
-            return CompletableFuture.supplyAsync(() -> work.apply(codec()), executor);
+            return CompletableFuture.supplyAsync(() -> {
+                check(cancellation);
+                return work.apply(codec());
+            }, executor);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new LuminaException.Closed("the model is closed"));
+        }
+    }
+
+    /** Asked before each piece of work, by who does several in one too. */
+    void check(Cancellation cancellation) {
+        cancellation.check();
+        if (executor.isShutdown()) {
+            throw new LuminaException.Closed("the model is closed");
         }
     }
 
@@ -75,7 +86,7 @@ final class CodecThread implements AutoCloseable {
         return Optional.ofNullable(codec).map(PictureCodec::info);
     }
 
-    /** Does what was submitted, and frees the codec. */
+    /** Waits for the piece of work that has begun, drops what was submitted after it, and frees the codec. */
     @Override
     public void close() {
         executor.shutdown();

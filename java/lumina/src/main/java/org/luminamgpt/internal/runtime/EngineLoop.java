@@ -57,7 +57,7 @@ final class EngineLoop implements AutoCloseable {
 
     void cancel(long id) {
         synchronized (listeners) {
-            if (listeners.containsKey(id)) {
+            if (!stopping && listeners.containsKey(id)) {
                 engine.cancel(id);
             }
         }
@@ -71,7 +71,7 @@ final class EngineLoop implements AutoCloseable {
                 }
             }
         } catch (RuntimeException | Error e) {
-            breakDown(e instanceof LuminaException known ? known
+            end(e instanceof LuminaException known ? known
                     : new LuminaException.EngineFailure("the engine's thread failed: " + e, e));
         }
     }
@@ -99,25 +99,30 @@ final class EngineLoop implements AutoCloseable {
         }
     }
 
-    private void breakDown(LuminaException failure) {
-        LOG.error("the engine broke down; the model has to be closed", failure);
+    /** No step follows: the engine broke down, or {@link #close} has shut it down. */
+    private void end(LuminaException failure) {
         List<Listener> orphans;
+        LuminaException why;
         synchronized (listeners) {
-            broken = failure;
+            boolean closed = stopping && failure instanceof LuminaException.Closed;
+            why = closed ? new LuminaException.Cancelled("the request was cancelled as the model was closed", List.of()) : failure;
+            broken = closed ? null : failure;
             orphans = List.copyOf(listeners.values());
             listeners.clear();
         }
-        orphans.forEach(listener -> listener.fail(failure));
+        if (why == failure) {
+            LOG.error("the engine broke down; the model has to be closed", failure);
+        }
+        orphans.forEach(listener -> listener.fail(why));
     }
 
-    /** Takes no more requests, cancels those under way, and returns when they have ended. */
+    /** Takes no more requests, ends those under way and whatever else runs in the engine, and returns when they have ended. */
     @Override
     public void close() {
         synchronized (listeners) {
             stopping = true;
-            listeners.keySet().forEach(engine::cancel);
         }
-        engine.wake();
+        engine.shutDown();
         Waiting.uninterruptibly(() -> {
             thread.join();
             return null;

@@ -2,13 +2,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.runtime;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.internal.engine.EngineEvent;
+import org.luminamgpt.internal.engine.EngineRequest;
 
 /** The ids that a request generates, and nothing made of them. */
 final class GeneratedIds implements EngineLoop.Listener {
-    final CompletableFuture<int[]> ids = new CompletableFuture<>();
+    private final CompletableFuture<int[]> ids = new CompletableFuture<>();
+
+    private GeneratedIds() {}
+
+    /** The ids of several requests, which run together. An interrupt, or one that is refused, cancels all. */
+    static List<int[]> of(EngineLoop loop, List<EngineRequest> requests) {
+        var started = new ArrayList<Long>();
+        Runnable cancel = () -> started.forEach(loop::cancel);
+        try {
+            List<GeneratedIds> answers = requests.stream().map(request -> {
+                var answer = new GeneratedIds();
+                started.add(loop.start(request, answer));
+                return answer;
+            }).toList();
+            var all = new ArrayList<int[]>();
+            for (GeneratedIds answer : answers) {
+                all.add(Waiting.cancelling(answer.ids, cancel));
+            }
+            return all;
+        } catch (ExecutionException e) {
+            cancel.run();
+            throw Failures.of(e, "could not generate");
+        } catch (RuntimeException | Error e) {
+            cancel.run();
+            throw e;
+        }
+    }
 
     @Override
     public void on(EngineEvent event) {

@@ -18,6 +18,8 @@ final class LocalChat implements Chat {
     /** Empty, or closed by an end of turn. Guarded by this. */
     private int[] history;
     private boolean busy;
+    /** The one under way, once it is. */
+    private @Nullable LocalGeneration turn;
 
     LocalChat(LocalLumina lumina, int[] history) {
         this.lumina = lumina;
@@ -36,13 +38,31 @@ final class LocalChat implements Chat {
 
     @Override
     public Generation submit(Request request) {
+        awaitEndOfCancelled();
         int[] before = begin();
         try {
-            return lumina.submit(request, before, this::end);
+            LocalGeneration begun = lumina.submit(request, before, this::end);
+            keep(begun);
+            return begun;
         } catch (RuntimeException | Error e) {
             end(before, null);
             throw e;
         }
+    }
+
+    /** A turn that the user gave up is over for them, though the engine may be in its last pass. */
+    private void awaitEndOfCancelled() {
+        LocalGeneration last;
+        synchronized (this) {
+            last = turn;
+        }
+        if (last != null && last.isCancelled()) {
+            last.cancellation().await();
+        }
+    }
+
+    private synchronized void keep(LocalGeneration begun) {
+        turn = begun.cancellation().hasEnded() ? null : begun;
     }
 
     private synchronized int[] begin() {
@@ -55,6 +75,7 @@ final class LocalChat implements Chat {
 
     private synchronized void end(int[] prompt, @Nullable Result result) {
         busy = false;
+        turn = null;
         if (result != null) {
             int[] answer = Answer.closed(result.ids(), lumina.tokenizer().vocabulary());
             history = IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray();

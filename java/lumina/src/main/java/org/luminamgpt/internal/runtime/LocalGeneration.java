@@ -45,7 +45,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private final EventLog events;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile boolean cancelled;
+    private final Cancellation cancellation = new Cancellation();
     /** The work was done, whatever the user then made of the future. */
     private volatile boolean complete;
     /** 0 until the engine has the request. */
@@ -68,7 +68,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         this.onEnd = onEnd;
         events = new EventLog(machinery.callbacks());
         text = new TextStream(machinery.tokenizer());
-        previews = new Previews(machinery.codec(), (image, rgb) -> events.add(new Event.Preview(image, rgb.toImage())));
+        previews = new Previews(machinery.codec(), cancellation, (image, rgb) -> events.add(new Event.Preview(image, rgb.toImage())));
         result.whenComplete((answer, failure) -> {
             if (!ended.get()) {  // the user gave up: cancelled the future, let it time out, or put a value of theirs in
                 cancel();
@@ -78,8 +78,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
 
     /** Gives the request to the engine. */
     void start(int[] prompt) {
-        if (cancelled) {
-            fail(cancellation("before it began"));
+        if (cancellation.isCancelled()) {
+            fail(cancelled("before it began"));
             return;
         }
         this.prompt = prompt;
@@ -91,9 +91,14 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
             fail(Failures.of(e, "could not give the request to the engine"));
             return;
         }
-        if (cancelled) {
+        if (cancellation.isCancelled()) {
             machinery.loop().cancel(id);
         }
+    }
+
+    /** What the work for this request asks whether it is wanted; its end comes before the user's. */
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     @Override
@@ -111,7 +116,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         if (ended.get()) {
             return;
         }
-        cancelled = true;
+        cancellation.cancel();
         if (id != 0) {
             machinery.loop().cancel(id);
         }
@@ -119,7 +124,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
 
     @Override
     public boolean isCancelled() {
-        return cancelled && !complete;
+        boolean givenUp = result.isDone() && !ended.get();  // by the user, who put the end into the future
+        return (cancellation.isCancelled() || givenUp) && !complete;
     }
 
     @Override
@@ -164,7 +170,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     }
 
     private void decode(EngineEvent.ImageCodes event) {
-        images.add(machinery.codec().submit(codec -> {
+        images.add(machinery.codec().submit(cancellation, codec -> {
             ImageMetadata metadata = plan.metadata(event.codes().size());
             var image = new Image(codec.decode(event.codes()).toImage(), metadata);
             events.dropPreview();
@@ -179,8 +185,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         int[] ids = IntStream.concat(IntStream.of(begun), IntStream.of(finished.ids())).toArray();
         String answer = finished.failure() == null ? Answer.of(ids, machinery.tokenizer()).text() : "";
         CompletableFuture.allOf(images.toArray(CompletableFuture[]::new)).handleAsync((all, undecoded) -> {
-            if (finished.cancelled()) {
-                fail(cancellation("after " + finished.ids().length + " of at most " + plan.sampling().maxTokens() + " tokens"));
+            if (finished.cancelled() || finished.failure() == null && undecoded != null && cancellation.isCancelled()) {
+                fail(cancelled("after " + finished.ids().length + " of at most " + plan.sampling().maxTokens() + " tokens"));
             } else if (finished.failure() != null) {
                 fail(finished.failure());
             } else if (undecoded != null) {
@@ -203,7 +209,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         if (ended.compareAndSet(false, true)) {
             complete = true;
             try {
-                onEnd.accept(prompt, value);
+                end(value);
                 events.add(new Event.Done(value));
                 events.end(null);
                 result.complete(value);
@@ -216,8 +222,17 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     @Override
     public void fail(LuminaException failure) {
         if (ended.compareAndSet(false, true)) {
-            onEnd.accept(prompt, null);
-            endWith(failure);
+            end(null);
+            endWith(failure instanceof LuminaException.Cancelled known && known.images().isEmpty()
+                    ? new LuminaException.Cancelled(known.getMessage(), finishedImages()) : failure);
+        }
+    }
+
+    private void end(@Nullable Result value) {
+        try {
+            onEnd.accept(prompt, value);
+        } finally {
+            cancellation.end();
         }
     }
 
@@ -230,7 +245,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         }
     }
 
-    private LuminaException cancellation(String when) {
+    private LuminaException cancelled(String when) {
         return new LuminaException.Cancelled("the request was cancelled " + when, finishedImages());
     }
 

@@ -101,18 +101,8 @@ public final class LocalLumina implements Lumina {
 
     /** Waits for a result; an interrupt cancels the work, and waits until it has ended. */
     static Result await(Generation generation) {
-        CompletableFuture<Result> result = generation.result();
         try {
-            try {
-                return result.get();
-            } catch (InterruptedException e) {
-                generation.cancel();
-                try {
-                    return Waiting.uninterruptibly(result::get);
-                } finally {
-                    Thread.currentThread().interrupt();
-                }
-            }
+            return Waiting.cancelling(generation.result(), generation::cancel);
         } catch (ExecutionException e) {
             throw Failures.of(e, "the request failed");
         }
@@ -128,11 +118,11 @@ public final class LocalLumina implements Lumina {
         List<Plan> plans = requests.stream().map(this::plan).toList();
         take(plans.size());
         var encoded = new HashMap<Cropped, CodeGrid>();
-        return plans.stream().map(plan -> start(plan, new int[0], encoded, (prompt, result) -> {})).toList();
+        return plans.stream().<Generation>map(plan -> start(plan, new int[0], encoded, (prompt, result) -> {})).toList();
     }
 
     /** A turn of a chat. */
-    Generation submit(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
+    LocalGeneration submit(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
         Plan plan = plan(request);
         take(1);
         return start(plan, history, new HashMap<>(), onEnd);
@@ -153,7 +143,7 @@ public final class LocalLumina implements Lumina {
         }
     }
 
-    private Generation start(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded,
+    private LocalGeneration start(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded,
             BiConsumer<int[], @Nullable Result> onEnd) {
         var self = new LocalGeneration[1];
         var generation = new LocalGeneration(machinery, plan, (prompt, result) -> {
@@ -163,7 +153,7 @@ public final class LocalLumina implements Lumina {
         });
         self[0] = generation;
         underWay.add(generation);
-        prompt(plan, history, encoded).whenComplete((prompt, failure) -> {
+        prompt(plan, history, encoded, generation.cancellation()).whenComplete((prompt, failure) -> {
             if (failure == null) {
                 generation.start(prompt);
             } else {
@@ -178,10 +168,13 @@ public final class LocalLumina implements Lumina {
      *
      * @param encoded codes of pictures that other requests of the batch brought too; of the codec's thread
      */
-    private CompletableFuture<int[]> prompt(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded) {
+    private CompletableFuture<int[]> prompt(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded, Cancellation cancellation) {
         if (plan.hasPictures()) {
-            return codec.submit(open -> write(plan, history, picture -> encoded.computeIfAbsent(
-                    new Cropped(picture, plan.pictureSizes()), key -> open.encode(Cropper.crop(picture.pixels(), key.sizes())))));
+            return codec.submit(cancellation, open -> write(plan, history, picture -> encoded.computeIfAbsent(
+                    new Cropped(picture, plan.pictureSizes()), key -> {
+                        codec.check(cancellation);
+                        return open.encode(Cropper.crop(picture.pixels(), key.sizes()));
+                    })));
         }
         try {
             return CompletableFuture.completedFuture(write(plan, history, picture -> {
@@ -211,7 +204,7 @@ public final class LocalLumina implements Lumina {
 
     /** The whole prompt of a request. */
     public int[] prompt(Request request) {
-        return Failures.join(prompt(plan(request), new int[0], new HashMap<>()), "could not write the prompt");
+        return Failures.join(prompt(plan(request), new int[0], new HashMap<>(), new Cancellation()), "could not write the prompt");
     }
 
     /** A request as the engine takes it, with a prompt that is there already. */
@@ -221,21 +214,15 @@ public final class LocalLumina implements Lumina {
 
     /** What requests generate, as ids, in one batch. */
     public List<int[]> generateIds(List<Request> requests) {
-        List<EngineRequest> ready = requests.stream().map(request -> engineRequest(request, prompt(request))).toList();
-        List<GeneratedIds> answers = ready.stream().map(request -> {
-            var answer = new GeneratedIds();
-            loop.start(request, answer);
-            return answer;
-        }).toList();
-        return answers.stream().map(answer -> Failures.join(answer.ids, "could not generate")).toList();
+        return GeneratedIds.of(loop, requests.stream().map(request -> engineRequest(request, prompt(request))).toList());
     }
 
     public CodeGrid encode(BufferedImage picture) {
-        return Failures.join(codec.submit(open -> open.encode(Rgb.of(picture))), "could not encode the picture");
+        return Failures.join(codec.submit(new Cancellation(), open -> open.encode(Rgb.of(picture))), "could not encode the picture");
     }
 
     public BufferedImage decode(CodeGrid codes) {
-        return Failures.join(codec.submit(open -> open.decode(codes).toImage()), "could not decode the picture");
+        return Failures.join(codec.submit(new Cancellation(), open -> open.decode(codes).toImage()), "could not decode the picture");
     }
 
     @Override
@@ -249,6 +236,7 @@ public final class LocalLumina implements Lumina {
         closing.set(true);
         underWay.forEach(LocalGeneration::cancel);
         cleanable.clean();
+        underWay.forEach(generation -> generation.cancellation().await());
     }
 
     @Override

@@ -15,14 +15,16 @@ final class Previews {
     private static final int REST = 3;
 
     private final CodecThread codec;
+    private final Cancellation cancellation;
     private final BiConsumer<Integer, Rgb> sink;
     private int[] codes = new int[0];
     private int width = 1;
     private volatile long nextNanos = System.nanoTime();
 
     /** @param sink takes the index of an image and its rows so far; called by the codec's thread */
-    Previews(CodecThread codec, BiConsumer<Integer, Rgb> sink) {
+    Previews(CodecThread codec, Cancellation cancellation, BiConsumer<Integer, Rgb> sink) {
         this.codec = codec;
+        this.cancellation = cancellation;
         this.sink = sink;
     }
 
@@ -42,7 +44,7 @@ final class Previews {
             return;
         }
         var grid = new CodeGrid(row + 1, width, Arrays.copyOf(codes, (row + 1) * width));
-        codec.submit(c -> {
+        codec.submit(cancellation, c -> {
             long begin = System.nanoTime();
             sink.accept(image, c.decode(grid));
             long end = System.nanoTime();

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.runtime;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
 /** Waiting for ends that are near, which an interrupt must not cut short. */
 final class Waiting {
     interface Wait<T, E extends Exception> {
@@ -9,6 +12,20 @@ final class Waiting {
     }
 
     private Waiting() {}
+
+    /** Waits for the result of work; an interrupt cancels it, and is kept while its end is waited for. */
+    static <T> T cancelling(CompletableFuture<T> result, Runnable cancel) throws ExecutionException {
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            cancel.run();
+            try {
+                return uninterruptibly(result::get);
+            } finally {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     /** An interrupt meanwhile is kept for the caller to see. */
     static <T, E extends Exception> T uninterruptibly(Wait<T, E> wait) throws E {

@@ -40,6 +40,12 @@ final class FakeEngine implements NativeEngine {
     /** What {@link #submit} fails with. */
     volatile Error refusal;
     volatile boolean closed;
+    /** As after {@link #shutDown}; guarded by this. */
+    private boolean shutDown;
+    /** Whether cancelling has no effect for now, as within a long pass. */
+    volatile boolean deaf;
+    /** Calls of {@link #forward} that may return; without one, it lasts until the engine is shut down. */
+    final Semaphore forwards = new Semaphore(Integer.MAX_VALUE / 2);
     final List<EngineRequest> submitted = new ArrayList<>();
     final ConcurrentLinkedQueue<Long> cancelled = new ConcurrentLinkedQueue<>();
     /** Steps that may run. */
@@ -130,7 +136,10 @@ final class FakeEngine implements NativeEngine {
         }
         synchronized (this) {
             try {
-                boolean cancelling = runs.values().stream().anyMatch(run -> run.cancel);
+                if (shutDown) {
+                    throw new LuminaException.Closed("the engine was shut down");
+                }
+                boolean cancelling = !deaf && runs.values().stream().anyMatch(run -> run.cancel);
                 if (runs.isEmpty() && !woken || !cancelling && !steps.tryAcquire()) {
                     wait(Math.min(timeoutMillis, 5));
                     return List.of();
@@ -189,6 +198,14 @@ final class FakeEngine implements NativeEngine {
 
     @Override
     public float[] forward(int[] ids, int from) {
+        while (!forwards.tryAcquire()) {
+            synchronized (this) {
+                if (shutDown) {
+                    throw new LuminaException.Closed("the engine was shut down");
+                }
+            }
+            Thread.onSpinWait();
+        }
         return new float[(ids.length - from) * 9216];
     }
 
@@ -212,8 +229,24 @@ final class FakeEngine implements NativeEngine {
         throw new UnsupportedOperationException();
     }
 
+    /** Whether every request has left. */
+    synchronized boolean idle() {
+        return runs.isEmpty();
+    }
+
+    synchronized boolean isShutDown() {
+        return shutDown;
+    }
+
+    @Override
+    public synchronized void shutDown() {
+        shutDown = true;
+        notifyAll();
+    }
+
     @Override
     public void close() {
+        shutDown();
         closed = true;
     }
 }

@@ -3,8 +3,6 @@
 package org.luminamgpt.internal.runtime;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Event;
 import org.luminamgpt.Generation;
-import org.luminamgpt.Image;
-import org.luminamgpt.ImageMetadata;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Result;
@@ -55,7 +51,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     // Of the engine's thread, once the engine has the request.
     private final TextStream text;
     private final Previews previews;
-    private final List<CompletableFuture<Image>> images = new ArrayList<>();
+    private final DrawnImages images;
     /** What the prompt has of the picture that it breaks off in. */
     private int[] begun = new int[0];
     private int rows;
@@ -67,6 +63,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         this.plan = plan;
         this.onEnd = onEnd;
         events = new EventLog(machinery.callbacks());
+        images = new DrawnImages(machinery.codec(), cancellation, plan, events);
         text = new TextStream(machinery.tokenizer());
         previews = new Previews(machinery.codec(), cancellation, (image, rgb) -> events.add(new Event.Preview(image, rgb.toImage())));
         result.whenComplete((answer, failure) -> {
@@ -143,7 +140,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
                 previews.row(row.image(), row.row(), row.codes());
             }
         } else if (event instanceof EngineEvent.ImageCodes image) {
-            decode(image);
+            images.decode(image);
         } else if (event instanceof EngineEvent.Finished finished) {
             finish(finished);
         }
@@ -169,22 +166,12 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         }
     }
 
-    private void decode(EngineEvent.ImageCodes event) {
-        images.add(machinery.codec().submit(cancellation, codec -> {
-            ImageMetadata metadata = plan.metadata(event.codes().size());
-            var image = new Image(codec.decode(event.codes()).toImage(), metadata);
-            events.dropPreview();
-            events.add(new Event.ImageDone(event.image(), image));
-            return image;
-        }));
-    }
-
     private void finish(EngineEvent.Finished finished) {
         tell(text.end());
         // Taken apart here, as the tokenizer may be closed once the last request has left the engine.
         int[] ids = IntStream.concat(IntStream.of(begun), IntStream.of(finished.ids())).toArray();
         String answer = finished.failure() == null ? Answer.of(ids, machinery.tokenizer()).text() : "";
-        CompletableFuture.allOf(images.toArray(CompletableFuture[]::new)).handleAsync((all, undecoded) -> {
+        images.all().handleAsync((all, undecoded) -> {
             if (finished.cancelled() || finished.failure() == null && undecoded != null && cancellation.isCancelled()) {
                 fail(cancelled("after " + finished.ids().length + " of at most " + plan.sampling().maxTokens() + " tokens"));
             } else if (finished.failure() != null) {
@@ -205,7 +192,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         var usage = new Usage(finished.promptTokens(), finished.cachedPromptTokens(), finished.ids().length, finished.passes(),
                 finished.preemptions(), Duration.ofNanos(System.nanoTime() - begin));
         var finish = finished.complete() ? Result.Finish.END_OF_TURN : Result.Finish.MAX_TOKENS;
-        var value = new Result(answer, finishedImages(), finished.ids(), finish, plan.sampling(), usage);
+        var value = new Result(answer, images.finished(), finished.ids(), finish, plan.sampling(), usage);
         if (ended.compareAndSet(false, true)) {
             complete = true;
             try {
@@ -224,7 +211,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         if (ended.compareAndSet(false, true)) {
             end(null);
             endWith(failure instanceof LuminaException.Cancelled known && known.images().isEmpty()
-                    ? new LuminaException.Cancelled(known.getMessage(), finishedImages()) : failure);
+                    ? new LuminaException.Cancelled(known.getMessage(), images.finished()) : failure);
         }
     }
 
@@ -246,11 +233,6 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     }
 
     private LuminaException cancelled(String when) {
-        return new LuminaException.Cancelled("the request was cancelled " + when, finishedImages());
-    }
-
-    private List<Image> finishedImages() {
-        return images.stream().filter(image -> image.isDone() && !image.isCompletedExceptionally())
-                .map(CompletableFuture::join).toList();
+        return new LuminaException.Cancelled("the request was cancelled " + when, images.finished());
     }
 }

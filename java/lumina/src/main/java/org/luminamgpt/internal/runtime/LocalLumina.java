@@ -4,11 +4,8 @@ package org.luminamgpt.internal.runtime;
 
 import java.awt.image.BufferedImage;
 import java.lang.ref.Cleaner;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -16,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Chat;
 import org.luminamgpt.CodeGrid;
@@ -24,14 +20,11 @@ import org.luminamgpt.Generation;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.ModelInfo;
-import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import org.luminamgpt.internal.engine.EngineRequest;
 import org.luminamgpt.internal.engine.NativeEngine;
-import org.luminamgpt.internal.picture.Cropper;
 import org.luminamgpt.internal.picture.Rgb;
-import org.luminamgpt.internal.prompt.PromptWriter;
 import org.luminamgpt.internal.prompt.SizeList;
 import org.luminamgpt.internal.text.Tokenizer;
 import org.slf4j.Logger;
@@ -47,9 +40,6 @@ public final class LocalLumina implements Lumina {
         thread.setDaemon(true);
         return thread;
     });
-
-    /** A picture and the sizes it is cropped to. */
-    private record Cropped(Part.Picture picture, SizeList sizes) {}
 
     /** What has to be freed, even where the user forgot to close. */
     private record Resources(EngineLoop loop, CodecThread codec, NativeEngine engine, Tokenizer tokenizer, AtomicBoolean closing)
@@ -117,15 +107,15 @@ public final class LocalLumina implements Lumina {
     public List<Generation> submitAll(List<Request> requests) {
         List<Plan> plans = requests.stream().map(this::plan).toList();
         take(plans.size());
-        var encoded = new HashMap<Cropped, CodeGrid>();
-        return plans.stream().<Generation>map(plan -> start(plan, new int[0], encoded, (prompt, result) -> {})).toList();
+        var batch = new Prompts(tokenizer, codec);
+        return plans.stream().<Generation>map(plan -> start(plan, new int[0], batch, (prompt, result) -> {})).toList();
     }
 
     /** A turn of a chat. */
     LocalGeneration submit(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
         Plan plan = plan(request);
         take(1);
-        return start(plan, history, new HashMap<>(), onEnd);
+        return start(plan, history, new Prompts(tokenizer, codec), onEnd);
     }
 
     private Plan plan(Request request) {
@@ -143,8 +133,7 @@ public final class LocalLumina implements Lumina {
         }
     }
 
-    private LocalGeneration start(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded,
-            BiConsumer<int[], @Nullable Result> onEnd) {
+    private LocalGeneration start(Plan plan, int[] history, Prompts batch, BiConsumer<int[], @Nullable Result> onEnd) {
         var self = new LocalGeneration[1];
         var generation = new LocalGeneration(machinery, plan, (prompt, result) -> {
             underWay.remove(self[0]);
@@ -153,7 +142,7 @@ public final class LocalLumina implements Lumina {
         });
         self[0] = generation;
         underWay.add(generation);
-        prompt(plan, history, encoded, generation.cancellation()).whenComplete((prompt, failure) -> {
+        batch.write(plan, history, generation.cancellation()).whenComplete((prompt, failure) -> {
             if (failure == null) {
                 generation.start(prompt);
             } else {
@@ -161,32 +150,6 @@ public final class LocalLumina implements Lumina {
             }
         });
         return generation;
-    }
-
-    /**
-     * The prompt's ids; with pictures, they are made on the codec's thread.
-     *
-     * @param encoded codes of pictures that other requests of the batch brought too; of the codec's thread
-     */
-    private CompletableFuture<int[]> prompt(Plan plan, int[] history, Map<Cropped, CodeGrid> encoded, Cancellation cancellation) {
-        if (plan.hasPictures()) {
-            return codec.submit(cancellation, open -> write(plan, history, picture -> encoded.computeIfAbsent(
-                    new Cropped(picture, plan.pictureSizes()), key -> {
-                        codec.check(cancellation);
-                        return open.encode(Cropper.crop(picture.pixels(), key.sizes()));
-                    })));
-        }
-        try {
-            return CompletableFuture.completedFuture(write(plan, history, picture -> {
-                throw new IllegalStateException("the plan has no pictures");
-            }));
-        } catch (Throwable e) {  // thrown on, it would keep its place in the queue
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private int[] write(Plan plan, int[] history, Function<Part.Picture, CodeGrid> encoder) {
-        return new PromptWriter(tokenizer, encoder).write(history, plan.request(), plan.promptSize());
     }
 
     @Override
@@ -204,7 +167,7 @@ public final class LocalLumina implements Lumina {
 
     /** The whole prompt of a request. */
     public int[] prompt(Request request) {
-        return Failures.join(prompt(plan(request), new int[0], new HashMap<>(), new Cancellation()), "could not write the prompt");
+        return Failures.join(new Prompts(tokenizer, codec).write(plan(request), new int[0], new Cancellation()), "could not write the prompt");
     }
 
     /** A request as the engine takes it, with a prompt that is there already. */

@@ -98,6 +98,12 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         return cancellation;
     }
 
+    /** Returns when the work has ended and the result, or why there is none, is there; what the user then does is not waited for. */
+    void await() {
+        cancellation.await();
+        Waiting.quietly(result);
+    }
+
     @Override
     public CompletableFuture<Result> result() {
         return result;

@@ -197,9 +197,10 @@ public final class LocalLumina implements Lumina {
     @Override
     public void close() {
         closing.set(true);
-        underWay.forEach(LocalGeneration::cancel);
+        List<LocalGeneration> running = List.copyOf(underWay);
+        running.forEach(LocalGeneration::cancel);
         cleanable.clean();
-        underWay.forEach(generation -> generation.cancellation().await());
+        running.forEach(LocalGeneration::await);
     }
 
     @Override

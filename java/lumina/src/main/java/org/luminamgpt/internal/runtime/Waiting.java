@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.runtime;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Waiting for ends that are near, which an interrupt must not cut short. */
@@ -24,6 +26,15 @@ final class Waiting {
             } finally {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Waits for a future to be done, however it ends. */
+    static void quietly(CompletableFuture<?> future) {
+        try {
+            future.join();
+        } catch (CompletionException | CancellationException e) {
+            // whoever asked for the result is told
         }
     }
 

@@ -99,6 +99,7 @@ class CancellingTest {
         engine.hold();
         List<Generation> running = Stream.of("a hen", "a cat", "a dog").map(text -> lumina.submit(Request.image(text))).toList();
         lumina.close();
+        running.forEach(generation -> assertThat(generation.result()).isCompletedExceptionally());
         running.forEach(CancellingTest::assertCancelled);
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Device;
 
 /** Two JVMs that train together on the loopback interface. */
-public final class TwoProcesses {
+public final class TwoProcesses implements AutoCloseable {
     private final Class<?> main;
     private final List<Process> started = new ArrayList<>();
 
@@ -43,6 +43,12 @@ public final class TwoProcesses {
             assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         }
         return started.stream().map(Process::exitValue).toList();
+    }
+
+    /** Ends what has not ended by itself, after a test that failed. */
+    @Override
+    public void close() {
+        started.forEach(Process::destroyForcibly);
     }
 
     /** In one of the two: the group of both. */

@@ -161,7 +161,9 @@ LUMINA_API lumina_status lumina_cancel(lumina_engine* engine, uint64_t id);
 
 typedef enum lumina_event_kind {
   LUMINA_EVENT_TEXT = 1,     /* one text token: `token` */
-  LUMINA_EVENT_IMAGE_START = 2, /* grids known: `height`, `width` in cells */
+  LUMINA_EVENT_IMAGE_START = 2, /* grids known: `height`, `width` in cells. Of an image that the prompt breaks off in it is
+                                   the first event, with the `codes` that the prompt has, code_count of them: the answer
+                                   goes on behind them. An image of the prompt that is none so far has no events */
   LUMINA_EVENT_ROW = 3,      /* row `row` of an image: `codes` [width] */
   LUMINA_EVENT_IMAGE = 4,    /* a whole image: `codes` [height * width], row-major */
   LUMINA_EVENT_FINISHED = 5  /* the last event of a request: `status`, `message`, `ids`, counters */

@@ -3,6 +3,7 @@
 #include "engine/sequence.h"
 
 #include <algorithm>
+#include <span>
 
 namespace lumina {
 
@@ -16,13 +17,34 @@ Sequence::Sequence(uint64_t id, Request request, const Vocabulary& vocabulary, i
   if (grammar_.in_image()) {
     // A prompt may end inside an image: its codes so far are part of the picture.
     images_ = 1;
+    framed_ = prompt_ends_in_frame();
     for (auto it = ids_.begin() + grammar_.last_start(); it != ids_.end(); ++it) {
       if (vocabulary_->is_image(*it)) codes_.push_back(vocabulary_->code_of(*it));
     }
   }
 }
 
+// Whether the grids are those of an image and rows of codes follow them, as far as the ids go.
+bool Sequence::prompt_ends_in_frame() const {
+  const std::span<const int32_t> frame = std::span(ids_).subspan(static_cast<size_t>(grammar_.last_start()) + 1);
+  const auto is_grid = [&](int32_t id) { return id > vocabulary_->grid_zero && id - vocabulary_->grid_zero < vocabulary_->grid_count; };
+  if (!std::ranges::all_of(frame.first(std::min<size_t>(2, frame.size())), is_grid)) return false;
+  if (!grammar_.in_cells()) return true;
+  const std::span<const int32_t> cells = frame.subspan(2);
+  const auto row = static_cast<size_t>(grammar_.width()) + 1;
+  if (cells.size() > row * static_cast<size_t>(grammar_.height())) return false;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const bool ends_row = (i + 1) % row == 0;
+    if (ends_row ? cells[i] != vocabulary_->end_of_row : !vocabulary_->is_image(cells[i])) return false;
+  }
+  return true;
+}
+
 void Sequence::begin(std::vector<Event>& news) {
+  if (grammar_.in_cells() && framed_) {
+    news.push_back(event(Event::Kind::image_start));
+    news.back().codes = codes_;
+  }
   if (request_.grid_height > 0) {
     take(vocabulary_->image_start, news);
     if (!finished()) take(vocabulary_->grid_zero + request_.grid_height, news);
@@ -78,12 +100,14 @@ void Sequence::tell(int32_t id, bool was_in_image, std::vector<Event>& news) {
     if (grammar_.in_image()) {
       ++images_;
       codes_.clear();
+      framed_ = true;
     } else {
       news.push_back(event(Event::Kind::text));
       news.back().token = id;
     }
     return;
   }
+  if (!framed_) return;
   if (grammar_.in_image()) {
     if (!grammar_.in_cells() || !grammar_.has_valid_grids()) return;
     const int64_t seen = grammar_.cells_seen(), row = grammar_.width() + 1;

@@ -82,7 +82,8 @@ class Sequence {
   /// Whether the next token is guided, so that the unconditional branch is needed.
   bool guided() const { return request_.sampling.guidance != 1 && next().rule == Choice::Rule::cell; }
 
-  /// Takes the ids that are known before the first step: image start and fixed grids, what a prompt's end forces.
+  /// Tells the image that the prompt breaks off in, if any. Takes the ids that are known before the first step: image start
+  /// and fixed grids, what a prompt's end forces.
   void begin(std::vector<Event>& news);
   /// Takes a sampled id, and after it all ids that the grammar forces. Throws Error{failure} for grids that are none.
   void append(int32_t id, std::vector<Event>& news);
@@ -112,6 +113,7 @@ class Sequence {
   void take(int32_t id, std::vector<Event>& news);
   void take_forced(std::vector<Event>& news);
   void tell(int32_t id, bool was_in_image, std::vector<Event>& news);
+  bool prompt_ends_in_frame() const;
   Event event(Event::Kind kind) const;
 
   uint64_t id_;
@@ -122,6 +124,7 @@ class Sequence {
   Branch conditional_, unconditional_;
   Drafts drafts_;
   std::vector<int32_t> codes_;  ///< of the image being drawn
+  bool framed_ = true;          ///< whether the image's ids so far lie as UniRep wants them
   int32_t images_ = 0;          ///< begun in the answer
   Finish finish_ = Finish::none;
 };

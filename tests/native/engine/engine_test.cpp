@@ -70,6 +70,56 @@ TEST(EngineEvents, TellEveryRowTheImageAndTheEnd) {
   EXPECT_EQ(v.code_of(last.ids[3]), rows[0]);
 }
 
+/// A prompt that breaks off in an image of 4 x 6 cells: its first `ids` ids after the image start and the grids.
+Request broken_off(const Vocabulary& v, size_t ids) {
+  Request request = picture(prompt_of(20), 2, 3, 5);
+  request.grid_height = request.grid_width = 0;
+  request.prompt.insert(request.prompt.end(), {v.image_start, v.grid_zero + 2, v.grid_zero + 3});
+  for (size_t i = 1; i <= ids; ++i)
+    request.prompt.push_back(i % 7 == 0 ? v.end_of_row : v.image_first + static_cast<int32_t>(i));
+  request.max_new_tokens = static_cast<int32_t>(29 - ids);  // to the image's end
+  return request;
+}
+
+std::vector<Event> events_of(Engine& engine, const Request& request) {
+  const uint64_t id = engine.submit(request);
+  return drain(engine, 1).at(id);
+}
+
+TEST(EngineEvents, BeginWithTheImageThatThePromptBreaksOffIn) {
+  Engine engine(options_for("mgpt-a"));
+  const Vocabulary& v = engine.model().vocabulary();
+  for (const size_t ids : {size_t{0}, size_t{3}, size_t{7}, size_t{10}, size_t{28}}) {
+    const auto events = events_of(engine, broken_off(v, ids));
+    const Event& start = events.front();
+    ASSERT_EQ(start.kind, Event::Kind::image_start) << ids;
+    EXPECT_EQ(start.image, 0);
+    EXPECT_EQ(start.height, 4);
+    EXPECT_EQ(start.width, 6);
+    EXPECT_EQ(start.codes.size(), ids - ids / 7);
+    for (size_t i = 0; i < std::min<size_t>(6, start.codes.size()); ++i)
+      EXPECT_EQ(start.codes[i], v.code_of(v.image_first + static_cast<int32_t>(i) + 1));
+    const Event& image = events[events.size() - 2];
+    ASSERT_EQ(image.kind, Event::Kind::image) << ids;
+    EXPECT_TRUE(std::equal(start.codes.begin(), start.codes.end(), image.codes.begin()));
+    EXPECT_EQ(std::ranges::count(events, Event::Kind::row, &Event::kind), 4 - static_cast<ptrdiff_t>(ids / 7));
+  }
+}
+
+TEST(EngineEvents, AreNoneOfAnImageOfThePromptThatIsNone) {
+  Engine engine(options_for("mgpt-a"));
+  const Vocabulary& v = engine.model().vocabulary();
+  Request shifted = broken_off(v, 10), text_inside = shifted;
+  std::swap(shifted.prompt.back(), shifted.prompt[shifted.prompt.size() - 4]);  // the row's end in the next row
+  text_inside.prompt[text_inside.prompt.size() - 2] = 8900;
+  for (const Request& request : {shifted, text_inside}) {
+    const auto events = events_of(engine, request);
+    EXPECT_EQ(events.size(), 1u);  // the end, with all ids
+    EXPECT_FALSE(events.back().error.has_value());
+    EXPECT_EQ(events.back().ids.size(), 19u);
+  }
+}
+
 TEST(EngineEvents, ForcedIdsCostNoPassOfTheirOwn) {
   Engine engine(options_for("mgpt-a"));
   Request request = picture(prompt_of(20), 2, 3, 5);

@@ -12,8 +12,12 @@ public sealed interface EngineEvent {
 
     record TextToken(long request, int token) implements EngineEvent {}
 
-    /** The size of the next image, in cells. */
-    record ImageStart(long request, int image, int height, int width) implements EngineEvent {}
+    /**
+     * The size of the next image, in cells.
+     *
+     * @param codes what the prompt has of it already, where it breaks off in this image
+     */
+    record ImageStart(long request, int image, int height, int width, int[] codes) implements EngineEvent {}
 
     record Row(long request, int image, int row, int[] codes) implements EngineEvent {}
 

@@ -137,7 +137,8 @@ public final class JniEngine implements NativeEngine {
         return switch (raw.kind()) {
             case LuminaNative.LUMINA_EVENT_TEXT -> new EngineEvent.TextToken(raw.request(), raw.token());
             case LuminaNative.LUMINA_EVENT_IMAGE_START ->
-                    new EngineEvent.ImageStart(raw.request(), raw.image(), raw.height(), raw.width());
+                    new EngineEvent.ImageStart(raw.request(), raw.image(), raw.height(), raw.width(),
+                            ints(raw.codes(), raw.code_count()));
             case LuminaNative.LUMINA_EVENT_ROW ->
                     new EngineEvent.Row(raw.request(), raw.image(), raw.row(), ints(raw.codes(), raw.code_count()));
             case LuminaNative.LUMINA_EVENT_IMAGE -> new EngineEvent.ImageCodes(raw.request(), raw.image(),

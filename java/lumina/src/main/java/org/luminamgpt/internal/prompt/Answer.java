@@ -2,37 +2,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.prompt;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.luminamgpt.CodeGrid;
 import org.luminamgpt.internal.text.Tokenizer;
 import org.luminamgpt.internal.text.Vocabulary;
 
-/**
- * Generated ids taken apart: the text, with a mark for each picture, and the pictures. A picture without its end is left
- * out of both.
- */
-public record Answer(String text, List<CodeGrid> pictures) {
-    public static Answer of(int[] ids, Tokenizer tokenizer) {
-        Vocabulary vocabulary = tokenizer.vocabulary();
-        int length = ids.length > 0 && ids[ids.length - 1] == vocabulary.endOfTurn ? ids.length - 1 : ids.length;
-        int[] text = new int[length];
-        int textLength = 0;
-        var pictures = new ArrayList<CodeGrid>();
-        for (int i = 0; i < length; i++) {
-            if (ids[i] != vocabulary.imageStart) {
-                text[textLength++] = ids[i];
-                continue;
-            }
-            int end = indexOf(ids, vocabulary.imageEnd, i + 1, length);
-            if (end < length) {
-                pictures.add(UniRep.read(Arrays.copyOfRange(ids, i + 1, end), vocabulary));
-                text[textLength++] = vocabulary.pictureMark;
-            }
-            i = end;
+/** The text of an answer, of what the engine tells: its text tokens, with a mark for each picture that is whole. */
+public final class Answer {
+    private final Tokenizer tokenizer;
+    private int[] ids = new int[16];
+    private int count;
+
+    public Answer(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    public void add(int id) {
+        if (count == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * count);
         }
-        return new Answer(tokenizer.decode(Arrays.copyOf(text, textLength)), pictures);
+        ids[count++] = id;
+    }
+
+    public void addPicture() {
+        add(tokenizer.vocabulary().pictureMark);
+    }
+
+    /** The text so far, without the end of turn at its end. */
+    public String text() {
+        boolean ended = count > 0 && ids[count - 1] == tokenizer.vocabulary().endOfTurn;
+        return tokenizer.decode(Arrays.copyOf(ids, ended ? count - 1 : count));
     }
 
     /** The ids as a turn that can be continued: without an unfinished picture, and closed by the end of turn. */
@@ -49,13 +47,5 @@ public record Answer(String text, List<CodeGrid> pictures) {
         int[] closed = Arrays.copyOf(ids, length + 1);
         closed[length] = vocabulary.endOfTurn;
         return closed;
-    }
-
-    private static int indexOf(int[] ids, int id, int from, int to) {
-        int i = from;
-        while (i < to && ids[i] != id) {
-            i++;
-        }
-        return i;
     }
 }

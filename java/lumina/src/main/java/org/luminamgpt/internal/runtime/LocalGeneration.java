@@ -8,7 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Event;
@@ -20,7 +19,6 @@ import org.luminamgpt.Usage;
 import org.luminamgpt.internal.engine.EngineEvent;
 import org.luminamgpt.internal.engine.EngineRequest;
 import org.luminamgpt.internal.prompt.Answer;
-import org.luminamgpt.internal.prompt.OpenPicture;
 import org.luminamgpt.internal.text.TextStream;
 import org.luminamgpt.internal.text.Tokenizer;
 
@@ -52,8 +50,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     private final TextStream text;
     private final Previews previews;
     private final DrawnImages images;
-    /** What the prompt has of the picture that it breaks off in. */
-    private int[] begun = new int[0];
+    private final Answer answer;
     private int rows;
     private ImageSize size = new ImageSize(1, 1);
 
@@ -65,6 +62,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         events = new EventLog(machinery.callbacks());
         images = new DrawnImages(machinery.codec(), cancellation, plan, events);
         text = new TextStream(machinery.tokenizer());
+        answer = new Answer(machinery.tokenizer());
         previews = new Previews(machinery.codec(), cancellation, (image, rgb) -> events.add(new Event.Preview(image, rgb.toImage())));
         result.whenComplete((answer, failure) -> {
             if (!ended.get()) {  // the user gave up: cancelled the future, let it time out, or put a value of theirs in
@@ -81,7 +79,6 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         }
         this.prompt = prompt;
         try {
-            OpenPicture.of(prompt, machinery.tokenizer().vocabulary()).ifPresent(this::goOnWith);
             EngineRequest request = plan.engineRequest(prompt);
             id = machinery.loop().start(request, this);
         } catch (Throwable e) {  // Errors too: nobody else would tell the user
@@ -134,36 +131,26 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     @Override
     public void on(EngineEvent event) {
         if (event instanceof EngineEvent.TextToken token) {
+            answer.add(token.token());
             if (token.token() != machinery.tokenizer().vocabulary().endOfTurn) {
                 tell(text.add(token.token()));
             }
         } else if (event instanceof EngineEvent.ImageStart start) {
             tell(text.end());
-            begin(start.height(), start.width(), new int[0]);
+            rows = start.height();
+            size = new ImageSize(start.width() * CodeGrid.CELL, start.height() * CodeGrid.CELL);
+            previews.start(start.height(), start.width(), start.codes());
         } else if (event instanceof EngineEvent.Row row) {
             events.add(new Event.RowDone(row.image(), row.row(), rows, size));
             if (plan.request().previews()) {
                 previews.row(row.image(), row.row(), row.codes());
             }
         } else if (event instanceof EngineEvent.ImageCodes image) {
+            answer.addPicture();
             images.decode(image);
         } else if (event instanceof EngineEvent.Finished finished) {
             finish(finished);
         }
-    }
-
-    /** The engine tells the rows that follow in such a picture, but not its start. */
-    private void goOnWith(OpenPicture picture) {
-        begun = picture.ids();
-        if (picture.height() > 0) {
-            begin(picture.height(), picture.width(), picture.codes(machinery.tokenizer().vocabulary()));
-        }
-    }
-
-    private void begin(int height, int width, int[] codes) {
-        rows = height;
-        size = new ImageSize(width * CodeGrid.CELL, height * CodeGrid.CELL);
-        previews.start(height, width, codes);
     }
 
     private void tell(String delta) {
@@ -174,9 +161,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
 
     private void finish(EngineEvent.Finished finished) {
         tell(text.end());
-        // Taken apart here, as the tokenizer may be closed once the last request has left the engine.
-        int[] ids = IntStream.concat(IntStream.of(begun), IntStream.of(finished.ids())).toArray();
-        String answer = finished.failure() == null ? Answer.of(ids, machinery.tokenizer()).text() : "";
+        // Decoded here, as the tokenizer may be closed once the last request has left the engine.
+        String said = finished.failure() == null ? answer.text() : "";
         images.all().handleAsync((all, undecoded) -> {
             if (finished.cancelled() || finished.failure() == null && undecoded != null && cancellation.isCancelled()) {
                 fail(cancelled("after " + finished.ids().length + " of at most " + plan.sampling().maxTokens() + " tokens"));
@@ -185,7 +171,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
             } else if (undecoded != null) {
                 fail(Failures.of(undecoded, "could not decode an image"));
             } else {
-                succeed(finished, answer);
+                succeed(finished, said);
             }
             return null;
         }, machinery.callbacks()).exceptionally(e -> {
@@ -194,11 +180,11 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         });
     }
 
-    private void succeed(EngineEvent.Finished finished, String answer) {
+    private void succeed(EngineEvent.Finished finished, String said) {
         var usage = new Usage(finished.promptTokens(), finished.cachedPromptTokens(), finished.ids().length, finished.passes(),
                 finished.preemptions(), Duration.ofNanos(System.nanoTime() - begin));
         var finish = finished.complete() ? Result.Finish.END_OF_TURN : Result.Finish.MAX_TOKENS;
-        var value = new Result(answer, images.finished(), finished.ids(), finish, plan.sampling(), usage);
+        var value = new Result(said, images.finished(), finished.ids(), finish, plan.sampling(), usage);
         if (ended.compareAndSet(false, true)) {
             complete = true;
             try {

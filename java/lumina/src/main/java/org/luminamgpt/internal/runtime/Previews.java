@@ -35,9 +35,6 @@ final class Previews {
     }
 
     void row(int image, int row, int[] rowCodes) {
-        if (codes.length == 0) {
-            return;  // of a picture that began in the prompt, and not as pictures do
-        }
         System.arraycopy(rowCodes, 0, codes, row * width, width);
         boolean last = (row + 1) * width == codes.length;  // the image itself follows
         if (last || !codec.isIdle() || System.nanoTime() - nextNanos < 0) {

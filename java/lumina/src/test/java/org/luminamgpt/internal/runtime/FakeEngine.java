@@ -170,7 +170,7 @@ final class FakeEngine implements NativeEngine {
                 events.add(new EngineEvent.TextToken(id, token));
             }
         } else if (inImage == 2) {
-            events.add(new EngineEvent.ImageStart(id, run.image, 2 * run.request.gridHeight(), width - 1));
+            events.add(new EngineEvent.ImageStart(id, run.image, 2 * run.request.gridHeight(), width - 1, new int[0]));
         } else if (token == vocabulary.imageEnd) {
             events.add(new EngineEvent.ImageCodes(id, run.image++,
                     UniRep.read(Arrays.copyOfRange(run.answer, run.imageBegin, run.done - 1), vocabulary)));

@@ -80,6 +80,12 @@ Pages Pages::allocate(size_t bytes) {
   return Pages(static_cast<std::byte*>(data), bytes);
 }
 
+void Pages::populate() {
+#if defined(MADV_POPULATE_WRITE)
+  madvise(data_, size_, MADV_POPULATE_WRITE);  // where the kernel is older than 5.14, pages come as they are touched
+#endif
+}
+
 Pages::Pages(Pages&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 

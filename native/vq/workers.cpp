@@ -25,6 +25,7 @@ Workers::Memory Workers::borrow(size_t floats) {
   if (best == free_.end()) {
     if (bytes >= kLarge) free_.clear();
     Memory fresh(this, io::Pages::allocate(bytes));
+    if (bytes < kLarge) fresh.pages_.populate();  // large ones are better touched by all threads
     ++lent_;
     return fresh;
   }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import org.jspecify.annotations.Nullable;
+
 /** Size of a picture in pixels. Written and ordered width first, as in "768x512". */
 public record ImageSize(int width, int height) {
     /** Pixels along a side of one grid cell of the model; sizes are whole numbers of cells. */
@@ -22,6 +24,17 @@ public record ImageSize(int width, int height) {
         } catch (NumberFormatException e) {
             throw new LuminaException.InvalidRequest("a size is written WIDTHxHEIGHT, for example 768x512; was \"" + text + '"');
         }
+    }
+
+    // By hand: a record's own makes classes as it is first called, at the start of every program.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageSize size && width == size.width && height == size.height;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * width + height;
     }
 
     @Override

@@ -30,9 +30,9 @@ public interface Lumina extends AutoCloseable {
     }
 
     /**
-     * Begins to load the native libraries, ours and the tokenizer's, in the background, and returns at once: a program
-     * that calls this first and has other things to do before it opens a model waits less there, most where they have to
-     * be unpacked. Optional. A failure shows when a model is opened.
+     * Begins to load the native libraries, ours and the tokenizer's, and Java's PNG writer in the background, and returns at
+     * once: a program that calls this first and has other things to do before it opens a model waits less there, most
+     * where they have to be unpacked. Optional. A failure shows when a model is opened.
      */
     static void preload() {
         LuminaProvider.instance().preload();

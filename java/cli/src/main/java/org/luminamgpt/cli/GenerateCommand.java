@@ -154,6 +154,6 @@ final class GenerateCommand implements Callable<Integer> {
     private void report(List<Drawn> drawn, long begin) {
         double seconds = (System.nanoTime() - begin) / 1e9;
         output.print(() -> new Report(drawn, seconds),
-                to -> drawn.forEach(one -> to.printf("%s  %dx%d  seed %d%n", one.file(), one.width(), one.height(), one.seed())));
+                to -> drawn.forEach(one -> to.println(one.file() + "  " + one.width() + "x" + one.height() + "  seed " + one.seed())));
     }
 }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.engine;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.EngineStats;
 import org.luminamgpt.ModelInfo;
 
@@ -15,7 +17,22 @@ import org.luminamgpt.ModelInfo;
 public interface NativeEngine extends AutoCloseable {
     /** The ids that the engine found by their names in the model's vocabulary. */
     record Ids(int begin, int imageStart, int imageEnd, int endOfRow, int endOfTurn, int gridZero, int gridCount,
-            int imageFirst, int imageCount) {}
+            int imageFirst, int imageCount) {
+        // By hand: a record's own makes some thirty classes as it is first called, at the start of every program.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Ids ids && Arrays.equals(all(), ids.all());
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(all());
+        }
+
+        private int[] all() {
+            return new int[] {begin, imageStart, imageEnd, endOfRow, endOfTurn, gridZero, gridCount, imageFirst, imageCount};
+        }
+    }
 
     String version();
 

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.runtime;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.imageio.ImageIO;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.LuminaOptions;
@@ -56,6 +58,9 @@ public final class Opening implements LuminaProvider {
             Tokenizer.preload();
             return true;
         }, "lumina-preload");
+        // Java's own, which the first picture would wait for after it is drawn.
+        async(() -> new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).getWidth() > 0
+                && ImageIO.getImageWritersByFormatName("png").hasNext(), "lumina-preload-png");
     }
 
     private interface Opener<T> {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <vector>
 
 #include "convolution/winograd.h"
 
@@ -42,7 +43,7 @@ Convolution::Convolution(const Shape& shape, Method method, std::span<const floa
     const int64_t k = shape.kernel * shape.kernel * shape.in_channels;
     direct_ = Panels(taps_outermost(shape, weight).data(), shape.out_channels, k, k, 1);
   } else {
-    frequency_ = method == Method::winograd2 ? frequencies_of<2>(shape, weight) : frequencies_of<4>(shape, weight);
+    frequencies_ = method == Method::winograd2 ? frequencies_of<2>(shape, weight) : frequencies_of<4>(shape, weight);
   }
 }
 
@@ -117,20 +118,18 @@ void Convolution::winograd(const float* const* rows, Block block, float* scratch
   for (int64_t first = 0; first < outputs; first += kSweep) {
     const int64_t count = std::min(kSweep, outputs - first), padded = round_up(count, kPanel);
     for (int64_t f = 0; f < kFrequencies; ++f)
-      for (int64_t k = 0; k < in; k += 2 * kPart) {
-        const Panels& weights = frequency_[static_cast<size_t>(f)];
+      for (int64_t k = 0; k < in; k += 2 * kPart)
         kernels.multiply({.a = scratch + f * in_stride + k,
                           .a_stride = in,
                           .rows = tiles,
-                          .b = weights.data() + first / kPanel * weights.panel_stride() + k * kPanel,
-                          .b_stride = weights.panel_stride(),
+                          .b = frequencies_.data() + f * frequencies_.matrix_stride() + first / kPanel * frequencies_.panel_stride() + k * kPanel,
+                          .b_stride = frequencies_.panel_stride(),
                           .outputs = padded,
                           .k = std::min(2 * kPart, in - k),
                           .bias = nullptr,
                           .c = products + f * out_stride,
                           .c_stride = padded,
                           .accumulate = k > 0});
-      }
     for (int64_t row = 0; row < above; ++row) {
       float* to[M];
       for (int64_t y = 0; y < M; ++y) to[y] = out + (row * M + y) * block.columns * outputs + first;

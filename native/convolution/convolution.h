@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "convolution/panels.h"
 #include "convolution/shape.h"
@@ -49,8 +48,8 @@ class Convolution {
   Shape shape_;
   Method method_;
   AlignedFloats bias_;
-  Panels direct_;                 ///< [out, kernel * kernel * in], taps outermost
-  std::vector<Panels> frequency_; ///< Winograd: [out, in] for each frequency
+  Panels direct_;       ///< [out, kernel * kernel * in], taps outermost
+  Panels frequencies_;  ///< Winograd: [out, in] for each frequency
 };
 
 }  // namespace lumina::convolution

@@ -19,6 +19,13 @@ Panels::Panels(const float* matrix, int64_t outputs, int64_t k, int64_t output_s
   }
 }
 
+Panels::Panels(int64_t matrices, int64_t outputs, int64_t k) : outputs_(outputs), k_(k) {
+  values_ = AlignedFloats(static_cast<size_t>(matrices * matrix_stride()));
+  if (outputs % kPanel == 0) return;
+  for (int64_t matrix = 1; matrix <= matrices; ++matrix)
+    std::fill_n(values_.data() + matrix * matrix_stride() - panel_stride(), panel_stride(), 0.0f);
+}
+
 void multiply(const float* a, int64_t a_stride, int64_t rows, const Panels& matrix, int64_t first, int64_t last,
               const float* bias, float* c, int64_t c_stride) {
   const float* panels = matrix.data() + first / kPanel * matrix.panel_stride();

@@ -20,10 +20,19 @@ class Panels {
   /// Element (o, i) of the matrix is at matrix[o * output_stride + i * k_stride].
   Panels(const float* matrix, int64_t outputs, int64_t k, int64_t output_stride, int64_t k_stride);
 
+  /// Several matrices of this shape one after the other, `matrices` in all, for `set` to fill.
+  Panels(int64_t matrices, int64_t outputs, int64_t k);
+
+  /// Element (o, i) of a matrix.
+  void set(int64_t matrix, int64_t output, int64_t i, float value) {
+    values_[static_cast<size_t>(matrix * matrix_stride() + output / kPanel * panel_stride() + i * kPanel + output % kPanel)] = value;
+  }
+
   int64_t outputs() const { return outputs_; }
   int64_t k() const { return k_; }
   const float* data() const { return values_.data(); }
   int64_t panel_stride() const { return k_ * kPanel; }
+  int64_t matrix_stride() const { return (outputs_ + kPanel - 1) / kPanel * panel_stride(); }
 
  private:
   int64_t outputs_ = 0, k_ = 0;

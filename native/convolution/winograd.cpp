@@ -57,22 +57,19 @@ void transform(const float* kernel, double (&at)[M + 2][M + 2]) {
 }  // namespace
 
 template <int M>
-std::vector<Panels> frequencies_of(const Shape& shape, std::span<const float> weight) {
-  constexpr size_t kFrequencies = (M + 2) * (M + 2);
-  const auto kernels = static_cast<size_t>(shape.out_channels * shape.in_channels);
-  std::vector<float> values(kFrequencies * kernels);
-  for (size_t i = 0; i < kernels; ++i) {
-    double at[M + 2][M + 2];
-    transform<M>(&weight[i * 9], at);
-    for (size_t f = 0; f < kFrequencies; ++f) values[f * kernels + i] = static_cast<float>(at[f / (M + 2)][f % (M + 2)]);
-  }
-  std::vector<Panels> result;
-  for (size_t f = 0; f < kFrequencies; ++f)
-    result.emplace_back(&values[f * kernels], shape.out_channels, shape.in_channels, shape.in_channels, 1);
+Panels frequencies_of(const Shape& shape, std::span<const float> weight) {
+  constexpr int64_t N = M + 2;
+  Panels result(N * N, shape.out_channels, shape.in_channels);
+  for (int64_t o = 0; o < shape.out_channels; ++o)
+    for (int64_t i = 0; i < shape.in_channels; ++i) {
+      double at[N][N];
+      transform<M>(&weight[static_cast<size_t>((o * shape.in_channels + i) * 9)], at);
+      for (int64_t f = 0; f < N * N; ++f) result.set(f, o, i, static_cast<float>(at[f / N][f % N]));
+    }
   return result;
 }
 
-template std::vector<Panels> frequencies_of<2>(const Shape&, std::span<const float>);
-template std::vector<Panels> frequencies_of<4>(const Shape&, std::span<const float>);
+template Panels frequencies_of<2>(const Shape&, std::span<const float>);
+template Panels frequencies_of<4>(const Shape&, std::span<const float>);
 
 }  // namespace lumina::convolution

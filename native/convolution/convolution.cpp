@@ -47,16 +47,17 @@ Convolution::Convolution(const Shape& shape, Method method, std::span<const floa
   }
 }
 
-int64_t Convolution::tile() const {
-  return method_ == Method::winograd4 ? 4 : method_ == Method::winograd2 ? 2 : 1;
-}
+int64_t Convolution::tile() const { return method_ == Method::winograd4 ? 4 : method_ == Method::winograd2 ? 2 : 1; }
 
 Block Convolution::block(Block picture) const {
-  // Wide enough that the weights, read once for a block, cost little beside its products; small enough for the L2 cache.
+  // Wide enough that the weights, read once for a block, cost little beside its products; small enough for the L2
+  // cache.
   const int64_t channels = std::max(shape_.in_channels, shape_.out_channels), side = tile();
   int64_t wanted;  // tiles
-  if (method_ == Method::direct) wanted = std::clamp<int64_t>(49152 / channels, 96, 384);
-  else wanted = channels <= 64 ? 48 : channels <= 128 ? 24 : 96;
+  if (method_ == Method::direct)
+    wanted = std::clamp<int64_t>(49152 / channels, 96, 384);
+  else
+    wanted = channels <= 64 ? 48 : channels <= 128 ? 24 : 96;
   const int64_t columns = ceil_div(picture.columns, side), rows = ceil_div(picture.rows, side);
   const int64_t beside = ceil_div(columns, ceil_div(columns, wanted));
   const int64_t above = std::clamp<int64_t>(wanted / beside, 1, rows);
@@ -66,20 +67,24 @@ Block Convolution::block(Block picture) const {
 size_t Convolution::scratch(Block block) const {
   if (method_ == Method::direct) return 0;
   const int64_t tiles = tiles_beside(block), frequencies = (tile() + 2) * (tile() + 2);
-  return static_cast<size_t>(frequencies * (frequency_stride(tiles * shape_.in_channels) + frequency_stride(tiles * kSweep)));
+  return static_cast<size_t>(frequencies *
+                             (frequency_stride(tiles * shape_.in_channels) + frequency_stride(tiles * kSweep)));
 }
 
 void Convolution::operator()(const float* const* rows, Block block, float* scratch, float* out) const {
   assert(block.rows % tile() == 0 && block.columns % tile() == 0);
   switch (method_) {
-    case Method::direct: return direct(rows, block, out);
-    case Method::winograd2: return winograd<2>(rows, block, scratch, out);
-    case Method::winograd4: return winograd<4>(rows, block, scratch, out);
+    case Method::direct:
+      return direct(rows, block, out);
+    case Method::winograd2:
+      return winograd<2>(rows, block, scratch, out);
+    case Method::winograd4:
+      return winograd<4>(rows, block, scratch, out);
   }
 }
 
-/// Neighbouring pixels lie side by side, so the taps of a kernel's row are one run of kernel * in values, and the pixels of
-/// a row are the rows of a matrix that overlap.
+/// Neighbouring pixels lie side by side, so the taps of a kernel's row are one run of kernel * in values, and the
+/// pixels of a row are the rows of a matrix that overlap.
 void Convolution::direct(const float* const* rows, Block block, float* out) const {
   const Kernels& kernels = convolution::kernels();
   const int64_t run = shape_.kernel * shape_.in_channels, outputs = shape_.out_channels;
@@ -112,8 +117,11 @@ void Convolution::winograd(const float* const* rows, Block block, float* scratch
   float* const products = scratch + kFrequencies * in_stride;
 
   for (int64_t row = 0; row < above; ++row)
-    (M == 2 ? kernels.to_frequencies2 : kernels.to_frequencies4)(
-        {.rows = rows + row * M, .tiles = beside, .channels = in, .to = scratch + row * beside * in, .stride = in_stride});
+    (M == 2 ? kernels.to_frequencies2 : kernels.to_frequencies4)({.rows = rows + row * M,
+                                                                  .tiles = beside,
+                                                                  .channels = in,
+                                                                  .to = scratch + row * beside * in,
+                                                                  .stride = in_stride});
 
   for (int64_t first = 0; first < outputs; first += kSweep) {
     const int64_t count = std::min(kSweep, outputs - first), padded = round_up(count, kPanel);
@@ -122,7 +130,8 @@ void Convolution::winograd(const float* const* rows, Block block, float* scratch
         kernels.multiply({.a = scratch + f * in_stride + k,
                           .a_stride = in,
                           .rows = tiles,
-                          .b = frequencies_.data() + f * frequencies_.matrix_stride() + first / kPanel * frequencies_.panel_stride() + k * kPanel,
+                          .b = frequencies_.data() + f * frequencies_.matrix_stride() +
+                               first / kPanel * frequencies_.panel_stride() + k * kPanel,
                           .b_stride = frequencies_.panel_stride(),
                           .outputs = padded,
                           .k = std::min(2 * kPart, in - k),

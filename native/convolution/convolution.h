@@ -17,8 +17,9 @@ struct Block {
   int64_t columns = 0;
 };
 
-/// A convolution of channels-last f32 pictures with packed weights, a block of output pixels at a time. Every output is a
-/// sum in one fixed order, whatever the blocks: README.md says which. Immutable, so any number of threads may call it.
+/// A convolution of channels-last f32 pictures with packed weights, a block of output pixels at a time. Every output is
+/// a sum in one fixed order, whatever the blocks: README.md says which. Immutable, so any number of threads may call
+/// it.
 class Convolution {
  public:
   /// weight [out, in, kernel, kernel], bias [out]. Winograd's methods are for 3x3 kernels of stride 1.

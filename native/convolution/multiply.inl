@@ -18,7 +18,8 @@ constexpr int rows_beside(int vectors) {
 
 /// Not inlined: with what its callers keep in registers GCC spills inside the loop, at half the speed.
 template <int R, int V>
-[[gnu::noinline]] void tile(const Product& p, const float* a, const float* b, float* c, int64_t outputs, const float* bias) {
+[[gnu::noinline]] void tile(const Product& p, const float* a, const float* b, float* c, int64_t outputs,
+                            const float* bias) {
   vec sum[R][V] = {};
   const int64_t stride = p.a_stride;
   const float* panel[V];
@@ -57,10 +58,13 @@ template <int R, int V>
 }
 
 template <int R, int V>
-void rest(const Product& p, int64_t rows, const float* a, const float* b, float* c, int64_t outputs, const float* bias) {
+void rest(const Product& p, int64_t rows, const float* a, const float* b, float* c, int64_t outputs,
+          const float* bias) {
   if constexpr (R > 0) {
-    if (rows == R) tile<R, V>(p, a, b, c, outputs, bias);
-    else rest<R - 1, V>(p, rows, a, b, c, outputs, bias);
+    if (rows == R)
+      tile<R, V>(p, a, b, c, outputs, bias);
+    else
+      rest<R - 1, V>(p, rows, a, b, c, outputs, bias);
   }
 }
 
@@ -75,8 +79,10 @@ void sweep(const Product& p, const float* b, float* c, int64_t outputs, const fl
 template <int V>
 void sweep_of(int64_t vectors, const Product& p, const float* b, float* c, int64_t outputs, const float* bias) {
   if constexpr (V > 0) {
-    if (vectors >= V) sweep<V>(p, b, c, outputs, bias);
-    else sweep_of<V - 1>(vectors, p, b, c, outputs, bias);
+    if (vectors >= V)
+      sweep<V>(p, b, c, outputs, bias);
+    else
+      sweep_of<V - 1>(vectors, p, b, c, outputs, bias);
   }
 }
 

@@ -9,8 +9,8 @@
 
 namespace lumina::convolution {
 
-/// Terms of a sum that are added in registers, before that part goes to the rest of the sum in memory. Fixed: it is part of
-/// the order of summation. Short parts round off less, and their weights stay in the L1 cache.
+/// Terms of a sum that are added in registers, before that part goes to the rest of the sum in memory. Fixed: it is
+/// part of the order of summation. Short parts round off less, and their weights stay in the L1 cache.
 inline constexpr int64_t kPart = 128;
 
 /// A matrix [outputs, k] in panels of kPanel outputs, [outputs / kPanel][k][kPanel], zeros behind the last output.
@@ -25,7 +25,8 @@ class Panels {
 
   /// Element (o, i) of a matrix.
   void set(int64_t matrix, int64_t output, int64_t i, float value) {
-    values_[static_cast<size_t>(matrix * matrix_stride() + output / kPanel * panel_stride() + i * kPanel + output % kPanel)] = value;
+    values_[static_cast<size_t>(matrix * matrix_stride() + output / kPanel * panel_stride() + i * kPanel +
+                                output % kPanel)] = value;
   }
 
   int64_t outputs() const { return outputs_; }
@@ -39,8 +40,9 @@ class Panels {
   AlignedFloats values_;
 };
 
-/// c[r, o] = bias[o] + sum over k of a[r, k] * matrix[o, k], in parts of kPart; outputs from `first` to `last`, `first` a
-/// multiple of kPanel. a [rows, k], a_stride apart; c [rows, last - first], c_stride apart; bias of all outputs, or null.
+/// c[r, o] = bias[o] + sum over k of a[r, k] * matrix[o, k], in parts of kPart; outputs from `first` to `last`, `first`
+/// a multiple of kPanel. a [rows, k], a_stride apart; c [rows, last - first], c_stride apart; bias of all outputs, or
+/// null.
 void multiply(const float* a, int64_t a_stride, int64_t rows, const Panels& matrix, int64_t first, int64_t last,
               const float* bias, float* c, int64_t c_stride);
 

@@ -7,8 +7,8 @@
 namespace lumina::convolution {
 namespace {
 
-/// The values of g[0] + g[1] x + g[2] x² at the points, each divided by the product of its distances to the others; last
-/// g[2], the value at infinity.
+/// The values of g[0] + g[1] x + g[2] x² at the points, each divided by the product of its distances to the others;
+/// last g[2], the value at infinity.
 template <int M>
 struct AtPoints;
 

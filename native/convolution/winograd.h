@@ -9,8 +9,8 @@
 
 namespace lumina::convolution {
 
-/// The 3x3 kernels [out, in, 3, 3] in Winograd's domain for tiles of M x M outputs, M 2 or 4: (M + 2)² matrices [out, in], one for
-/// each frequency. Computed in double.
+/// The 3x3 kernels [out, in, 3, 3] in Winograd's domain for tiles of M x M outputs, M 2 or 4: (M + 2)² matrices [out,
+/// in], one for each frequency. Computed in double.
 template <int M>
 Panels frequencies_of(const Shape& shape, std::span<const float> weight);
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Winograd's transforms (arXiv:1509.09308) of tiles for 3x3 kernels, a vector of channels at a time. The points are 0, ±1
-// and infinity for two outputs a side, 0, ±a, ±b and infinity for four, as points.h has them.
+// Winograd's transforms (arXiv:1509.09308) of tiles for 3x3 kernels, a vector of channels at a time. The points are 0,
+// ±1 and infinity for two outputs a side, 0, ±a, ±b and infinity for four, as points.h has them.
 #include "convolution/points.h"
 
 namespace {
@@ -73,8 +73,10 @@ inline void tile_to_frequencies(const ToFrequencies& t, int64_t tile, int64_t c,
     to_points(d[y]);
 #pragma GCC unroll 6
     for (int x = 0; x < N; ++x, to += t.stride) {
-      if (Whole) store(to, d[y][x]);
-      else store_first(to, d[y][x], left);
+      if (Whole)
+        store(to, d[y][x]);
+      else
+        store_first(to, d[y][x], left);
     }
   }
 }
@@ -113,8 +115,10 @@ void from_frequencies(const FromFrequencies& f) {
 #pragma GCC unroll 4
         for (int y = 0; y < M; ++y) {
           float* to = f.rows[y] + (tile * M + x) * f.pixel + c;
-          if (left >= kLanes) store(to, out[y] + bias);
-          else store_first(to, out[y] + bias, left);
+          if (left >= kLanes)
+            store(to, out[y] + bias);
+          else
+            store_first(to, out[y] + bias, left);
         }
       }
     }

@@ -8,8 +8,8 @@
 
 namespace lumina {
 
-/// Owned f32 values that begin at a cache line: loads of whole vectors then never cross one. Not initialised; moves, never
-/// copies. Throws std::bad_alloc.
+/// Owned f32 values that begin at a cache line: loads of whole vectors then never cross one. Not initialised; moves,
+/// never copies. Throws std::bad_alloc.
 class AlignedFloats {
  public:
   AlignedFloats() = default;

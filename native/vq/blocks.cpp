@@ -29,7 +29,8 @@ std::unique_ptr<Layer> halving(const Weights& weights, const std::string& name, 
 }
 
 std::unique_ptr<Layer> doubling(const Weights& weights, const std::string& name, int64_t channels) {
-  return weights.layer(name, {.shape = {.in_channels = channels, .out_channels = channels, .kernel = 3}, .doubling = true});
+  return weights.layer(name,
+                       {.shape = {.in_channels = channels, .out_channels = channels, .kernel = 3}, .doubling = true});
 }
 
 FeatureMap apply(Workers& workers, Layer& layer, Extent input, const FillRow& fill) {
@@ -71,8 +72,7 @@ FeatureMap AttentionBlock::operator()(Workers& workers, FeatureMap x) {
   return x;
 }
 
-FeatureMap AttentionBlock::mix(Workers& workers, const FeatureMap& q, const FeatureMap& k,
-                               const FeatureMap& v) const {
+FeatureMap AttentionBlock::mix(Workers& workers, const FeatureMap& q, const FeatureMap& k, const FeatureMap& v) const {
   const int64_t positions = q.height() * q.width();
   const auto scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(channels_)));
   const convolution::Panels keys(k.row(0), positions, channels_, channels_, 1);
@@ -81,10 +81,11 @@ FeatureMap AttentionBlock::mix(Workers& workers, const FeatureMap& q, const Feat
   workers.run((positions + kQueries - 1) / kQueries, [&](int64_t chunk) {
     const int64_t first = chunk * kQueries, count = std::min(kQueries, positions - first);
     const Workers::Memory scores = workers.borrow(static_cast<size_t>(count * positions));
-    convolution::multiply(q.row(0) + first * channels_, channels_, count, keys, 0, positions, nullptr, scores.data(), positions);
+    convolution::multiply(q.row(0) + first * channels_, channels_, count, keys, 0, positions, nullptr, scores.data(),
+                          positions);
     for (int64_t i = 0; i < count; ++i) softmax(scores.data() + i * positions, positions, scale);
-    convolution::multiply(scores.data(), positions, count, values, 0, channels_, nullptr, result.row(0) + first * channels_,
-                          channels_);
+    convolution::multiply(scores.data(), positions, count, values, 0, channels_, nullptr,
+                          result.row(0) + first * channels_, channels_);
   });
   return result;
 }

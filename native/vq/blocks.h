@@ -6,11 +6,11 @@
 #include <memory>
 #include <string>
 
-#include "vq/workers.h"
 #include "vq/feature_map.h"
 #include "vq/group_norm.h"
 #include "vq/strips.h"
 #include "vq/weights.h"
+#include "vq/workers.h"
 
 namespace lumina::vq {
 

@@ -21,9 +21,9 @@ void check_size(Extent pixels) {
   const bool fits = height >= kCell && width >= kCell && height <= kMostPixels && width <= kMostPixels &&
                     height % kCell == 0 && width % kCell == 0;
   if (fits) return;
-  throw Error(ErrorCode::invalid_request, text("wanted a picture whose height and width are multiples of ", kCell,
-                                               " from ", kCell, " to ", kMostPixels, " pixels, got height ", height,
-                                               " and width ", width));
+  throw Error(ErrorCode::invalid_request,
+              text("wanted a picture whose height and width are multiples of ", kCell, " from ", kCell, " to ",
+                   kMostPixels, " pixels, got height ", height, " and width ", width));
 }
 
 Extent pixels_of(Extent cells) { return {cells.height * kCell, cells.width * kCell}; }
@@ -101,8 +101,9 @@ void Codec::encode(const uint8_t* rgb, Extent pixels, int32_t* codes) {
 
 void Codec::decode(const int32_t* codes, Extent cells, const TakeRow& take) {
   if (!decoder_) {
-    throw Error(ErrorCode::invalid_request,
-                "this VQGAN can only encode: it was opened from a decoder's checkpoint, which holds no picture decoder");
+    throw Error(
+        ErrorCode::invalid_request,
+        "this VQGAN can only encode: it was opened from a decoder's checkpoint, which holds no picture decoder");
   }
   check_codes(codes, cells, quantizer_.codes());
   const std::lock_guard turn(turn_);

@@ -14,8 +14,8 @@ struct Extent {
   int64_t width = 0;
 };
 
-/// Activations between two layers: [height, width, channels] f32, channels last, in memory of the workers, whom it must not
-/// outlive. Moves, never copies.
+/// Activations between two layers: [height, width, channels] f32, channels last, in memory of the workers, whom it must
+/// not outlive. Moves, never copies.
 class FeatureMap {
  public:
   FeatureMap() = default;

@@ -22,7 +22,8 @@ GroupNorm::GroupNorm(const Weights& weights, const std::string& name, int64_t ch
 GroupNorm::Affine GroupNorm::measure(Workers& workers, const FeatureMap& map) const {
   const int64_t channels = map.channels(), per_group = channels / groups_;
   std::vector<double> rows(static_cast<size_t>(map.height() * 2 * channels));
-  workers.run(map.height(), [&](int64_t y) { add_moments(map.row(y), map.width(), channels, &rows[y * 2 * channels]); });
+  workers.run(map.height(),
+              [&](int64_t y) { add_moments(map.row(y), map.width(), channels, &rows[y * 2 * channels]); });
   for (int64_t y = 1; y < map.height(); ++y)
     for (int64_t i = 0; i < 2 * channels; ++i) rows[i] += rows[y * 2 * channels + i];
 
@@ -45,8 +46,8 @@ GroupNorm::Affine GroupNorm::measure(Workers& workers, const FeatureMap& map) co
 }
 
 FillRow GroupNorm::rows_of(Workers& workers, const FeatureMap& map, bool with_silu) const {
-  return [&map, apply = with_silu ? affine_silu : affine, known = measure(workers, map)](int64_t y, int64_t first, int64_t last,
-                                                                                       float* pixels) {
+  return [&map, apply = with_silu ? affine_silu : affine, known = measure(workers, map)](int64_t y, int64_t first,
+                                                                                         int64_t last, float* pixels) {
     apply(map.pixel(y, first), last - first, map.channels(), known.scale.data(), known.shift.data(), pixels);
   };
 }

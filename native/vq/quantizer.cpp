@@ -13,8 +13,8 @@ namespace {
 
 constexpr int64_t kCells = 24;  // that meet the codebook together
 
-/// Bounds how far an f32 sum of `terms` products can be off, as a part of the sum of their magnitudes: each product and each
-/// addition rounds by 2^-24 at most (Higham, Accuracy and Stability of Numerical Algorithms, 3.1).
+/// Bounds how far an f32 sum of `terms` products can be off, as a part of the sum of their magnitudes: each product and
+/// each addition rounds by 2^-24 at most (Higham, Accuracy and Stability of Numerical Algorithms, 3.1).
 double rounding(int64_t terms) { return 1.01 * static_cast<double>(terms + 4) * 0x1p-24; }
 
 }  // namespace
@@ -35,7 +35,8 @@ void Quantizer::nearest(Workers& workers, const FeatureMap& z, int32_t* codes) c
   workers.run((cells + kCells - 1) / kCells, [&](int64_t part) {
     const int64_t first = part * kCells, count = std::min(kCells, cells - first);
     const Workers::Memory products = workers.borrow(static_cast<size_t>(count * this->codes()));
-    convolution::multiply(z.row(0) + first * dim_, dim_, count, panels_, 0, this->codes(), nullptr, products.data(), this->codes());
+    convolution::multiply(z.row(0) + first * dim_, dim_, count, panels_, 0, this->codes(), nullptr, products.data(),
+                          this->codes());
     for (int64_t i = 0; i < count; ++i)
       codes[first + i] = nearest_of(z.row(0) + (first + i) * dim_, products.data() + i * this->codes());
   });
@@ -50,7 +51,8 @@ int32_t Quantizer::nearest_of(const float* vector, const float* products) const 
   double nearest = std::numeric_limits<double>::infinity();
   int32_t best = 0;
   for (int64_t code = 0; code < codes(); ++code) {
-    if (half_norms_[code] - products[code] > bound) continue;  // never where the bound is no number: then all are compared
+    if (half_norms_[code] - products[code] > bound)
+      continue;  // never where the bound is no number: then all are compared
     const double distance = half_norms_[code] - dot(vector, &vectors_[static_cast<size_t>(code * dim_)], dim_);
     if (distance < nearest) {
       nearest = distance;

@@ -70,8 +70,8 @@ class Window {
   bool begun_ = false;
 };
 
-/// Tiles of 4x4 need four times the memory of the weights themselves, of 2x2 1.8 times: too much for the widest layers, which
-/// are a tenth of the work. Of few channels the transforms would cost more than they save.
+/// Tiles of 4x4 need four times the memory of the weights themselves, of 2x2 1.8 times: too much for the widest layers,
+/// which are a tenth of the work. Of few channels the transforms would cost more than they save.
 Method method_for(const LayerSpec& spec) {
   constexpr int64_t kFewest = 16, kWidest = 256 * 256;
   const auto& [in, out, kernel, stride] = spec.shape;
@@ -97,8 +97,10 @@ class OwnLayer : public Layer {
 
   void run(Workers& workers, Extent input, const FillRow& fill, const TakeRow& take) override {
     const Extent output = spec().output_of(input);
-    if (spec().doubling) run_blocks(workers, output, output, doubled(fill, shape().in_channels), take);
-    else run_blocks(workers, input, output, fill, take);
+    if (spec().doubling)
+      run_blocks(workers, output, output, doubled(fill, shape().in_channels), take);
+    else
+      run_blocks(workers, input, output, fill, take);
   }
 
  private:
@@ -111,8 +113,8 @@ class OwnLayer : public Layer {
     const int64_t parts = std::clamp<int64_t>(kStrips / columns, 1, steps);
     workers.run(columns * parts, [&](int64_t strip) {
       const int64_t part = strip % parts;
-      run_strip(workers, input, output, block, strip / parts * block.columns, {steps * part / parts, steps * (part + 1) / parts},
-                fill, take);
+      run_strip(workers, input, output, block, strip / parts * block.columns,
+                {steps * part / parts, steps * (part + 1) / parts}, fill, take);
     });
   }
 
@@ -120,8 +122,8 @@ class OwnLayer : public Layer {
     int64_t first, last;
   };
 
-  void run_strip(Workers& workers, Extent input, Extent output, convolution::Block block, int64_t first_column, Steps steps,
-                 const FillRow& fill, const TakeRow& take) const {
+  void run_strip(Workers& workers, Extent input, Extent output, convolution::Block block, int64_t first_column,
+                 Steps steps, const FillRow& fill, const TakeRow& take) const {
     const int64_t tile = convolution_.tile(), last_column = std::min(first_column + block.columns, output.width);
     block.columns = ceil_div(last_column - first_column, tile) * tile;
     Window window(shape(), input, first_column, block);

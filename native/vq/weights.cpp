@@ -26,9 +26,12 @@ bool exists(const std::string& path) {
 std::vector<io::TensorFile> open_vqgan(const std::string& dir) {
   std::vector<io::TensorFile> files;
   const std::string safetensors = dir + "/vqgan.safetensors", archive = dir + "/vqgan.ckpt";
-  if (exists(safetensors)) files.push_back(io::open_safetensors(safetensors, kLoading));
-  else if (exists(archive)) files.push_back(io::open_torch_archive(archive, kLoading));
-  else throw Error(ErrorCode::model_format, text(dir, ": has vqgan.yaml, but neither vqgan.safetensors nor vqgan.ckpt"));
+  if (exists(safetensors))
+    files.push_back(io::open_safetensors(safetensors, kLoading));
+  else if (exists(archive))
+    files.push_back(io::open_torch_archive(archive, kLoading));
+  else
+    throw Error(ErrorCode::model_format, text(dir, ": has vqgan.yaml, but neither vqgan.safetensors nor vqgan.ckpt"));
   return files;
 }
 
@@ -38,9 +41,10 @@ Weights Weights::open(const std::string& dir, MakeLayer make) {
   const std::string yaml = dir + "/vqgan.yaml", json = dir + "/config.json";
   if (exists(yaml)) return {Config::from_yaml(yaml), open_vqgan(dir), "", dir, std::move(make)};
   if (!exists(json)) {
-    throw Error(ErrorCode::model_format,
-                text(dir, ": no VQGAN here: wanted vqgan.yaml with vqgan.safetensors or vqgan.ckpt, or a config.json with ",
-                     kPrefix, "* tensors"));
+    throw Error(
+        ErrorCode::model_format,
+        text(dir, ": no VQGAN here: wanted vqgan.yaml with vqgan.safetensors or vqgan.ckpt, or a config.json with ",
+             kPrefix, "* tensors"));
   }
   Weights weights(Config::from_json(json), io::open_checkpoint_files(dir, kLoading), kPrefix, dir, std::move(make));
   if (weights.find("quant_conv.weight") == nullptr) {

@@ -30,8 +30,7 @@ class Workers {
   class Memory {
    public:
     Memory() = default;
-    Memory(Memory&& other) noexcept
-        : lender_(std::exchange(other.lender_, nullptr)), pages_(std::move(other.pages_)) {}
+    Memory(Memory&& other) noexcept : lender_(std::exchange(other.lender_, nullptr)), pages_(std::move(other.pages_)) {}
     Memory& operator=(Memory&& other) noexcept {
       std::swap(lender_, other.lender_);
       std::swap(pages_, other.pages_);

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-// lumina-vq-bench [WIDTHxHEIGHT] [THREADS] [ROUNDS] [--embedded]: decodes and encodes a picture with a VQGAN of the published
-// shape (ch 128, ch_mult 1 1 2 2 4; --embedded: of the embedded model's) and random weights. Prints times, and as shares of
-// the rate at which as many threads multiply f32 numbers in registers in the same run: counted with the operations of the
-// direct method, which Winograd's has fewer than. Where LUMINA_TORCH_PATH names libtorch, the codec on libtorch takes its
-// turns in between.
+// lumina-vq-bench [WIDTHxHEIGHT] [THREADS] [ROUNDS] [--embedded]: decodes and encodes a picture with a VQGAN of the
+// published shape (ch 128, ch_mult 1 1 2 2 4; --embedded: of the embedded model's) and random weights. Prints times,
+// and as shares of the rate at which as many threads multiply f32 numbers in registers in the same run: counted with
+// the operations of the direct method, which Winograd's has fewer than. Where LUMINA_TORCH_PATH names libtorch, the
+// codec on libtorch takes its turns in between.
 #include <malloc.h>
 
 #include <algorithm>
@@ -52,7 +52,8 @@ struct Flops {
     return conv(area, in, out, 3) + conv(area, out, out, 3) + (in == out ? 0 : conv(area, in, out, 1));
   }
   double middle(double area, int64_t width) const {
-    return 2 * block(area, width, width) + 4 * conv(area, width, width, 1) + 4 * area * area * static_cast<double>(width);
+    return 2 * block(area, width, width) + 4 * conv(area, width, width, 1) +
+           4 * area * area * static_cast<double>(width);
   }
   // Upsampling doubles, then convolves: as nearest neighbours are equal, four 2x2 kernels do the work of nine taps.
   double decoder(double cells) const {
@@ -90,8 +91,8 @@ double register_rate(int threads) {
   double best = 0;
   for (int round = 0; round < 5; ++round) {
     std::atomic<int64_t> products{0};
-    const double time =
-        seconds([&] { pool.run(4 * threads, [&](int64_t) { products += convolution::kernels().multiply_probe(kLoops); }); });
+    const double time = seconds(
+        [&] { pool.run(4 * threads, [&](int64_t) { products += convolution::kernels().multiply_probe(kLoops); }); });
     best = std::max(best, 2.0 * static_cast<double>(products.load()) / time);
   }
   return best;
@@ -113,9 +114,10 @@ void forget_peak() {
 struct Times {
   std::vector<double> all;
   void print(const char* what, double flops, double rate) const {
-    std::printf("  %-9s median %8.2f ms (%.2f to %.2f), %.0f GFLOP/s of the direct method, %.0f %% of the register rate\n", what,
-                1e3 * median(all), 1e3 * *std::ranges::min_element(all), 1e3 * *std::ranges::max_element(all),
-                flops * 1e-9 / median(all), 100 * flops / median(all) / rate);
+    std::printf(
+        "  %-9s median %8.2f ms (%.2f to %.2f), %.0f GFLOP/s of the direct method, %.0f %% of the register rate\n",
+        what, 1e3 * median(all), 1e3 * *std::ranges::min_element(all), 1e3 * *std::ranges::max_element(all),
+        flops * 1e-9 / median(all), 100 * flops / median(all) / rate);
   }
 };
 
@@ -173,7 +175,8 @@ int main(int argc, char** argv) try {
       if (peer) peers.all.push_back(seconds([&] { work(*peer); }));
     }
     rate = std::max(rate, register_rate(threads));
-    std::printf("%s: %.1f GFLOP by the direct method; register rate %.0f GFLOP/s\n", what, operations * 1e-9, rate * 1e-9);
+    std::printf("%s: %.1f GFLOP by the direct method; register rate %.0f GFLOP/s\n", what, operations * 1e-9,
+                rate * 1e-9);
     mine.print("own", operations, rate);
     if (!peer) return;
     peers.print("libtorch", operations, rate);

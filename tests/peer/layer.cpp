@@ -16,14 +16,14 @@ using vq::Extent;
 using vq::FillRow;
 using vq::TakeRow;
 
-constexpr int64_t kStripFloats = int64_t{1} << 20;     // most input or output of a strip, whichever is larger: 4 MiB
-constexpr int64_t kStripProducts = int64_t{1} << 22;   // a call of libtorch costs as much as a million products
-constexpr int64_t kShares = 4;                         // strips that a layer is cut into for the threads' sake
+constexpr int64_t kStripFloats = int64_t{1} << 20;    // most input or output of a strip, whichever is larger: 4 MiB
+constexpr int64_t kStripProducts = int64_t{1} << 22;  // a call of libtorch costs as much as a million products
+constexpr int64_t kShares = 4;                        // strips that a layer is cut into for the threads' sake
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/// Output rows a strip has. All strips of a layer are equal, as a convolution's weights are packed for one size of input;
-/// the last may reach past the end by a few rows. `row_products` are the multiplications of an output row.
+/// Output rows a strip has. All strips of a layer are equal, as a convolution's weights are packed for one size of
+/// input; the last may reach past the end by a few rows. `row_products` are the multiplications of an output row.
 int64_t strip_rows(int64_t height, int64_t row_floats, int64_t row_products) {
   const int64_t shares = std::clamp<int64_t>(height * row_products / kStripProducts, 1, kShares);
   const int64_t most = std::clamp<int64_t>(kStripFloats / row_floats, 1, ceil_div(height, shares));
@@ -61,7 +61,11 @@ void convolve(vq::Workers& workers, Convolution& convolution, Extent input, Exte
 
 ConvolutionShape shape_of(const vq::LayerSpec& spec) {
   const auto& [in, out, kernel, stride] = spec.shape;
-  return {.in_channels = in, .out_channels = out, .kernel = kernel, .stride = stride, .pad_width = kernel == 3 && stride == 1};
+  return {.in_channels = in,
+          .out_channels = out,
+          .kernel = kernel,
+          .stride = stride,
+          .pad_width = kernel == 3 && stride == 1};
 }
 
 class Plain : public vq::Layer {
@@ -88,7 +92,8 @@ std::vector<float> quarter_kernels(std::span<const float> weight, int64_t kernel
     for (int64_t i = 0; i < kernels; ++i)
       for (int64_t k = 0; k < 9; ++k) {
         const int64_t row = tap(place / 2, k / 3), column = tap(place % 2, k % 3);
-        result[static_cast<size_t>((place * kernels + i) * 4 + row * 2 + column)] += weight[static_cast<size_t>(i * 9 + k)];
+        result[static_cast<size_t>((place * kernels + i) * 4 + row * 2 + column)] +=
+            weight[static_cast<size_t>(i * 9 + k)];
       }
   return result;
 }
@@ -99,13 +104,16 @@ std::vector<float> four_times(std::span<const float> values) {
   return result;
 }
 
-/// Of the nine inputs to a pixel of a doubled picture only four differ: a 2x2 convolution of the picture as it is, with a
-/// set of outputs for each of the four places that a pixel may have.
+/// Of the nine inputs to a pixel of a doubled picture only four differ: a 2x2 convolution of the picture as it is, with
+/// a set of outputs for each of the four places that a pixel may have.
 class Doubling : public vq::Layer {
  public:
   Doubling(const vq::LayerSpec& spec, std::span<const float> weight, std::span<const float> bias)
       : Layer(spec),
-        quarters_({.in_channels = spec.shape.in_channels, .out_channels = 4 * spec.shape.out_channels, .kernel = 2, .pad_width = 1},
+        quarters_({.in_channels = spec.shape.in_channels,
+                   .out_channels = 4 * spec.shape.out_channels,
+                   .kernel = 2,
+                   .pad_width = 1},
                   quarter_kernels(weight, spec.shape.in_channels * spec.shape.out_channels), four_times(bias)) {}
 
   void run(vq::Workers& workers, Extent input, const FillRow& fill, const TakeRow& take) override {
@@ -113,7 +121,8 @@ class Doubling : public vq::Layer {
     const Extent windows{input.height + 1, input.width + 1};
     vq::FeatureMap result(workers, {2 * input.height, 2 * input.width}, channels);
     // The window whose lower right corner is at (y, x) gives the even-even pixel of cell (y, x), the even-odd one of
-    // (y, x - 1), the odd-even one of (y - 1, x) and the odd-odd one of (y - 1, x - 1): pixels 2y, 2y - 1 by 2x, 2x - 1.
+    // (y, x - 1), the odd-even one of (y - 1, x) and the odd-odd one of (y - 1, x - 1): pixels 2y, 2y - 1 by 2x, 2x
+    // - 1.
     convolve(workers, quarters_, input, windows, fill, [&](int64_t y, const float* row) {
       for (int64_t place = 0; place < 4; ++place) {
         const int64_t to_y = 2 * y - place / 2, odd = place % 2;
@@ -132,7 +141,8 @@ class Doubling : public vq::Layer {
 
 }  // namespace
 
-std::unique_ptr<vq::Layer> make_layer(const vq::LayerSpec& spec, std::span<const float> weight, std::span<const float> bias) {
+std::unique_ptr<vq::Layer> make_layer(const vq::LayerSpec& spec, std::span<const float> weight,
+                                      std::span<const float> bias) {
   if (spec.doubling) return std::make_unique<Doubling>(spec, weight, bias);
   return std::make_unique<Plain>(spec, weight, bias);
 }

@@ -8,6 +8,7 @@ namespace lumina::torch {
 
 /// The codec's layers by libtorch (oneDNN), in strips of rows, each by one thread: what the codec ran on before it had
 /// convolutions of its own, as fast as it was then. libtorch must be loaded.
-std::unique_ptr<vq::Layer> make_layer(const vq::LayerSpec& spec, std::span<const float> weight, std::span<const float> bias);
+std::unique_ptr<vq::Layer> make_layer(const vq::LayerSpec& spec, std::span<const float> weight,
+                                      std::span<const float> bias);
 
 }  // namespace lumina::torch

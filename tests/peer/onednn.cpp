@@ -45,7 +45,8 @@ std::vector<float> values(int64_t count, int64_t from) {
 /// The largest difference between oneDNN's result and scalar loops.
 double worst_error(const ConvolutionShape& shape, int64_t height, int64_t width) {
   const auto& [in, out, kernel, stride, pad] = shape;
-  const auto weight = values(out * in * kernel * kernel, 1), bias = values(out, 5), input = values(height * width * in, 11);
+  const auto weight = values(out * in * kernel * kernel, 1), bias = values(out, 5),
+             input = values(height * width * in, 11);
   Convolution convolution(shape, weight, bias);
   convolution.prepare(height, width);
   const OneThread alone;
@@ -95,8 +96,8 @@ void check_convolutions() {
     const double error = worst_error(shape, height, width);
     if (error <= kAllowed) continue;
     throw Error(ErrorCode::unsupported,
-                text("libtorch computes wrong numbers on this CPU: a convolution of ", shape.in_channels, " to ", shape.out_channels,
-                     " channels, kernel ", shape.kernel, ", is off by ", error,
+                text("libtorch computes wrong numbers on this CPU: a convolution of ", shape.in_channels, " to ",
+                     shape.out_channels, " channels, kernel ", shape.kernel, ", is off by ", error,
                      "; start the process with ", kLimit, "=AVX in its environment, or take another libtorch"));
   }
 }

@@ -14,8 +14,8 @@ bool cpu_hides_caches();
 /// reads it. True if it set a limit.
 bool limit_onednn_where_caches_are_hidden();
 
-/// A few small convolutions against scalar loops, of numbers of channels that such a CPU has been seen to get wrong; takes
-/// about a millisecond. Throws Error{unsupported} where they differ. libtorch must be loaded.
+/// A few small convolutions against scalar loops, of numbers of channels that such a CPU has been seen to get wrong;
+/// takes about a millisecond. Throws Error{unsupported} where they differ. libtorch must be loaded.
 void check_convolutions();
 
 }  // namespace lumina::torch

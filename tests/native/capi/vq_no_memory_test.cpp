@@ -40,8 +40,8 @@ class VqWithoutMemory : public testing::Test {
     EXPECT_EQ(lumina_vq_open(&wrong, &none), LUMINA_INVALID_REQUEST);
   }
 
-  /// Calls work(n) for n = 1, 2, … until its n-th allocation is none any more. Work gives a status; where it failed, the codec
-  /// must say out of memory.
+  /// Calls work(n) for n = 1, 2, … until its n-th allocation is none any more. Work gives a status; where it failed,
+  /// the codec must say out of memory.
   template <typename Work>
   void sweep(const char* what, Work work) {
     for (const bool ever_after : {false, true}) {
@@ -104,7 +104,9 @@ class OpenVqWithoutMemory : public VqWithoutMemory {
     EXPECT_EQ(encoded_, wanted_codes_);
   }
   lumina_status decode() { return lumina_vq_decode(vq_, codes_.data(), kHeight, kWidth, rgb_.data()); }
-  lumina_status encode() { return lumina_vq_encode(vq_, wanted_rgb_.data(), kHeight * 16, kWidth * 16, encoded_.data()); }
+  lumina_status encode() {
+    return lumina_vq_encode(vq_, wanted_rgb_.data(), kHeight * 16, kWidth * 16, encoded_.data());
+  }
 
   lumina_vq* vq_ = nullptr;
   std::array<int32_t, kCodes> codes_{}, encoded_{}, wanted_codes_{};

@@ -26,7 +26,9 @@ struct Case {
 
   int64_t height() const { return (block.rows - 1) * shape.stride + shape.kernel; }
   int64_t width() const { return (block.columns - 1) * shape.stride + shape.kernel; }
-  std::vector<float> weight() const { return noise(shape.out_channels * shape.in_channels * shape.kernel * shape.kernel, 1); }
+  std::vector<float> weight() const {
+    return noise(shape.out_channels * shape.in_channels * shape.kernel * shape.kernel, 1);
+  }
   std::vector<float> bias() const { return noise(shape.out_channels, 2); }
   std::vector<float> picture() const { return noise(height() * width() * shape.in_channels, 3); }
 };
@@ -36,8 +38,9 @@ std::vector<float> run(const Case& test, Block block, int64_t first_row, int64_t
   const auto picture = test.picture();
   std::vector<const float*> rows;
   for (int64_t y = 0; y < (block.rows - 1) * test.shape.stride + test.shape.kernel; ++y)
-    rows.push_back(&picture[static_cast<size_t>(((first_row * test.shape.stride + y) * test.width() +
-                                                 first_column * test.shape.stride) * test.shape.in_channels)]);
+    rows.push_back(&picture[static_cast<size_t>(
+        ((first_row * test.shape.stride + y) * test.width() + first_column * test.shape.stride) *
+        test.shape.in_channels)]);
   AlignedFloats scratch(convolution.scratch(block));
   std::vector<float> out(static_cast<size_t>(block.rows * block.columns * test.shape.out_channels));
   convolution(rows.data(), block, scratch.data(), out.data());
@@ -48,14 +51,16 @@ std::vector<float> run(const Case& test, Block block, int64_t first_row, int64_t
 struct Exact {
   double value, magnitude;
 };
-Exact exact_at(const Case& test, const std::vector<float>& picture, const std::vector<float>& weight, int64_t y, int64_t x, int64_t o) {
+Exact exact_at(const Case& test, const std::vector<float>& picture, const std::vector<float>& weight, int64_t y,
+               int64_t x, int64_t o) {
   const auto& [in, out, kernel, stride] = test.shape;
   double sum = noise(out, 2)[static_cast<size_t>(o)], magnitude = std::abs(sum);
   for (int64_t ky = 0; ky < kernel; ++ky)
     for (int64_t kx = 0; kx < kernel; ++kx)
       for (int64_t c = 0; c < in; ++c) {
-        const double product = double{picture[static_cast<size_t>(((y * stride + ky) * test.width() + x * stride + kx) * in + c)]} *
-                               weight[static_cast<size_t>(((o * in + c) * kernel + ky) * kernel + kx)];
+        const double product =
+            double{picture[static_cast<size_t>(((y * stride + ky) * test.width() + x * stride + kx) * in + c)]} *
+            weight[static_cast<size_t>(((o * in + c) * kernel + ky) * kernel + kx)];
         sum += product;
         magnitude += std::abs(product);
       }
@@ -65,7 +70,8 @@ Exact exact_at(const Case& test, const std::vector<float>& picture, const std::v
 // Channels around a panel of 16, four panels of 64 and a part of 128; blocks of one tile and of a few.
 std::vector<Case> cases() {
   std::vector<Case> result;
-  for (const auto& [in, out] : {std::pair<int64_t, int64_t>{1, 1}, {3, 16}, {16, 3}, {15, 17}, {31, 33}, {33, 65}, {64, 64}, {129, 48}}) {
+  for (const auto& [in, out] :
+       {std::pair<int64_t, int64_t>{1, 1}, {3, 16}, {16, 3}, {15, 17}, {31, 33}, {33, 65}, {64, 64}, {129, 48}}) {
     result.push_back({{in, out, 3, 1}, Method::direct, {3, 7}});
     result.push_back({{in, out, 3, 2}, Method::direct, {2, 13}});
     result.push_back({{in, out, 1, 1}, Method::direct, {1, 14}});
@@ -83,8 +89,9 @@ std::vector<Case> cases() {
 TEST(Convolution, AgreesWithScalarLoops) {
   double worst[3] = {};
   for (const Case& test : cases()) {
-    SCOPED_TRACE(testing::Message() << name_of(test.method) << ", " << test.shape.in_channels << " to " << test.shape.out_channels
-                                    << " channels, kernel " << test.shape.kernel << ", stride " << test.shape.stride);
+    SCOPED_TRACE(testing::Message() << name_of(test.method) << ", " << test.shape.in_channels << " to "
+                                    << test.shape.out_channels << " channels, kernel " << test.shape.kernel
+                                    << ", stride " << test.shape.stride);
     const auto got = run(test, test.block, 0, 0);
     const auto picture = test.picture(), weight = test.weight();
     const int64_t out = test.shape.out_channels;
@@ -92,7 +99,8 @@ TEST(Convolution, AgreesWithScalarLoops) {
       for (int64_t x = 0; x < test.block.columns; ++x)
         for (int64_t o = 0; o < out; o += 1 + out / 5) {
           const auto [value, magnitude] = exact_at(test, picture, weight, y, x, o);
-          const double error = std::abs(got[static_cast<size_t>((y * test.block.columns + x) * out + o)] - value) / magnitude;
+          const double error =
+              std::abs(got[static_cast<size_t>((y * test.block.columns + x) * out + o)] - value) / magnitude;
           auto& most = worst[static_cast<int>(test.method)];
           most = std::max(most, error);
         }
@@ -102,8 +110,8 @@ TEST(Convolution, AgreesWithScalarLoops) {
   EXPECT_LE(worst[1], 1e-6);
   EXPECT_LE(worst[2], 2e-6);
   RecordProperty("direct", std::to_string(worst[0]));
-  std::printf("worst error as a part of the sum of magnitudes: direct %.1e, winograd2 %.1e, winograd4 %.1e\n", worst[0], worst[1],
-              worst[2]);
+  std::printf("worst error as a part of the sum of magnitudes: direct %.1e, winograd2 %.1e, winograd4 %.1e\n", worst[0],
+              worst[1], worst[2]);
 }
 
 // The promise that threads and sizes of strips change no bit stands on this.

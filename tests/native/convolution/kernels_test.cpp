@@ -31,7 +31,8 @@ struct Sizes {
 std::vector<Sizes> sizes() {
   std::vector<Sizes> result;
   for (const int64_t rows : {1, 2, 5, 6, 7, 11, 12, 13, 25})
-    for (const int64_t outputs : {1, 3, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 130}) result.push_back({rows, outputs, 9});
+    for (const int64_t outputs : {1, 3, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 130})
+      result.push_back({rows, outputs, 9});
   for (const int64_t k : {1, 2, 31, 127, 128}) result.push_back({7, 33, k});
   return result;
 }
@@ -47,7 +48,8 @@ TEST(Multiply, EverySumIsOneChainInBits) {
     for (int64_t r = 0; r < rows; ++r) {
       for (int64_t o = 0; o < outputs; ++o)
         ASSERT_EQ(c[static_cast<size_t>(r * (outputs + 1) + o)],
-                  chain(&a[static_cast<size_t>(r * stride)], &matrix[static_cast<size_t>(o * k)], k) + bias[static_cast<size_t>(o)]);
+                  chain(&a[static_cast<size_t>(r * stride)], &matrix[static_cast<size_t>(o * k)], k) +
+                      bias[static_cast<size_t>(o)]);
       ASSERT_EQ(c[static_cast<size_t>(r * (outputs + 1) + outputs)], 7.0f) << "written behind the last output";
     }
   }

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
+#include "vq/codec.h"
+
 #include <cmath>
 #include <vector>
 
@@ -7,7 +9,6 @@
 #include "golden.h"
 #include "peer/layer.h"
 #include "peer/with_torch.h"
-#include "vq/codec.h"
 
 namespace lumina::vq {
 namespace {
@@ -22,13 +23,14 @@ std::vector<float> run(const MakeLayer& make, const LayerSpec& spec, Extent inpu
   const auto picture = noise(input.height * input.width * in, 3);
   const Extent output = spec.output_of(input);
   std::vector<float> result(static_cast<size_t>(output.height * output.width * out));
-  layer->run(workers, input,
-             [&](int64_t y, int64_t first, int64_t last, float* pixels) {
-               std::copy_n(&picture[static_cast<size_t>((y * input.width + first) * in)], (last - first) * in, pixels);
-             },
-             [&](int64_t y, int64_t first, int64_t last, const float* pixels) {
-               std::copy_n(pixels, (last - first) * out, &result[static_cast<size_t>((y * output.width + first) * out)]);
-             });
+  layer->run(
+      workers, input,
+      [&](int64_t y, int64_t first, int64_t last, float* pixels) {
+        std::copy_n(&picture[static_cast<size_t>((y * input.width + first) * in)], (last - first) * in, pixels);
+      },
+      [&](int64_t y, int64_t first, int64_t last, const float* pixels) {
+        std::copy_n(pixels, (last - first) * out, &result[static_cast<size_t>((y * output.width + first) * out)]);
+      });
   return result;
 }
 
@@ -37,13 +39,15 @@ TEST_F(Peer, EveryLayerAgreesWithLibtorch) {
   for (const auto& [in, out] : {std::pair<int64_t, int64_t>{3, 16}, {16, 16}, {31, 33}, {64, 128}, {260, 264}})
     for (const Extent input : {Extent{2, 2}, {6, 10}, {34, 50}})
       for (const bool exact : {false, true})
-        for (const LayerSpec& spec : {LayerSpec{.shape = {in, out, 3, 1}, .exact = exact}, LayerSpec{.shape = {in, out, 3, 2}},
-                                      LayerSpec{.shape = {in, out, 1, 1}},
+        for (const LayerSpec& spec : {LayerSpec{.shape = {in, out, 3, 1}, .exact = exact},
+                                      LayerSpec{.shape = {in, out, 3, 2}}, LayerSpec{.shape = {in, out, 1, 1}},
                                       LayerSpec{.shape = {in, out, 3, 1}, .doubling = true, .exact = exact}}) {
-          // Of the largest value: f32 sums of up to 2340 products, libtorch's in one chain, and what Winograd's transforms add.
+          // Of the largest value: f32 sums of up to 2340 products, libtorch's in one chain, and what Winograd's
+          // transforms add.
           EXPECT_LE(golden::relative_max(run(make_layer, spec, input), run(torch::make_layer, spec, input)), 5e-6)
-              << in << " to " << out << " channels, " << input.height << " x " << input.width << ", kernel " << spec.shape.kernel
-              << ", stride " << spec.shape.stride << (spec.doubling ? ", doubling" : "") << (exact ? ", exact" : "");
+              << in << " to " << out << " channels, " << input.height << " x " << input.width << ", kernel "
+              << spec.shape.kernel << ", stride " << spec.shape.stride << (spec.doubling ? ", doubling" : "")
+              << (exact ? ", exact" : "");
         }
 }
 

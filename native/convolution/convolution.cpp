@@ -7,14 +7,12 @@
 #include <vector>
 
 #include "convolution/winograd.h"
+#include "core/round.h"
 
 namespace lumina::convolution {
 namespace {
 
 constexpr int64_t kSweep = 4 * kPanel;  // outputs whose weights meet a block before the next ones do
-
-int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
-int64_t round_up(int64_t a, int64_t to) { return ceil_div(a, to) * to; }
 
 /// [out, in, taps] -> [out, taps, in]
 std::vector<float> taps_outermost(const Shape& shape, std::span<const float> weight) {
@@ -33,7 +31,10 @@ int64_t frequency_stride(int64_t values) { return round_up(values, kPanel) + kPa
 }  // namespace
 
 Convolution::Convolution(const Shape& shape, Method method, std::span<const float> weight, std::span<const float> bias)
-    : shape_(shape), method_(method), bias_(static_cast<size_t>(round_up(shape.out_channels, kPanel))) {
+    : kernels_(kernels()),
+      shape_(shape),
+      method_(method),
+      bias_(static_cast<size_t>(round_up(shape.out_channels, kPanel))) {
   assert(std::ssize(weight) == shape.out_channels * shape.in_channels * shape.kernel * shape.kernel);
   assert(std::ssize(bias) == shape.out_channels);
   assert(method == Method::direct || (shape.kernel == 3 && shape.stride == 1));
@@ -86,30 +87,28 @@ void Convolution::operator()(const float* const* rows, Block block, float* scrat
 /// Neighbouring pixels lie side by side, so the taps of a kernel's row are one run of kernel * in values, and the
 /// pixels of a row are the rows of a matrix that overlap.
 void Convolution::direct(const float* const* rows, Block block, float* out) const {
-  const Kernels& kernels = convolution::kernels();
   const int64_t run = shape_.kernel * shape_.in_channels, outputs = shape_.out_channels;
   for (int64_t first = 0; first < outputs; first += kSweep)
     for (int64_t tap = 0; tap < shape_.kernel; ++tap)
       for (int64_t k = 0; k < run; k += kPart) {
         const bool begins = tap == 0 && k == 0;
         for (int64_t y = 0; y < block.rows; ++y)
-          kernels.multiply({.a = rows[y * shape_.stride + tap] + k,
-                            .a_stride = shape_.stride * shape_.in_channels,
-                            .rows = block.columns,
-                            .b = direct_.data() + first / kPanel * direct_.panel_stride() + (tap * run + k) * kPanel,
-                            .b_stride = direct_.panel_stride(),
-                            .outputs = std::min(kSweep, outputs - first),
-                            .k = std::min(kPart, run - k),
-                            .bias = begins ? bias_.data() + first : nullptr,
-                            .c = out + y * block.columns * outputs + first,
-                            .c_stride = outputs,
-                            .accumulate = !begins});
+          kernels_.multiply({.a = rows[y * shape_.stride + tap] + k,
+                             .a_stride = shape_.stride * shape_.in_channels,
+                             .rows = block.columns,
+                             .b = direct_.data() + first / kPanel * direct_.panel_stride() + (tap * run + k) * kPanel,
+                             .b_stride = direct_.panel_stride(),
+                             .outputs = std::min(kSweep, outputs - first),
+                             .k = std::min(kPart, run - k),
+                             .bias = begins ? bias_.data() + first : nullptr,
+                             .c = out + y * block.columns * outputs + first,
+                             .c_stride = outputs,
+                             .accumulate = !begins});
       }
 }
 
 template <int M>
 void Convolution::winograd(const float* const* rows, Block block, float* scratch, float* out) const {
-  const Kernels& kernels = convolution::kernels();
   constexpr int64_t kFrequencies = (M + 2) * (M + 2);
   const int64_t in = shape_.in_channels, outputs = shape_.out_channels;
   const int64_t beside = block.columns / M, above = block.rows / M, tiles = beside * above;
@@ -117,39 +116,39 @@ void Convolution::winograd(const float* const* rows, Block block, float* scratch
   float* const products = scratch + kFrequencies * in_stride;
 
   for (int64_t row = 0; row < above; ++row)
-    (M == 2 ? kernels.to_frequencies2 : kernels.to_frequencies4)({.rows = rows + row * M,
-                                                                  .tiles = beside,
-                                                                  .channels = in,
-                                                                  .to = scratch + row * beside * in,
-                                                                  .stride = in_stride});
+    (M == 2 ? kernels_.to_frequencies2 : kernels_.to_frequencies4)({.rows = rows + row * M,
+                                                                    .tiles = beside,
+                                                                    .channels = in,
+                                                                    .to = scratch + row * beside * in,
+                                                                    .stride = in_stride});
 
   for (int64_t first = 0; first < outputs; first += kSweep) {
     const int64_t count = std::min(kSweep, outputs - first), padded = round_up(count, kPanel);
     for (int64_t f = 0; f < kFrequencies; ++f)
       for (int64_t k = 0; k < in; k += 2 * kPart)
-        kernels.multiply({.a = scratch + f * in_stride + k,
-                          .a_stride = in,
-                          .rows = tiles,
-                          .b = frequencies_.data() + f * frequencies_.matrix_stride() +
-                               first / kPanel * frequencies_.panel_stride() + k * kPanel,
-                          .b_stride = frequencies_.panel_stride(),
-                          .outputs = padded,
-                          .k = std::min(2 * kPart, in - k),
-                          .bias = nullptr,
-                          .c = products + f * out_stride,
-                          .c_stride = padded,
-                          .accumulate = k > 0});
+        kernels_.multiply({.a = scratch + f * in_stride + k,
+                           .a_stride = in,
+                           .rows = tiles,
+                           .b = frequencies_.data() + f * frequencies_.matrix_stride() +
+                                first / kPanel * frequencies_.panel_stride() + k * kPanel,
+                           .b_stride = frequencies_.panel_stride(),
+                           .outputs = padded,
+                           .k = std::min(2 * kPart, in - k),
+                           .bias = nullptr,
+                           .c = products + f * out_stride,
+                           .c_stride = padded,
+                           .accumulate = k > 0});
     for (int64_t row = 0; row < above; ++row) {
       float* to[M];
       for (int64_t y = 0; y < M; ++y) to[y] = out + (row * M + y) * block.columns * outputs + first;
-      (M == 2 ? kernels.from_frequencies2 : kernels.from_frequencies4)({.from = products + row * beside * padded,
-                                                                        .stride = out_stride,
-                                                                        .from_channels = padded,
-                                                                        .tiles = beside,
-                                                                        .channels = count,
-                                                                        .bias = bias_.data() + first,
-                                                                        .rows = to,
-                                                                        .pixel = outputs});
+      (M == 2 ? kernels_.from_frequencies2 : kernels_.from_frequencies4)({.from = products + row * beside * padded,
+                                                                          .stride = out_stride,
+                                                                          .from_channels = padded,
+                                                                          .tiles = beside,
+                                                                          .channels = count,
+                                                                          .bias = bias_.data() + first,
+                                                                          .rows = to,
+                                                                          .pixel = outputs});
     }
   }
 }

@@ -23,7 +23,7 @@ struct Block {
 class Convolution {
  public:
   /// weight [out, in, kernel, kernel], bias [out]. Winograd's methods are for 3x3 kernels of stride 1.
-  /// Throws std::bad_alloc.
+  /// Throws std::bad_alloc, and Error as chosen_simd() does.
   Convolution(const Shape& shape, Method method, std::span<const float> weight, std::span<const float> bias);
 
   const Shape& shape() const { return shape_; }
@@ -46,6 +46,7 @@ class Convolution {
   void winograd(const float* const* rows, Block block, float* scratch, float* out) const;
   int64_t tiles_beside(Block block) const { return block.rows / tile() * (block.columns / tile()); }
 
+  const Kernels& kernels_;
   Shape shape_;
   Method method_;
   AlignedFloats bias_;

@@ -8,8 +8,7 @@ namespace lumina::convolution {
 
 Panels::Panels(const float* matrix, int64_t outputs, int64_t k, int64_t output_stride, int64_t k_stride)
     : outputs_(outputs), k_(k) {
-  const int64_t panels = (outputs + kPanel - 1) / kPanel;
-  values_ = AlignedFloats(static_cast<size_t>(panels * k * kPanel));
+  values_ = AlignedFloats(static_cast<size_t>(matrix_stride()));
   float* to = values_.data();
   for (int64_t first = 0; first < outputs; first += kPanel) {
     const int64_t count = std::min(kPanel, outputs - first);

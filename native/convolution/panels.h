@@ -6,6 +6,7 @@
 
 #include "convolution/kernels.h"
 #include "core/aligned.h"
+#include "core/round.h"
 
 namespace lumina::convolution {
 
@@ -33,7 +34,7 @@ class Panels {
   int64_t k() const { return k_; }
   const float* data() const { return values_.data(); }
   int64_t panel_stride() const { return k_ * kPanel; }
-  int64_t matrix_stride() const { return (outputs_ + kPanel - 1) / kPanel * panel_stride(); }
+  int64_t matrix_stride() const { return ceil_div(outputs_, kPanel) * panel_stride(); }
 
  private:
   int64_t outputs_ = 0, k_ = 0;

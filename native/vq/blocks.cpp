@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "convolution/panels.h"
+#include "core/round.h"
 #include "vq/rows.h"
 
 namespace lumina::vq {
@@ -78,7 +79,7 @@ FeatureMap AttentionBlock::mix(Workers& workers, const FeatureMap& q, const Feat
   const convolution::Panels keys(k.row(0), positions, channels_, channels_, 1);
   const convolution::Panels values(v.row(0), channels_, positions, 1, channels_);
   FeatureMap result(workers, q.extent(), channels_);
-  workers.run((positions + kQueries - 1) / kQueries, [&](int64_t chunk) {
+  workers.run(ceil_div(positions, kQueries), [&](int64_t chunk) {
     const int64_t first = chunk * kQueries, count = std::min(kQueries, positions - first);
     const Workers::Memory scores = workers.borrow(static_cast<size_t>(count * positions));
     convolution::multiply(q.row(0) + first * channels_, channels_, count, keys, 0, positions, nullptr, scores.data(),

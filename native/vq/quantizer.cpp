@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/round.h"
 #include "vq/rows.h"
 
 namespace lumina::vq {
@@ -32,7 +33,7 @@ Quantizer::Quantizer(const Weights& weights)
 
 void Quantizer::nearest(Workers& workers, const FeatureMap& z, int32_t* codes) const {
   const int64_t cells = z.height() * z.width();
-  workers.run((cells + kCells - 1) / kCells, [&](int64_t part) {
+  workers.run(ceil_div(cells, kCells), [&](int64_t part) {
     const int64_t first = part * kCells, count = std::min(kCells, cells - first);
     const Workers::Memory products = workers.borrow(static_cast<size_t>(count * this->codes()));
     convolution::multiply(z.row(0) + first * dim_, dim_, count, panels_, 0, this->codes(), nullptr, products.data(),
@@ -47,12 +48,12 @@ int32_t Quantizer::nearest_of(const float* vector, const float* products) const 
   const double doubt = rounding(dim_) * std::sqrt(dot(vector, vector, dim_)) * longest_;
   double least = std::numeric_limits<double>::infinity();
   for (int64_t code = 0; code < codes(); ++code) least = std::min(least, half_norms_[code] - products[code]);
-  const double bound = least + 2 * doubt;
+  // Where products have overflowed or are no numbers, nothing is ruled out.
+  const double bound = std::isfinite(least) ? least + 2 * doubt : std::numeric_limits<double>::infinity();
   double nearest = std::numeric_limits<double>::infinity();
   int32_t best = 0;
   for (int64_t code = 0; code < codes(); ++code) {
-    if (half_norms_[code] - products[code] > bound)
-      continue;  // never where the bound is no number: then all are compared
+    if (half_norms_[code] - products[code] > bound) continue;
     const double distance = half_norms_[code] - dot(vector, &vectors_[static_cast<size_t>(code * dim_)], dim_);
     if (distance < nearest) {
       nearest = distance;

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <vector>
 
+#include "core/round.h"
 #include "vq/rows.h"
 
 namespace lumina::vq {
@@ -14,8 +15,6 @@ namespace {
 using convolution::Method;
 
 constexpr int64_t kStrips = 32;  // that a layer is cut into for the threads' sake, where it has as many blocks
-
-int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /// The rows of a block's input. When the block moves down, what it shares with the next is kept.
 class Window {
@@ -125,13 +124,13 @@ class OwnLayer : public Layer {
   void run_strip(Workers& workers, Extent input, Extent output, convolution::Block block, int64_t first_column,
                  Steps steps, const FillRow& fill, const TakeRow& take) const {
     const int64_t tile = convolution_.tile(), last_column = std::min(first_column + block.columns, output.width);
-    block.columns = ceil_div(last_column - first_column, tile) * tile;
+    block.columns = round_up(last_column - first_column, tile);
     Window window(shape(), input, first_column, block);
     const auto out_floats = static_cast<size_t>(block.rows * block.columns * shape().out_channels);
-    // Each part begins at a cache line.
-    const auto lines = [](size_t floats) { return (floats + 15) / 16 * 16; };
-    const size_t in_size = lines(window.floats()), scratch_size = lines(convolution_.scratch(block));
-    const Workers::Memory memory = workers.borrow(in_size + scratch_size + out_floats);
+    constexpr int64_t kLine = 16;  // floats of a cache line, at which each part begins
+    const int64_t in_size = round_up(static_cast<int64_t>(window.floats()), kLine);
+    const int64_t scratch_size = round_up(static_cast<int64_t>(convolution_.scratch(block)), kLine);
+    const Workers::Memory memory = workers.borrow(static_cast<size_t>(in_size + scratch_size) + out_floats);
     float* const scratch = memory.data() + in_size;
     float* const out = scratch + scratch_size;
     window.use(memory.data());

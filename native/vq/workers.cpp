@@ -14,31 +14,34 @@ constexpr size_t kLarge = size_t{8} << 20;  // bytes of a piece for which the sm
 
 Workers::Memory Workers::borrow(size_t floats) {
   const size_t bytes = std::max<size_t>(floats, 1) * sizeof(float);
-  const std::lock_guard lock(lending_);
-  free_.reserve(free_.size() + lent_ + 1);  // so that taking back cannot fail
-  // The smallest that suffices: the large ones are for large maps.
-  auto best = free_.end();
-  for (auto piece = free_.begin(); piece != free_.end(); ++piece) {
-    const size_t size = piece->bytes().size();
-    if (size >= bytes && (best == free_.end() || size < best->bytes().size())) best = piece;
-  }
-  if (best == free_.end()) {
-    if (bytes >= kLarge) free_.clear();
-    Memory fresh(this, io::Pages::allocate(bytes));
-    if (bytes < kLarge) fresh.pages_.populate();  // large ones are better touched by all threads
+  Memory lent;
+  {
+    const std::lock_guard lock(lending_);
+    free_.reserve(free_.size() + lent_ + 1);  // so that taking back cannot fail
     ++lent_;
-    return fresh;
+    lent.lender_ = this;
+    // The smallest that suffices: the large ones are for large maps.
+    auto best = free_.end();
+    for (auto piece = free_.begin(); piece != free_.end(); ++piece) {
+      const size_t size = piece->bytes().size();
+      if (size >= bytes && (best == free_.end() || size < best->bytes().size())) best = piece;
+    }
+    if (best != free_.end()) {
+      lent.pages_ = std::move(*best);
+      free_.erase(best);
+      return lent;
+    }
+    if (bytes >= kLarge) free_.clear();
   }
-  Memory lent(this, std::move(*best));
-  free_.erase(best);
-  ++lent_;
+  lent.pages_ = io::Pages::allocate(bytes);    // where that throws, nothing is given back
+  if (bytes < kLarge) lent.pages_.populate();  // large ones are better touched by all threads
   return lent;
 }
 
 void Workers::take_back(io::Pages pages) noexcept {
   const std::lock_guard lock(lending_);
   --lent_;
-  free_.push_back(std::move(pages));
+  if (!pages.bytes().empty()) free_.push_back(std::move(pages));
 }
 
 void Workers::trim() {

@@ -44,8 +44,6 @@ class Workers {
 
    private:
     friend class Workers;
-    Memory(Workers* lender, io::Pages pages) : lender_(lender), pages_(std::move(pages)) {}
-
     Workers* lender_ = nullptr;
     io::Pages pages_;
   };

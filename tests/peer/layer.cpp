@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/round.h"
 #include "peer/convolution.h"
 #include "peer/one_thread.h"
 
@@ -19,8 +20,6 @@ using vq::TakeRow;
 constexpr int64_t kStripFloats = int64_t{1} << 20;    // most input or output of a strip, whichever is larger: 4 MiB
 constexpr int64_t kStripProducts = int64_t{1} << 22;  // a call of libtorch costs as much as a million products
 constexpr int64_t kShares = 4;                        // strips that a layer is cut into for the threads' sake
-
-int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /// Output rows a strip has. All strips of a layer are equal, as a convolution's weights are packed for one size of
 /// input; the last may reach past the end by a few rows. `row_products` are the multiplications of an output row.

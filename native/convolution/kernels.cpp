@@ -10,6 +10,7 @@ const Kernels& kernels(Simd simd) {
   switch (simd) {
 #if defined(__x86_64__)
     case Simd::avx512: return avx512_kernels;
+    case Simd::avx_vnni:
     case Simd::avx2: return avx2_kernels;
 #endif
     default: return portable_kernels;

@@ -3,41 +3,67 @@
 #include "core/simd.h"
 
 #include <cstdlib>
+#include <string>
 
 #include "core/error.h"
 
 namespace lumina {
-namespace {
 
-constexpr std::string_view kNames[] = {"portable", "avx2", "avx512"};
+const char* name_of(Simd set) {
+  switch (set) {
+    case Simd::portable: return "portable";
+    case Simd::avx2: return "avx2";
+    case Simd::avx_vnni: return "avxvnni";
+    case Simd::avx512: return "avx512";
+  }
+  return "";
+}
 
-}  // namespace
-
-Simd best_simd() {
+bool has_simd(Simd set) {
+  if (set == Simd::portable) return true;
 #if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return Simd::portable;
-  const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  return wide ? Simd::avx512 : Simd::avx2;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return false;
+  switch (set) {
+    case Simd::portable:
+    case Simd::avx2: return true;
+    case Simd::avx_vnni: return __builtin_cpu_supports("avxvnni");
+    case Simd::avx512:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  }
+#endif
+  return false;
+}
+
+bool has_avx512_vnni() {
+#if defined(__x86_64__)
+  return has_simd(Simd::avx512) && __builtin_cpu_supports("avx512vnni");
 #else
-  return Simd::portable;
+  return false;
 #endif
 }
 
-Simd simd_named(std::string_view name, Simd best) {
-  for (int i = 0; i < 3; ++i) {
-    if (name != kNames[i]) continue;
-    if (i <= static_cast<int>(best)) return static_cast<Simd>(i);
-    throw Error(ErrorCode::unsupported, text("LUMINA_SIMD is ", name, ", which this CPU lacks; it has ",
-                                             kNames[static_cast<int>(best)], " at most"));
+Simd simd_named(std::string_view name, bool (*has)(Simd)) {
+  std::string available, all;
+  for (Simd set : kAllSimd) {
+    if (name == name_of(set) && has(set)) return set;
+    all += text(all.empty() ? "" : ", ", name_of(set));
+    if (has(set)) available += text(available.empty() ? "" : ", ", name_of(set));
   }
-  throw Error(ErrorCode::unsupported, text("LUMINA_SIMD: wanted portable, avx2 or avx512, got \"", name, "\""));
+  for (Simd set : kAllSimd)
+    if (name == name_of(set))
+      throw Error(ErrorCode::unsupported, text("LUMINA_SIMD is ", name, ", which this CPU lacks; it has ", available));
+  throw Error(ErrorCode::unsupported, text("LUMINA_SIMD: wanted one of ", all, ", got \"", name, "\""));
 }
 
 Simd chosen_simd() {
   static const Simd chosen = [] {
     const char* name = std::getenv("LUMINA_SIMD");
-    return name && *name ? simd_named(name, best_simd()) : best_simd();
+    if (name && *name) return simd_named(name);
+    Simd best = Simd::portable;
+    for (Simd set : kAllSimd)
+      if (has_simd(set)) best = set;
+    return best;
   }();
   return chosen;
 }

@@ -18,7 +18,7 @@ class Activations {
  private:
   std::vector<int8_t> values_;
   std::vector<float> scales_, scaled_sums_;
-  std::vector<int32_t> sums_;
+  std::vector<int32_t> offsets_;
 };
 
 /// Rows [row, row + rows); row starts a tile.

@@ -207,7 +207,7 @@ void attend(const lumina::cpu::AttendTile& tile) {
     case lumina::DType::bf16: attend_pages<bf16>(tile, states, scratch); break;
     case lumina::DType::int8:
     case lumina::DType::int4:  // no such pages exist
-      head_dim % kInt16Step == 0 ? attend_int8_pages(tile, states, scratch) : attend_pages<int8_t>(tile, states, scratch);
+      head_dim % kInt8Step == 0 ? attend_int8(tile, states, scratch) : attend_pages<int8_t>(tile, states, scratch);
       break;
   }
   for (int i = 0; i < tile.queries; ++i)

@@ -130,9 +130,7 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
   });
 }
 
-template QkNormRopeWrite qk_norm_rope_write<avx2_kernels>;
-template QkNormRopeWrite qk_norm_rope_write<portable_kernels>;
-template PagedAttention paged_attention<avx2_kernels>;
-template PagedAttention paged_attention<portable_kernels>;
+LUMINA_FOR_ALL_KERNELS(QkNormRopeWrite, qk_norm_rope_write)
+LUMINA_FOR_ALL_KERNELS(PagedAttention, paged_attention)
 
 }  // namespace lumina::cpu

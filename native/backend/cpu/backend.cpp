@@ -6,7 +6,6 @@
 
 #include "backend/cpu/ops.h"
 #include "core/memory.h"
-#include "core/simd.h"
 
 namespace lumina::cpu {
 namespace {
@@ -33,18 +32,32 @@ constexpr Backend kTable = {
     .paged_attention = paged_attention<kernels>,
 };
 
-const Backend& choose() {
-  return chosen_simd() == Simd::portable ? portable_backend() : avx2_backend();
-}
+Simd kernels_for(Simd set) { return set == Simd::avx512 && !has_avx512_vnni() ? Simd::avx2 : set; }
 
 }  // namespace
 
-bool avx2_supported() { return best_simd() != Simd::portable; }
-const Backend& avx2_backend() { return kTable<avx2_kernels>; }
-const Backend& portable_backend() { return kTable<portable_kernels>; }
+const Kernels& kernels_of(Simd set) {
+  switch (kernels_for(set)) {
+    case Simd::portable: return portable_kernels;
+    case Simd::avx2: return avx2_kernels;
+    case Simd::avx_vnni: return avx_vnni_kernels;
+    case Simd::avx512: return avx512_kernels;
+  }
+  return portable_kernels;
+}
+
+const Backend& backend_of(Simd set) {
+  switch (kernels_for(set)) {
+    case Simd::portable: return kTable<portable_kernels>;
+    case Simd::avx2: return kTable<avx2_kernels>;
+    case Simd::avx_vnni: return kTable<avx_vnni_kernels>;
+    case Simd::avx512: return kTable<avx512_kernels>;
+  }
+  return kTable<portable_kernels>;
+}
 
 const Backend& backend() {
-  static const Backend& chosen = choose();
+  static const Backend& chosen = backend_of(chosen_simd());
   return chosen;
 }
 

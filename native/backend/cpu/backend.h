@@ -3,13 +3,17 @@
 #pragma once
 
 #include "backend/backend.h"
+#include "core/simd.h"
 
-/// `cpu::backend()` is the better of these two for the machine; LUMINA_SIMD=portable in the environment forces the
-/// second. Each gives the same bits on every machine that runs it; the two round differently (fused multiply-add).
+/// `cpu::backend()` is the one for this machine, see chosen_simd(). Each gives the same bits on every machine that runs it.
+/// AVX2, AVX-VNNI and AVX-512 give the same bits for f32, bf16 and int4 weights; for int8 weights AVX2 rounds activations a
+/// little more coarsely. The portable one rounds differently (no fused multiply-add).
 namespace lumina::cpu {
 
-bool avx2_supported();
-const Backend& avx2_backend();  ///< only where avx2_supported()
-const Backend& portable_backend();
+struct Kernels;
+
+/// The kernels of a set that the CPU has; without VNNI, those of avx512 are AVX2's.
+const Backend& backend_of(Simd set);
+const Kernels& kernels_of(Simd set);
 
 }  // namespace lumina::cpu

@@ -20,7 +20,6 @@ struct DotTile {
   int64_t k;
   float* y;  ///< [rows, kTileOutputs]
 };
-inline constexpr int kTileOutputs = kPanelOutputs;
 
 /// LayerNorm of one head's values followed by RoPE; in and out may be the same.
 struct HeadNorm {
@@ -57,6 +56,9 @@ constexpr int64_t attend_scratch(int64_t streams, int64_t head_dim) {
 
 /// The inner loops, compiled once per instruction set. Plain pointers and PODs only: see simd.inl.
 struct Kernels {
+  int tile_rows;     ///< of activations as int8 that are multiplied at once, at most
+  int lone_rows;     ///< up to so many make one tile
+  bool limit_pairs;  ///< int8 weights: products are added in 16 bits before 32, see QuantizedRows
   void (*dot_f32)(const DotTile&);
   void (*dot_bf16)(const DotTile&);
   void (*dot_int8)(const PanelTile&);
@@ -73,7 +75,6 @@ struct Kernels {
   int64_t (*multiply_probe)(int64_t loops);
 };
 
-extern const Kernels avx2_kernels;
-extern const Kernels portable_kernels;
+extern const Kernels portable_kernels, avx2_kernels, avx_vnni_kernels, avx512_kernels;
 
 }  // namespace lumina::cpu

@@ -5,12 +5,16 @@
 #include "backend/cpu/simd.inl"
 #include "backend/cpu/dot.inl"
 #include "backend/cpu/elementwise.inl"
+#include "backend/cpu/quantize.inl"
 #include "backend/cpu/attend.inl"
 #include "backend/cpu/quantized.inl"
 
 namespace lumina::cpu {
 
 const Kernels avx2_kernels = {
+    .tile_rows = kTileRows,
+    .lone_rows = kTileRows,
+    .limit_pairs = true,
     .dot_f32 = dot<float>,
     .dot_bf16 = dot<bf16>,
     .dot_int8 = dot_int8,

@@ -8,30 +8,30 @@
 namespace lumina::cpu {
 namespace {
 
-constexpr int64_t kTileRows = 64;  // a multiple of kTileRowsInt8
+constexpr int64_t kTileRows = 64;
 constexpr int64_t kTaskBytes = 16 << 10;
 
-/// Products of a few rows with one panel's worth of outputs.
+/// Products of a few rows with the outputs of a tile.
 struct Tile {
   float values[kTileRows * kTileOutputs];
   const float* row(int64_t r) const { return values + r * kTileOutputs; }
   float* row(int64_t r) { return values + r * kTileOutputs; }
 };
 
-/// The outputs [begin, end) of a matrix, all of one panel.
+/// The outputs [begin, end) of a matrix, all of one tile.
 struct Outputs {
   int64_t begin, end;
   int64_t count() const { return end - begin; }
 };
 
-/// Outputs that a projection computes, cut at panel borders.
+/// Outputs that a projection computes, cut at tile borders.
 struct Range {
   int64_t first, last;
   Range(int64_t first_row, int64_t cols) : first(first_row), last(first_row + cols) {}
   int64_t blocks() const { return blocks_of(last, kTileOutputs) - first / kTileOutputs; }
   Outputs block(int64_t b) const {
-    const int64_t panel = (first / kTileOutputs + b) * kTileOutputs;
-    return {std::max(first, panel), std::min(last, panel + kTileOutputs)};
+    const int64_t tile = (first / kTileOutputs + b) * kTileOutputs;
+    return {std::max(first, tile), std::min(last, tile + kTileOutputs)};
   }
 };
 
@@ -39,9 +39,26 @@ struct Range {
 struct Input {
   View2<const float> x;
   QuantizedRows for_int8, for_int4;
+
+  /// Rows that are multiplied before the next: whole tiles of int8.
+  int64_t rows_at_once() const {
+    const int tile = std::max(for_int8.tile, for_int4.tile);
+    return tile ? kTileRows / tile * tile : kTileRows;
+  }
 };
 
-/// Products of rows [row, row + rows) with some outputs of one panel; gives the tile's column of the first.
+/// x, and what weights of either type read of it. Valid until the calling thread's next call.
+template <const Kernels& kernels>
+Input prepare(View2<const float> x, bool int8, bool int4, Stream stream) {
+  thread_local Activations limited, plain;
+  Input in{.x = x, .for_int8 = {}, .for_int4 = {}};
+  if (int8 && kernels.limit_pairs) in.for_int8 = limited.quantize(kernels, x, true, stream);
+  if (int4 || (int8 && !kernels.limit_pairs)) in.for_int4 = plain.quantize(kernels, x, false, stream);
+  if (int8 && !kernels.limit_pairs) in.for_int8 = in.for_int4;
+  return in;
+}
+
+/// Products of rows [row, row + rows) with some outputs of one tile; gives the tile's column of the first.
 template <const Kernels& kernels>
 int64_t multiply(const Input& in, int64_t row, int64_t rows, const Weights& w, Outputs outputs, Tile& tile) {
   if (is_quantized(w.type)) {
@@ -51,6 +68,7 @@ int64_t multiply(const Input& in, int64_t row, int64_t rows, const Weights& w, O
     const PanelTile panel = {
         .x = x,
         .panel = static_cast<const uint8_t*>(w.data) + outputs.begin / kPanelOutputs * x.groups * group_bytes,
+        .panels = static_cast<int>(blocks_of(outputs.end, kPanelOutputs) - outputs.begin / kPanelOutputs),
         .y = tile.values};
     int8 ? kernels.dot_int8(panel) : kernels.dot_int4(panel);
     return outputs.begin % kPanelOutputs;
@@ -82,8 +100,9 @@ int64_t multiply_add(const Input& in, int64_t row, int64_t rows, const Weights& 
 template <const Kernels& kernels>
 void project(const Input& in, const Projection& p, Outputs outputs) {
   Tile tile;
-  for (int64_t row = 0; row < in.x.rows; row += kTileRows) {
-    const int64_t rows = std::min(kTileRows, in.x.rows - row);
+  const int64_t step = in.rows_at_once();
+  for (int64_t row = 0; row < in.x.rows; row += step) {
+    const int64_t rows = std::min(step, in.x.rows - row);
     const int64_t column = multiply_add<kernels>(in, row, rows, p.weights, p.bias, outputs, tile);
     for (int64_t r = 0; r < rows; ++r) {
       const float* from = tile.row(r) + column;
@@ -98,8 +117,9 @@ template <const Kernels& kernels>
 void gate(const Input& in, const Weights& gate, const float* gate_bias, const Weights& up, const float* up_bias,
           View2<float> y, Outputs outputs) {
   Tile gates, ups;
-  for (int64_t row = 0; row < in.x.rows; row += kTileRows) {
-    const int64_t rows = std::min(kTileRows, in.x.rows - row);
+  const int64_t step = in.rows_at_once();
+  for (int64_t row = 0; row < in.x.rows; row += step) {
+    const int64_t rows = std::min(step, in.x.rows - row);
     const int64_t from_gate = multiply_add<kernels>(in, row, rows, gate, gate_bias, outputs, gates);
     const int64_t from_up = multiply_add<kernels>(in, row, rows, up, up_bias, outputs, ups);
     for (int64_t r = 0; r < rows; ++r)
@@ -107,7 +127,7 @@ void gate(const Input& in, const Weights& gate, const float* gate_bias, const We
   }
 }
 
-/// Blocks of one panel that make a task worth handing out.
+/// Blocks of one tile that make a task worth handing out.
 int64_t blocks_per_task(int64_t k, int64_t rows) {
   const int64_t work = k * kTileOutputs * std::clamp<int64_t>(rows / 4, 1, 64);
   return std::max<int64_t>(1, kTaskBytes / std::max<int64_t>(1, work));
@@ -125,8 +145,6 @@ void for_blocks(Stream stream, int64_t blocks, int64_t per_task, Body&& body) {
 
 template <const Kernels& kernels>
 void linear(View2<const float> x, std::span<const Projection> projections, Stream stream) {
-  thread_local Activations for_int8, for_int4;
-  Input in{.x = x, .for_int8 = {}, .for_int4 = {}};
   int64_t blocks = 0;
   bool int8 = false, int4 = false;
   for (const Projection& p : projections) {
@@ -134,8 +152,7 @@ void linear(View2<const float> x, std::span<const Projection> projections, Strea
     int8 |= p.weights.type == DType::int8;
     int4 |= p.weights.type == DType::int4;
   }
-  if (int8) in.for_int8 = for_int8.quantize(kernels, x, true, stream);
-  if (int4) in.for_int4 = for_int4.quantize(kernels, x, false, stream);
+  const Input in = prepare<kernels>(x, int8, int4, stream);
   for_blocks(stream, blocks, blocks_per_task(x.cols, x.rows), [&](int64_t block) {
     for (const Projection& p : projections) {
       const Range range(p.first_row, p.y.cols);
@@ -148,20 +165,15 @@ void linear(View2<const float> x, std::span<const Projection> projections, Strea
 template <const Kernels& kernels>
 void swiglu(View2<const float> x, Weights gate_weights, const float* gate_bias, Weights up, const float* up_bias,
             View2<float> y, Stream stream) {
-  thread_local Activations for_int8, for_int4;
-  Input in{.x = x, .for_int8 = {}, .for_int4 = {}};
   const auto either = [&](DType type) { return gate_weights.type == type || up.type == type; };
-  if (either(DType::int8)) in.for_int8 = for_int8.quantize(kernels, x, true, stream);
-  if (either(DType::int4)) in.for_int4 = for_int4.quantize(kernels, x, false, stream);
+  const Input in = prepare<kernels>(x, either(DType::int8), either(DType::int4), stream);
   const Range range(0, y.cols);
   for_blocks(stream, range.blocks(), blocks_per_task(2 * x.cols, x.rows), [&](int64_t block) {
     gate<kernels>(in, gate_weights, gate_bias, up, up_bias, y, range.block(block));
   });
 }
 
-template Linear linear<avx2_kernels>;
-template Linear linear<portable_kernels>;
-template SwiGlu swiglu<avx2_kernels>;
-template SwiGlu swiglu<portable_kernels>;
+LUMINA_FOR_ALL_KERNELS(Linear, linear)
+LUMINA_FOR_ALL_KERNELS(SwiGlu, swiglu)
 
 }  // namespace lumina::cpu

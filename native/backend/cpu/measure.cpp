@@ -41,7 +41,7 @@ uint64_t sum_of(const uint64_t* words, size_t count) {
 
 double measure_bandwidth(ThreadPool& pool, size_t bytes) {
   const size_t pieces = std::max<size_t>(1, bytes / kPiece);
-  const Buffer memory = portable_backend().allocate(pieces * kPiece);
+  const Buffer memory = backend_of(Simd::portable).allocate(pieces * kPiece);
   auto* words = static_cast<uint64_t*>(memory.get());
   constexpr size_t kWords = kPiece / sizeof(uint64_t);
   // Written once: pages never written all read as one page of zeros.
@@ -58,7 +58,7 @@ double measure_bandwidth(ThreadPool& pool, size_t bytes) {
 }
 
 double measure_multiply_rate(ThreadPool& pool) {
-  const Kernels& kernels = avx2_supported() ? avx2_kernels : portable_kernels;
+  const Kernels& kernels = kernels_of(chosen_simd());
   constexpr int64_t kLoops = 200'000;
   constexpr int kPerThread = 20;  // more tasks than threads, so that none ends alone
   std::atomic<int64_t> products{0};

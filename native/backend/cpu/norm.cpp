@@ -14,9 +14,7 @@ void rms_norm_add(View2<const float> x, const float* w, float eps, View2<float> 
   parallel(stream, x.rows, [&](int64_t r) { kernels.rms_norm(x.row(r), w, eps, y.row(r), x.cols, true); });
 }
 
-template RmsNorm rms_norm<avx2_kernels>;
-template RmsNorm rms_norm<portable_kernels>;
-template RmsNormAdd rms_norm_add<avx2_kernels>;
-template RmsNormAdd rms_norm_add<portable_kernels>;
+LUMINA_FOR_ALL_KERNELS(RmsNorm, rms_norm)
+LUMINA_FOR_ALL_KERNELS(RmsNormAdd, rms_norm_add)
 
 }  // namespace lumina::cpu

@@ -25,27 +25,32 @@ inline constexpr int kInt8GroupBytes = kInt8Header + kGroup * kPanelOutputs;
 inline constexpr int kInt4Header = 4 * kPanelOutputs;
 inline constexpr int kInt4GroupBytes = kInt4Header + kGroup * kPanelOutputs / 2;
 
-/// Rows of activations as int8 with one scale per row and group: x = scale * value. Rows are dealt in tiles of
-/// kTileRowsInt8, the last one with what is left; with R rows in a tile its values lie as [k / 4][R][4], its scales and
-/// sums as [groups][R], so that the kernel walks each of them in one sweep.
+/// Rows of activations as int8 with one scale per row and group: x = scale * value. Rows are dealt in tiles of `tile`
+/// rows, the last one with what is left; with R rows in a tile its values lie as [k / 4][R][4], its scales and sums as
+/// [groups][R], so that the kernel walks each of them in one sweep.
 ///
-/// For int8 weights the values of a pair (2i, 2i + 1) sum to 128 at most: 255 * 128 fits the 16 bits in which
-/// vpmaddubsw adds a pair. For int4, eight pairs of at most 2 * 15 * 127 fit.
+/// Where products of pairs are added in 16 bits (Kernels::limit_pairs), the values of a pair (2i, 2i + 1) sum to 128 at
+/// most for int8 weights: 255 * 128 fits. For int4, eight pairs of at most 2 * 15 * 127 fit.
 struct QuantizedRows {
   const int8_t* values;
   const float* scales;
-  const int32_t* sums;       ///< of the values of a row and group
-  const float* scaled_sums;  ///< the same times the scale
+  const int32_t* offsets;    ///< -128 times the sum of the values of a row and group: int8 codes are 128 too large
+  const float* scaled_sums;  ///< that sum times the scale
   int rows;
+  int tile;
   int64_t groups;
 };
-inline constexpr int kTileRowsInt8 = 4;
 
-/// One panel against rows: y [rows, kPanelOutputs].
+/// Panels that are multiplied together.
+inline constexpr int kTilePanels = 2;
+inline constexpr int kTileOutputs = kTilePanels * kPanelOutputs;
+
+/// One or two neighbouring panels against rows.
 struct PanelTile {
   QuantizedRows x;
   const uint8_t* panel;
-  float* y;
+  int panels;
+  float* y;  ///< [rows, kTileOutputs]
 };
 
 /// One tile of R rows to quantize; see QuantizedRows for the layout of the outputs.
@@ -54,10 +59,10 @@ struct QuantizeTile {
   int64_t x_stride;
   int rows;
   int64_t k;
-  bool limit_pairs;  ///< for int8 weights
+  bool limit_pairs;  ///< see QuantizedRows
   int8_t* values;
   float* scales;
-  int32_t* sums;
+  int32_t* offsets;
   float* scaled_sums;
 };
 

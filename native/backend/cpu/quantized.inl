@@ -9,11 +9,12 @@ namespace {
 
 using lumina::cpu::kGroup;
 using lumina::cpu::kPanelOutputs;
+using lumina::cpu::kTileOutputs;
 using lumina::cpu::PanelTile;
 using lumina::cpu::QuantizedRows;
 
 constexpr int kVectors = kPanelOutputs / kLanes;
-constexpr int kQuads = kGroup / 4;
+constexpr int kTileRows = 4;
 constexpr int kChunkGroups = 8;  // weights that stay in the L1 cache while the tiles of rows pass over them
 
 #if defined(__AVX2__)
@@ -177,13 +178,13 @@ struct UnpackedInt4Panel : Int4Panel {
 /// y += one group's products, R rows.
 template <typename Panel, int R>
 inline void add_group(const uint8_t* head, const uint8_t* codes, const int8_t* x, const float* x_scales,
-                      const int32_t* x_sums, const float* x_scaled_sums, float* y) {
+                      const int32_t* x_offsets, const float* x_scaled_sums, float* y) {
   i32x8 acc[kVectors][R];
 #pragma GCC unroll 2
   for (int c = 0; c < kVectors; ++c)
 #pragma GCC unroll 4
     for (int r = 0; r < R; ++r) {
-      const int32_t start = Panel::kHasMin ? 0 : -128 * x_sums[r];
+      const int32_t start = Panel::kHasMin ? 0 : x_offsets[r];
       acc[c][r] = i32x8{start, start, start, start, start, start, start, start};
     }
   Panel::template add<R>(codes, x, acc);
@@ -193,7 +194,7 @@ inline void add_group(const uint8_t* head, const uint8_t* codes, const int8_t* x
     const f32x8 scale = load(scales + c * kLanes);
 #pragma GCC unroll 4
     for (int r = 0; r < R; ++r) {
-      float* out = y + r * kPanelOutputs + c * kLanes;
+      float* out = y + r * kTileOutputs + c * kLanes;
       f32x8 total = fma(__builtin_convertvector(acc[c][r], f32x8), scale * broadcast(x_scales[r]), load(out));
       if (Panel::kHasMin)
         total = fma(load(scales + kPanelOutputs + c * kLanes), broadcast(x_scaled_sums[r]), total);
@@ -211,25 +212,29 @@ inline void add_groups(const PanelTile& tile, int row, int64_t from, int64_t to,
     if (row == 0)  // later tiles find the codes in the cache
       for (int line = 0; line < Panel::kBytes; line += 64) __builtin_prefetch(head + Panel::kAhead * Panel::kBytes + line);
     const int64_t at = row * x.groups + g * R;
-    add_group<Panel, R>(head, codes_of(g), x.values + at * kGroup, x.scales + at, x.sums + at, x.scaled_sums + at,
-                        tile.y + row * kPanelOutputs);
+    add_group<Panel, R>(head, codes_of(g), x.values + at * kGroup, x.scales + at, x.offsets + at, x.scaled_sums + at,
+                        tile.y + row * kTileOutputs);
   }
 }
 
 template <typename Panel, typename CodesOf>
 inline void add_groups_of_rows(const PanelTile& tile, int64_t from, int64_t to, CodesOf codes_of) {
-  int row = 0;
-  for (; row + 4 <= tile.x.rows; row += 4) add_groups<Panel, 4>(tile, row, from, to, codes_of);
-  switch (tile.x.rows - row) {
-    case 3: return add_groups<Panel, 3>(tile, row, from, to, codes_of);
-    case 2: return add_groups<Panel, 2>(tile, row, from, to, codes_of);
-    case 1: return add_groups<Panel, 1>(tile, row, from, to, codes_of);
-  }
+  for (int row = 0; row < tile.x.rows; row += tile.x.tile) switch (smaller(tile.x.tile, tile.x.rows - row)) {
+      case 4: add_groups<Panel, 4>(tile, row, from, to, codes_of); break;
+      case 3: add_groups<Panel, 3>(tile, row, from, to, codes_of); break;
+      case 2: add_groups<Panel, 2>(tile, row, from, to, codes_of); break;
+      case 1: add_groups<Panel, 1>(tile, row, from, to, codes_of); break;
+    }
+}
+
+inline void clear(const PanelTile& tile) {
+  for (int r = 0; r < tile.x.rows; ++r)
+    for (int o = 0; o < kPanelOutputs; ++o) tile.y[r * kTileOutputs + o] = 0;
 }
 
 template <typename Panel>
 void dot_panel(const PanelTile& tile) {
-  for (int i = 0; i < tile.x.rows * kPanelOutputs; ++i) tile.y[i] = 0;
+  clear(tile);
   for (int64_t from = 0; from < tile.x.groups; from += kChunkGroups) {
     const int64_t to = from + kChunkGroups < tile.x.groups ? from + kChunkGroups : tile.x.groups;
     add_groups_of_rows<Panel>(tile, from, to, [&](int64_t g) { return tile.panel + g * Panel::kBytes + Panel::kHeader; });
@@ -238,7 +243,7 @@ void dot_panel(const PanelTile& tile) {
 
 /// Many rows: each chunk of codes is unpacked once for all of them.
 void dot_int4_rows(const PanelTile& tile) {
-  for (int i = 0; i < tile.x.rows * kPanelOutputs; ++i) tile.y[i] = 0;
+  clear(tile);
   alignas(64) uint8_t codes[kChunkGroups * kGroup * kPanelOutputs];
   for (int64_t from = 0; from < tile.x.groups; from += kChunkGroups) {
     const int64_t to = from + kChunkGroups < tile.x.groups ? from + kChunkGroups : tile.x.groups;
@@ -248,48 +253,16 @@ void dot_int4_rows(const PanelTile& tile) {
   }
 }
 
-void dot_int8(const PanelTile& tile) { dot_panel<Int8Panel>(tile); }
+/// Panel by panel.
+template <typename Dot>
+inline void each_panel(const PanelTile& tile, int64_t group_bytes, Dot dot) {
+  for (int p = 0; p < tile.panels; ++p)
+    dot({tile.x, tile.panel + p * tile.x.groups * group_bytes, 1, tile.y + p * kPanelOutputs});
+}
+
+void dot_int8(const PanelTile& tile) { each_panel(tile, Int8Panel::kBytes, dot_panel<Int8Panel>); }
 void dot_int4(const PanelTile& tile) {
-  tile.x.rows > lumina::cpu::kTileRowsInt8 ? dot_int4_rows(tile) : dot_panel<Int4Panel>(tile);
-}
-
-/// The largest |x|, or |x[2i] + x[2i + 1]| where pairs are limited: what becomes 127. NaN if any x is no number.
-inline float span_of(const float (&x)[kGroup], bool limit_pairs) {
-  f32x8 most = zeros(), poison = zeros();
-  const auto magnitude = [](f32x8 v) { return larger(v, -v); };
-  for (int i = 0; i < kGroup; i += kLanes) {
-    const f32x8 v = load(x + i);
-    most = larger(most, magnitude(v));
-    poison += v * 0.0f;
-    if (limit_pairs) most = larger(most, magnitude(v + __builtin_shuffle(v, i32x8{1, 0, 3, 2, 5, 4, 7, 6})));
-  }
-  return largest(most) + sum(poison);
-}
-
-void quantize_rows(const lumina::cpu::QuantizeTile& p) {
-  for (int64_t g = 0; g * kGroup < p.k; ++g)
-    for (int r = 0; r < p.rows; ++r) {
-      float x[kGroup] = {};
-      const int64_t left = p.k - g * kGroup;
-      __builtin_memcpy(x, p.x + r * p.x_stride + g * kGroup, (left < kGroup ? left : kGroup) * sizeof(float));
-      const float span = span_of(x, p.limit_pairs);
-      const float scale = span / 127.0f;
-      const float inverse = span > 0 ? 127.0f / span : 0.0f;
-      i32x8 total = {};
-      int8_t* values = p.values + (g * kQuads * p.rows + r) * 4;
-      for (int i = 0; i < kGroup; i += kLanes) {
-        const i32x8 rounded_values = __builtin_convertvector(numbers_of(rounded(load(x + i) * inverse)), i32x8);
-        total += rounded_values;
-        for (int j = 0; j < kLanes; ++j)
-          values[((i + j) / 4 * p.rows) * 4 + j % 4] = static_cast<int8_t>(rounded_values[j]);
-      }
-      int32_t sum_of_values = 0;
-      for (int j = 0; j < kLanes; ++j) sum_of_values += total[j];
-      const int64_t at = g * p.rows + r;
-      p.scales[at] = scale;
-      p.sums[at] = sum_of_values;
-      p.scaled_sums[at] = scale * static_cast<float>(sum_of_values);
-    }
+  each_panel(tile, Int4Panel::kBytes, tile.x.rows > kTileRows ? dot_int4_rows : dot_panel<Int4Panel>);
 }
 
 int64_t multiply_probe(int64_t loops) {

@@ -7,18 +7,22 @@
 namespace lumina {
 namespace {
 
-TEST(Simd, IsChosenByNameUpToWhatTheCpuHas) {
-  EXPECT_EQ(simd_named("portable", Simd::portable), Simd::portable);
-  EXPECT_EQ(simd_named("avx2", Simd::avx512), Simd::avx2);
-  EXPECT_EQ(simd_named("avx512", Simd::avx512), Simd::avx512);
+bool up_to_avx2(Simd set) { return set <= Simd::avx2; }
+
+TEST(Simd, IsChosenByNameAmongWhatTheCpuHas) {
+  EXPECT_EQ(simd_named("portable", up_to_avx2), Simd::portable);
+  EXPECT_EQ(simd_named("avx2", up_to_avx2), Simd::avx2);
+  for (Simd set : kAllSimd) EXPECT_EQ(simd_named(name_of(set), [](Simd) { return true; }), set);
 }
 
 TEST(Simd, RefusesWhatTheCpuLacksAndWhatNobodyKnows) {
-  tests::expect_error([] { simd_named("avx512", Simd::avx2); }, ErrorCode::unsupported,
-                      "LUMINA_SIMD is avx512, which this CPU lacks; it has avx2 at most");
-  tests::expect_error([] { simd_named("sse9", Simd::avx512); }, ErrorCode::unsupported,
-                      "wanted portable, avx2 or avx512, got \"sse9\"");
+  tests::expect_error([] { simd_named("avx512", up_to_avx2); }, ErrorCode::unsupported,
+                      "LUMINA_SIMD is avx512, which this CPU lacks; it has portable, avx2");
+  tests::expect_error([] { simd_named("sse9", up_to_avx2); }, ErrorCode::unsupported,
+                      "wanted one of portable, avx2, avxvnni, avx512, got \"sse9\"");
 }
+
+TEST(Simd, APortableMachineIsTheLeast) { EXPECT_TRUE(has_simd(Simd::portable)); }
 
 }  // namespace
 }  // namespace lumina

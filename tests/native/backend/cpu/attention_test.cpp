@@ -14,7 +14,7 @@ LUMINA_FOR_EVERY_CPU(Attention);
 struct Shape {
   int heads, kv_heads, dim;
 };
-constexpr Shape kShapes[] = {{2, 2, 16}, {6, 2, 20}, {3, 1, 64}, {2, 2, 128}, {80, 1, 6}, {16, 16, 16}};
+constexpr Shape kShapes[] = {{2, 2, 16}, {6, 2, 20}, {3, 1, 64}, {2, 2, 128}, {80, 1, 6}, {16, 16, 16}, {2, 2, 192}};
 constexpr DType kPageTypes[] = {DType::f32, DType::bf16, DType::int8};
 
 /// Pages of one layer; NaN wherever nothing was written, so that a read past the last token shows.
@@ -160,9 +160,18 @@ void expect_same_bits(const Backend& backend, const Shape& shape, DType type, in
 }
 
 TEST_P(Attention, AQueryHasTheSameBitsWhateverTheChunksBatchAndThreads) {
-  for (const Shape& shape : {kShapes[1], kShapes[2], kShapes[4], kShapes[5]})
+  for (const Shape& shape : {kShapes[1], kShapes[2], kShapes[3], kShapes[4], kShapes[5]})
     for (DType type : kPageTypes) expect_same_bits(backend(), shape, type, 100);
   expect_same_bits(backend(), kShapes[5], DType::int8, cpu::kRunTokens + 44);
+}
+
+TEST_P(Attention, HasTheSameBitsInAllSetsWithFusedMultiplyAdd) {
+  if (GetParam() == Simd::portable) return;
+  const std::vector<std::vector<Part>> passes = {{{0, cpu::kRunTokens - 9}, {0, 70}}, {{cpu::kRunTokens - 9, 16}, {70, 1}}};
+  for (const Shape& shape : kShapes)
+    for (DType type : kPageTypes)
+      EXPECT_TRUE(same_bits(run(backend(), shape, type, passes), run(cpu::backend_of(Simd::avx2), shape, type, passes)))
+          << shape.dim << " " << name_of(type);
 }
 
 TEST_P(Attention, HeadsWiderThanTheScratchAreRefusedBeforeAnyWork) {

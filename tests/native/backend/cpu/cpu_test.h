@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@
 #include "backend/cpu/backend.h"
 #include "core/thread_pool.h"
 
-/// What the tests of the CPU's ops share. Each test runs for both instruction sets.
+/// What the tests of the CPU's ops share. Each test runs for each instruction set of this CPU.
 namespace lumina::cpu_test {
 
 using Floats = std::vector<float>;
@@ -43,19 +44,20 @@ inline void expect_close(const Floats& got, const Floats& wanted, double toleran
     ASSERT_LE(std::abs(double{got[i]} - wanted[i]), tolerance * std::max(1.0, std::abs(double{wanted[i]}))) << "at " << i;
 }
 
-class EveryCpu : public testing::TestWithParam<const char*> {
+class EveryCpu : public testing::TestWithParam<Simd> {
  protected:
-  void SetUp() override {
-    if (GetParam() == std::string("avx2") && !cpu::avx2_supported()) GTEST_SKIP() << "this machine has no AVX2";
-  }
-  const Backend& backend() const {
-    return GetParam() == std::string("avx2") ? cpu::avx2_backend() : cpu::portable_backend();
-  }
+  const Backend& backend() const { return cpu::backend_of(GetParam()); }
 };
 
-inline std::string name_of_cpu(const testing::TestParamInfo<const char*>& info) { return info.param; }
+inline std::vector<Simd> sets_of_this_cpu() {
+  std::vector<Simd> sets;
+  std::copy_if(std::begin(kAllSimd), std::end(kAllSimd), std::back_inserter(sets), has_simd);
+  return sets;
+}
+
+inline std::string name_of_cpu(const testing::TestParamInfo<Simd>& info) { return name_of(info.param); }
 
 }  // namespace lumina::cpu_test
 
 #define LUMINA_FOR_EVERY_CPU(Suite) \
-  INSTANTIATE_TEST_SUITE_P(Cpu, Suite, testing::Values("avx2", "portable"), lumina::cpu_test::name_of_cpu)
+  INSTANTIATE_TEST_SUITE_P(Cpu, Suite, testing::ValuesIn(lumina::cpu_test::sets_of_this_cpu()), lumina::cpu_test::name_of_cpu)

@@ -153,6 +153,8 @@ double relative_error(const Floats& got, const Floats& wanted) {
 /// square, a limit on pairs doubles the step of activations; int4 steps of 2/15 cost 7 %.
 double rounding_error(DType type) { return type == DType::int8 ? 0.013 : 0.075; }
 
+bool keeps_eight_bits(Simd set) { return set == Simd::avx_vnni || (set == Simd::avx512 && has_avx512_vnni()); }
+
 constexpr DType kQuantized[] = {DType::int8, DType::int4};
 
 TEST_P(Products, QuantizedLinearIsCloseToReferenceForOddShapes) {
@@ -168,6 +170,18 @@ TEST_P(Products, QuantizedLinearIsCloseToReferenceForOddShapes) {
                   rounding_error(type) * (rows * n < 100 ? 3 : 1.2))
             << name_of(type) << " " << rows << "x" << n << "x" << k;
       }
+}
+
+TEST_P(Products, Int8WithoutALimitOnPairsIsFiner) {
+  const int64_t rows = 8, n = 64, k = 512;
+  const Matrix w(n, k, DType::f32, 1);
+  const Floats x = random_floats(rows * k, 2);
+  const PackedWeights packed = backend().pack(w.weights(), DType::int8, {});
+  const double error = relative_error(multiply(backend(), x, rows, packed.weights), multiply(reference::backend(), x, rows, w.weights()));
+  if (keeps_eight_bits(GetParam()))
+    EXPECT_LT(error, 0.007);  // 0.5 % each of weights and activations
+  else
+    EXPECT_GT(error, 0.007);
 }
 
 TEST_P(Products, QuantizedProductsOfTheLargestValuesDoNotSaturate) {
@@ -198,7 +212,7 @@ TEST_P(Products, QuantizedRowsAndOutputsHaveTheSameBitsInEveryCompany) {
     const PackedWeights packed = backend().pack(w.weights(), type, {});
     const Floats x = random_floats(many * k, 2);
     const Floats all = multiply(backend(), x, many, packed.weights);
-    for (int64_t rows : {1, 2, 3, 4, 5, 7, 15, 16, 33})
+    for (int64_t rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 33})
       for (int64_t first : {int64_t{0}, many - rows}) {
         const Floats some(x.begin() + first * k, x.begin() + (first + rows) * k);
         EXPECT_TRUE(same_bits(multiply(backend(), some, rows, packed.weights),
@@ -213,6 +227,27 @@ TEST_P(Products, QuantizedRowsAndOutputsHaveTheSameBitsInEveryCompany) {
       const Floats part = multiply(backend(), x, 2, packed.weights, first, 10);
       for (int64_t r = 0; r < 2; ++r) EXPECT_EQ(std::memcmp(&part[r * 10], &all[r * n + first], 10 * sizeof(float)), 0);
     }
+  }
+}
+
+/// Of int8 weights, those that read activations of all eight bits.
+TEST_P(Products, SetsWithFusedMultiplyAddGiveTheSameBits) {
+  if (GetParam() == Simd::portable) return;
+  const int64_t n = 50, k = 1063, many = 70;
+  const Matrix w(n, k, DType::bf16, 1), up(n, k, DType::f32, 2);
+  const Floats x = random_floats(many * k, 3);
+  for (DType type : {DType::f32, DType::bf16, DType::int4, DType::int8}) {
+    const Simd other = type == DType::int8 && has_simd(Simd::avx_vnni) ? Simd::avx_vnni : Simd::avx2;
+    if (type == DType::int8 && (GetParam() == Simd::avx2 || other == Simd::avx2)) continue;
+    const PackedWeights gate = backend().pack(w.weights(), type, {}), ups = backend().pack(up.weights(), type, {});
+    const auto run = [&](const Backend& on, int64_t rows) {
+      Floats y = multiply(on, x, rows, gate.weights), z(static_cast<size_t>(rows * n));
+      on.swiglu({x.data(), rows, k}, gate.weights, nullptr, ups.weights, nullptr, {z.data(), rows, n}, {});
+      y.insert(y.end(), z.begin(), z.end());
+      return y;
+    };
+    for (int64_t rows : {1, 2, 13, 70})
+      EXPECT_TRUE(same_bits(run(backend(), rows), run(cpu::backend_of(other), rows))) << name_of(type) << " " << rows;
   }
 }
 

@@ -41,6 +41,15 @@ TEST_P(Norms, ARowHasTheSameBitsWithAnyNumberOfRowsAndThreads) {
   EXPECT_TRUE(same_bits(alone, Floats(all.begin() + 7 * 333, all.begin() + 8 * 333)));
 }
 
+TEST_P(Norms, SetsWithFusedMultiplyAddGiveTheSameBits) {
+  if (GetParam() == Simd::portable) return;
+  const Floats w = random_floats(333, 1), x = random_floats(333, 2);
+  Floats got = x, wanted = x;
+  backend().rms_norm_add({x.data(), 1, 333}, w.data(), 1e-5f, {got.data(), 1, 333}, {});
+  cpu::backend_of(Simd::avx2).rms_norm_add({x.data(), 1, 333}, w.data(), 1e-5f, {wanted.data(), 1, 333}, {});
+  EXPECT_TRUE(same_bits(got, wanted));
+}
+
 TEST_P(Norms, EmbedAndGatherRowsCopyExactly) {
   const Floats table = random_floats(5 * 33, 1);
   const std::vector<bf16> half = to_bf16s(table);

@@ -5,6 +5,8 @@ package org.luminamgpt.internal.runtime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.internal.engine.EngineEvent;
@@ -19,15 +21,19 @@ final class EngineLoop implements AutoCloseable {
     interface Listener {
         void on(EngineEvent event);
 
-        /** The engine broke down: no event follows. */
+        /** No event follows: the engine broke down, or has no memory to go on. */
         void fail(LuminaException failure);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
     /** An idle engine is woken by a request; the limit only makes a lost wake-up harmless. */
     private static final int IDLE_MILLIS = 1000;
+    /** How long a step that found no memory is tried again before the requests under way are given up. */
+    private static final long MEMORY_PATIENCE_MILLIS = 10_000;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
 
     private final NativeEngine engine;
+    private final long memoryPatienceMillis;
     private final Thread thread = new Thread(this::run, "lumina-engine");
     /** Guarded by itself, as are the two fields below. */
     private final Map<Long, Listener> listeners = new HashMap<>();
@@ -35,7 +41,12 @@ final class EngineLoop implements AutoCloseable {
     private @Nullable LuminaException broken;
 
     EngineLoop(NativeEngine engine) {
+        this(engine, MEMORY_PATIENCE_MILLIS);
+    }
+
+    EngineLoop(NativeEngine engine, long memoryPatienceMillis) {
         this.engine = engine;
+        this.memoryPatienceMillis = memoryPatienceMillis;
         thread.setDaemon(true);
         thread.start();
     }
@@ -66,7 +77,7 @@ final class EngineLoop implements AutoCloseable {
     private void run() {
         try {
             while (goesOn()) {
-                for (EngineEvent event : engine.step(IDLE_MILLIS)) {
+                for (EngineEvent event : step()) {
                     dispatch(event);
                 }
             }
@@ -80,6 +91,45 @@ final class EngineLoop implements AutoCloseable {
         synchronized (listeners) {
             return !stopping || !listeners.isEmpty();
         }
+    }
+
+    /**
+     * A step that finds no memory loses nothing, and the engine may be called again: so it is, in pauses, and goes on once
+     * memory is there. Where it stays away, the requests under way end, and the engine is there for later ones.
+     */
+    private List<EngineEvent> step() {
+        long waited = 0;
+        for (long pause = 1;; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+            try {
+                return engine.step(IDLE_MILLIS);
+            } catch (LuminaException.OutOfMemory e) {
+                if (waited == 0) {
+                    LOG.warn("the engine has no memory for its next step, and tries again", e);
+                }
+                if (waited >= memoryPatienceMillis) {
+                    giveUp(e);
+                    return List.of();
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+                waited += pause;
+            }
+        }
+    }
+
+    private void giveUp(LuminaException.OutOfMemory why) {
+        Map<Long, Listener> orphans;
+        synchronized (listeners) {
+            orphans = Map.copyOf(listeners);
+            listeners.clear();
+        }
+        orphans.forEach((id, listener) -> {
+            try {
+                engine.cancel(id);
+            } catch (LuminaException e) {  // for want of memory too: it runs to its end, unheard
+                LOG.debug("could not cancel request {}", id, e);
+            }
+            listener.fail(why);
+        });
     }
 
     private void dispatch(EngineEvent event) {

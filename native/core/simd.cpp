@@ -3,7 +3,7 @@
 #include "core/simd.h"
 
 #include <cstdlib>
-#include <string>
+#include <sstream>
 
 #include "core/error.h"
 
@@ -44,16 +44,17 @@ bool has_avx512_vnni() {
 }
 
 Simd simd_named(std::string_view name, bool (*has)(Simd)) {
-  std::string available, all;
+  bool known = false;
+  std::ostringstream available, all;
   for (Simd set : kAllSimd) {
-    if (name == name_of(set) && has(set)) return set;
-    all += text(all.empty() ? "" : ", ", name_of(set));
-    if (has(set)) available += text(available.empty() ? "" : ", ", name_of(set));
+    const bool named = name == name_of(set);
+    if (named && has(set)) return set;
+    known |= named;
+    all << (set == Simd::portable ? "" : ", ") << name_of(set);
+    if (has(set)) available << (set == Simd::portable ? "" : ", ") << name_of(set);
   }
-  for (Simd set : kAllSimd)
-    if (name == name_of(set))
-      throw Error(ErrorCode::unsupported, text("LUMINA_SIMD is ", name, ", which this CPU lacks; it has ", available));
-  throw Error(ErrorCode::unsupported, text("LUMINA_SIMD: wanted one of ", all, ", got \"", name, "\""));
+  if (known) throw Error(ErrorCode::unsupported, text("LUMINA_SIMD is ", name, ", which this CPU lacks; it has ", available.str()));
+  throw Error(ErrorCode::unsupported, text("LUMINA_SIMD: wanted one of ", all.str(), ", got \"", name, "\""));
 }
 
 Simd chosen_simd() {

@@ -65,7 +65,7 @@ inline void sum_values(const PageRun& run, const Stream& s, int page, int d) {
   const int8_t* v = run.block(page, s).v + d;
   const int16_t* weights = s.weights + page * kPageTokens;
 #if defined(__AVX2__)
-  const int8_t* coming = run.coming(page, s).v + d;
+  const int8_t* coming = run.coming(page, s, run.tile.kv_heads).v + d;
   auto* sums = reinterpret_cast<__m256i*>(s.sums + d);
   __m256i low[D], high[D];
 #pragma GCC unroll 4
@@ -114,6 +114,9 @@ inline void merge_int16(const Stream& s, int head_dim) {
 /// The products of attend_int8.inl.
 struct Int16Products {
   static constexpr int kKeys = kLanes;
+
+  /// The next page.
+  static int heads_ahead(const lumina::cpu::AttendTile& tile) { return tile.kv_heads; }
 
   static int32_t put_query(const float* q, float inverse, int head_dim, int16_t* out) {
     for (int d = 0; d < head_dim; d += kInt16Step)

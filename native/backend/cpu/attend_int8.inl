@@ -51,17 +51,20 @@ struct PageRun {
   int seen(const Stream& s, int page) const { return smaller(kPageTokens, s.position + 1 - (first + page) * kPageTokens); }
 
   /// What is to be asked of memory while `page` is worked on, line by line between the products: pages lie anywhere, so
-  /// that the hardware cannot guess them, and many requests at once would keep the products waiting. The last page itself
-  /// where there is none behind it.
-  Block<int8_t> coming(int page, const Stream& s) const {
-    return block(smaller(page + 1, (tile.position + tile.queries - 1) / kPageTokens - first), s);
+  /// that the hardware cannot guess them, and many requests at once would keep the products waiting. It lies `ahead` kv
+  /// heads behind the stream's, perhaps in the next page; in the last page itself where there is none behind it.
+  Block<int8_t> coming(int page, const Stream& s, int ahead) const {
+    const int head = s.kv_head + smaller(ahead, tile.kv_heads);
+    if (head < tile.kv_heads) return block_at<int8_t>(tile, first + page, head);
+    const int last = (tile.position + tile.queries - 1) / kPageTokens;
+    return block_at<int8_t>(tile, smaller(first + page + 1, last), head - tile.kv_heads);
   }
 };
 
 /// Keys that are scored together.
 struct Keys {
   const int8_t* k;
-  const int8_t* coming;  ///< those of the next page, for the stream that leads
+  const int8_t* coming;  ///< what to ask memory for, for the stream that leads
   const float* scales;
   int seen;  ///< the rest is behind the query
 };
@@ -94,7 +97,7 @@ inline void quantize_query(const float* q, int head_dim, int16_t* out, Stream& s
 template <typename Products>
 inline void score_page(const PageRun& run, const Stream& s, int page, float scale) {
   const int n = run.seen(s, page), head_dim = run.tile.pool->head_dim;
-  const Block<int8_t> block = run.block(page, s), coming = run.coming(page, s);
+  const Block<int8_t> block = run.block(page, s), coming = run.coming(page, s, Products::heads_ahead(run.tile));
   for (int t = 0; s.leads && t < kPageTokens; t += kLineFloats) {
     __builtin_prefetch(coming.k_scales + t);
     __builtin_prefetch(block.v_scales + t);  // soften comes to them before the values

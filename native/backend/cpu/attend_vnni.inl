@@ -19,6 +19,13 @@ struct VnniProducts {
   }
   static inline __m512i load_bytes(const int8_t* p) { return _mm512_loadu_si512(p); }
 
+  /// Some 4 to 6 KiB. What is asked for is read once, and kept from driving others out of larger caches.
+  static int heads_ahead(const lumina::cpu::AttendTile& tile) {
+    const int bytes = kPageTokens * tile.pool->head_dim;
+    return bytes > 6144 ? 1 : 6144 / bytes;
+  }
+  static inline void ask(const int8_t* p) { __builtin_prefetch(p, 0, 0); }
+
   /// low is in -128..127, so that high stays within -64..64.
   static int32_t put_query(const float* q, float inverse, int head_dim, int16_t* out) {
     auto* high = reinterpret_cast<int8_t*>(out);
@@ -58,7 +65,7 @@ struct VnniProducts {
       __m512i upper = _mm512_setzero_si512(), lower = upper;
 #pragma GCC unroll 2
       for (int d = 0; d < dim; d += kStep) {
-        if (s.leads) __builtin_prefetch(keys.coming + t * dim + d);
+        if (s.leads) ask(keys.coming + t * dim + d);
         const __m512i k = _mm512_xor_si512(load_bytes(keys.k + t * dim + d), sign);
         add_fours(upper, k, load_bytes(high + d));
         add_fours(lower, k, load_bytes(low + d));
@@ -100,7 +107,7 @@ struct VnniProducts {
   static void sum_page(const PageRun& run, const Stream& s, int page) {
     const int n = run.seen(s, page), head_dim = run.tile.pool->head_dim;
     const int8_t* v = run.block(page, s).v;
-    const int8_t* coming = run.coming(page, s).v;
+    const int8_t* coming = run.coming(page, s, heads_ahead(run.tile)).v;
     const auto* high = reinterpret_cast<const int8_t*>(s.weights) + page * kPageTokens;
     for (int d = 0; d < head_dim; d += kStep) {
       __m512i upper[4] = {}, lower[4] = {};
@@ -108,7 +115,7 @@ struct VnniProducts {
         __m512i rows[4];
 #pragma GCC unroll 4
         for (int i = 0; i < 4; ++i) {
-          if (s.leads) __builtin_prefetch(coming + (t + i) * head_dim + d);
+          if (s.leads) ask(coming + (t + i) * head_dim + d);
           rows[i] = load_bytes(v + (t + i) * head_dim + d);
         }
         const __m512i a = _mm512_unpacklo_epi8(rows[0], rows[1]), b = _mm512_unpackhi_epi8(rows[0], rows[1]);

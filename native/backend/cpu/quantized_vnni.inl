@@ -66,7 +66,6 @@ inline Ints four_of(const int8_t* p) {
 constexpr int kWidth = sizeof(Ints) / 4;        // outputs in a register
 constexpr int kQuadBytes = 4 * kPanelOutputs;   // codes of four inputs
 constexpr int kChunkGroups = 16;                // weights that stay in the L1 cache while the tiles of rows pass over them
-constexpr int kAhead = 6;                       // groups from the one multiplied to the one asked for
 constexpr int kAskRows = 32;                    // with more rows, products take longer than memory unasked
 
 /// From one register's outputs to the next one's, in bytes: in the next panel, or further on in this one.
@@ -97,6 +96,7 @@ inline void add_quad(const Ints (&codes)[V], const int8_t* x, Sums<V, R>& acc) {
 struct Int8Panel {
   static constexpr int kHeader = lumina::cpu::kInt8Header;
   static constexpr int kGroupBytes = lumina::cpu::kInt8GroupBytes;
+  static constexpr int kAhead = 3;  ///< groups from the one multiplied to the one asked for: of two panels some 6 KiB
   static constexpr bool kHasMin = false;
   template <int V, int R>
   static inline void add(const uint8_t* w, int64_t apart, const int8_t* x, Sums<V, R>& acc) {
@@ -113,6 +113,7 @@ struct Int8Panel {
 struct Int4Panel {
   static constexpr int kHeader = lumina::cpu::kInt4Header;
   static constexpr int kGroupBytes = lumina::cpu::kInt4GroupBytes;
+  static constexpr int kAhead = 6;
   static constexpr bool kHasMin = true;
   template <int V, int R>
   static inline void add(const uint8_t* w, int64_t apart, const int8_t* x, Sums<V, R>& acc) {
@@ -149,10 +150,11 @@ void add_groups(const PanelTile& tile, int row, int64_t from, int64_t to) {
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) totals[v][r] = load_floats(out(v, r));
   for (int64_t g = from; g < to; ++g) {
-    if (row == 0 && tile.x.rows <= kAskRows)  // later tiles find the codes in the cache
+    // Later tiles find the codes in the cache. They are read once, and kept from driving others out of larger caches.
+    if (row == 0 && tile.x.rows <= kAskRows)
       for (int v = 0; v < V * kWidth / kPanelOutputs; ++v)
         for (int line = 0; line < Panel::kGroupBytes; line += 64)
-          __builtin_prefetch(head + v * codes_step + kAhead * Panel::kGroupBytes + line);
+          __builtin_prefetch(head + v * codes_step + Panel::kAhead * Panel::kGroupBytes + line, 0, 0);
     Sums<V, R> acc;
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {

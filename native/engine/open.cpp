@@ -19,7 +19,7 @@ int32_t threads_of(int32_t wanted) {
 }
 
 Checkpoint load(const EngineOptions& options) {
-  if (options.model_dir.empty()) return Checkpoint::random(options.random_config, 1);
+  if (options.model_dir.empty()) return Checkpoint::random(options.random_config, 1, true);
   return Checkpoint::open(options.model_dir, options.tokenizer_file, options.mapped ? io::Loading::mapped : io::Loading::copied);
 }
 
@@ -30,11 +30,11 @@ DType page_type(const EngineOptions& options, DType weights) {
 }
 
 // About what placing the weights takes of the device's memory. The CPU reads those that stay as they are stored where they
-// lie: in memory already, or in mapped files, which give way.
+// lie: in mapped files, which give way, or in memory already, but for random ones, which are yet to be made.
 uint64_t placed_bytes(const Checkpoint& checkpoint, DType wanted, const Backend& backend) {
   const DType stored = checkpoint.stored_type();
   if (wanted == stored || wanted == DType::f32 || is_quantized(stored))
-    return &backend == &cpu::backend() ? 0 : checkpoint.bytes;
+    return &backend == &cpu::backend() && checkpoint.random_matrices.empty() ? 0 : checkpoint.bytes;
   const uint64_t bits = wanted == DType::bf16 ? 16 : wanted == DType::int8 ? 9 : 5;  // with the scales of groups
   return checkpoint.parameters * bits / 8;
 }

@@ -73,11 +73,19 @@ Pages Pages::of_file(const std::string& path, Loading loading) {
 
 Pages Pages::allocate(size_t bytes) {
   if (bytes == 0) return {};
-  void* data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  // Not reserved: random weights larger than the memory are never there all at once.
+  void* data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (data == MAP_FAILED)
     throw Error(ErrorCode::out_of_memory, text("cannot allocate ", bytes, " bytes: ", reason()));
   madvise(data, bytes, MADV_HUGEPAGE);  // a hint; kernels without huge pages refuse it harmlessly
   return Pages(static_cast<std::byte*>(data), bytes);
+}
+
+void Pages::give_back(std::span<std::byte> part) {
+  static const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto begin = (reinterpret_cast<uintptr_t>(part.data()) + page - 1) / page * page;
+  const auto end = (reinterpret_cast<uintptr_t>(part.data()) + part.size()) / page * page;
+  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 void Pages::populate() {

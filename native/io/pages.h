@@ -32,6 +32,9 @@ class Pages {
   /// Takes the memory of all pages at once, for those that will all be written: fewer traps into the system than one a page.
   void populate();
 
+  /// Gives the memory of the whole pages within `part` back to the system; they read as zeros. Only of allocate().
+  static void give_back(std::span<std::byte> part);
+
   std::span<const std::byte> bytes() const { return {data_, size_}; }
   std::span<std::byte> writable() { return {data_, size_}; }  ///< only of allocate()
 

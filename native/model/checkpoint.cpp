@@ -9,6 +9,7 @@
 
 #include "backend/cpu/panels.h"
 #include "core/error.h"
+#include "core/round.h"
 #include "core/thread_pool.h"
 #include "io/checkpoint_files.h"
 #include "io/json.h"
@@ -148,33 +149,23 @@ Vocabulary read_vocabulary(const io::Value& config, const std::string& config_pa
   return Vocabulary::from_names(names_of_tokenizer(io::read_json(tokenizer), tokenizer), vocab_size, tokenizer);
 }
 
-/// All tensors of a config, filled, as if they came from one file.
-io::TensorFile random_file(const ModelConfig& config, uint64_t seed, const std::string& where) {
-  constexpr int64_t alignment = 32, part = 1 << 20;  // elements
-  struct Part {
-    const RandomTensor* tensor;
-    int64_t first;
-    std::span<bf16> out;
-  };
+/// All tensors of a config, as if they came from one file. Vectors are filled; matrices are added to `matrices`.
+io::TensorFile random_file(const ModelConfig& config, uint64_t seed, const std::string& where, RandomMatrices& matrices) {
+  constexpr int64_t alignment = 32;  // elements
   const std::vector<RandomTensor> tensors = random_tensors(config);
   int64_t total = 0;
-  for (const RandomTensor& tensor : tensors) total += (tensor.elements() + alignment - 1) / alignment * alignment;
+  for (const RandomTensor& tensor : tensors) total += round_up(tensor.elements(), alignment);
   io::Pages pages = io::Pages::allocate(static_cast<size_t>(total) * sizeof(bf16));
 
   std::vector<StoredTensor> stored;
-  std::vector<Part> parts;
   bf16* at = reinterpret_cast<bf16*>(pages.writable().data());
   for (const RandomTensor& tensor : tensors) {
     const std::span<bf16> all(at, static_cast<size_t>(tensor.elements()));
     stored.push_back({tensor.name, StoredType::bf16, tensor.shape, std::as_bytes(all)});
-    for (int64_t first = 0; first < tensor.elements(); first += part)
-      parts.push_back({&tensor, first, all.subspan(first, std::min(part, tensor.elements() - first))});
-    at += (tensor.elements() + alignment - 1) / alignment * alignment;
+    if (tensor.kind == RandomTensor::Kind::weight) matrices.add(tensor, all);
+    else fill_random(tensor, seed, 0, all);
+    at += round_up(tensor.elements(), alignment);
   }
-  ThreadPool pool(one_per_core());
-  pool.run(static_cast<int64_t>(parts.size()),
-           [&](int64_t i) { fill_random(*parts[i].tensor, seed, parts[i].first, parts[i].out); });
-
   std::vector<io::Pages> memory;
   memory.push_back(std::move(pages));
   return io::TensorFile(where, std::move(stored), std::move(memory));
@@ -195,7 +186,7 @@ Checkpoint Checkpoint::open(const std::string& dir, const std::string& tokenizer
   return checkpoint;
 }
 
-Checkpoint Checkpoint::random(std::string_view config_json, uint64_t seed) {
+Checkpoint Checkpoint::random(std::string_view config_json, uint64_t seed, bool lazily) {
   const std::string where = "the random model's config";
   const io::Value config = io::parse_json(config_json, where);
   Checkpoint checkpoint;
@@ -203,8 +194,13 @@ Checkpoint Checkpoint::random(std::string_view config_json, uint64_t seed) {
   TokenNames names = names_of_config(config, where);
   if (names.empty()) names = synthetic_names(checkpoint.config.vocab_size);
   checkpoint.vocabulary = Vocabulary::from_names(names, checkpoint.config.vocab_size, where);
-  checkpoint.files.push_back(random_file(checkpoint.config, seed, where));
+  checkpoint.random_matrices = RandomMatrices(seed);
+  checkpoint.files.push_back(random_file(checkpoint.config, seed, where, checkpoint.random_matrices));
   Loader(checkpoint, where).load();
+  if (!lazily) {
+    ThreadPool pool(one_per_core());
+    checkpoint.random_matrices.make_all(pool);
+  }
   return checkpoint;
 }
 

@@ -10,6 +10,7 @@
 #include "backend/weights.h"
 #include "io/tensor_file.h"
 #include "model/config.h"
+#include "model/random_weights.h"
 #include "vocabulary/vocabulary.h"
 
 namespace lumina {
@@ -39,6 +40,7 @@ struct Checkpoint {
   uint64_t bytes = 0;       ///< of the matrices, as they lie in memory
   std::vector<io::TensorFile> files;  ///< the memory that matrices are borrowed from
   std::vector<io::Pages> copies;      ///< and that of the matrices that could not be
+  RandomMatrices random_matrices;     ///< of random weights
 
   /// Opens a directory: config.json with model.safetensors, or with the shards of model.safetensors.index.json.
   /// Every name, shape and type is checked. Matrices of f32 and bf16 are borrowed from the files; f16, and any that a
@@ -50,8 +52,9 @@ struct Checkpoint {
   static Checkpoint open(const std::string& dir, const std::string& tokenizer_file, io::Loading loading);
 
   /// bf16 weights that depend on nothing but config and seed, scaled so that activations stay of order one. Without a
-  /// vocabulary_map the vocabulary is synthetic_names.
-  static Checkpoint random(std::string_view config_json, uint64_t seed);
+  /// vocabulary_map the vocabulary is synthetic_names. `lazily` leaves the matrices as zeros that take no memory until
+  /// random_matrices makes them.
+  static Checkpoint random(std::string_view config_json, uint64_t seed, bool lazily = false);
 
   /// Of the layers' matrices; where they differ, of those between the first and the last layer.
   DType stored_type() const { return layers[layers.size() / 2].q.type; }

@@ -7,6 +7,7 @@
 #include <cassert>
 #include <limits>
 
+#include "core/thread_pool.h"
 #include "model/rope.h"
 
 namespace lumina {
@@ -51,8 +52,16 @@ Model::Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const
 }
 
 PackedWeights Model::place(const Weights& host, DType type) {
+  if (!checkpoint_.random_matrices.empty()) {
+    ThreadPool pool(one_per_core());
+    checkpoint_.random_matrices.make(host.data, pool);
+  }
   PackedWeights packed = backend_.pack(host, type, stream_);
-  if (packed.memory) memory_.push_back(packed.memory);
+  if (packed.memory) {
+    memory_.push_back(packed.memory);
+    const bool read_elsewhere = host.data == embedding_.data;  // a tied head's
+    if (!read_elsewhere) checkpoint_.random_matrices.give_back(host.data);
+  }
   return packed;
 }
 

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/random_weights.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstring>
 
+#include "io/pages.h"
 #include "model/weight_names.h"
 
 namespace lumina {
@@ -107,6 +109,28 @@ void fill_random(const RandomTensor& tensor, uint64_t seed, int64_t first, std::
     const uint64_t lanes = lanes_at(i);
     std::memcpy(to, &lanes, sizeof(bf16) * (out.size() - i));
   }
+}
+
+void RandomMatrices::add(const RandomTensor& tensor, std::span<bf16> memory) { matrices_[memory.data()] = {tensor, memory}; }
+
+void RandomMatrices::make(const void* data, ThreadPool& pool) const {
+  const auto at = matrices_.find(data);
+  if (at == matrices_.end()) return;
+  const auto& [tensor, memory] = at->second;
+  constexpr int64_t kPart = 1 << 20;
+  pool.run((tensor.elements() + kPart - 1) / kPart, [&](int64_t part) {
+    const int64_t first = part * kPart;
+    fill_random(tensor, seed_, first, memory.subspan(first, std::min(kPart, tensor.elements() - first)));
+  });
+}
+
+void RandomMatrices::make_all(ThreadPool& pool) const {
+  for (const auto& [data, matrix] : matrices_) make(data, pool);
+}
+
+void RandomMatrices::give_back(const void* data) const {
+  const auto at = matrices_.find(data);
+  if (at != matrices_.end()) io::Pages::give_back(std::as_writable_bytes(at->second.memory));
 }
 
 }  // namespace lumina

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/dtype.h"
+#include "core/thread_pool.h"
 #include "model/config.h"
 
 namespace lumina {
@@ -33,5 +35,30 @@ std::vector<RandomTensor> random_tensors(const ModelConfig& config);
 /// Elements first .. first + out.size() - 1 of the tensor; `first` is a multiple of 4. They depend on seed, name and
 /// position alone, so parts may be made in any order, on any thread. Several gigabytes per second.
 void fill_random(const RandomTensor& tensor, uint64_t seed, int64_t first, std::span<bf16> out);
+
+/// Matrices whose numbers are made when they are asked for, and whose memory can be given back: those of a model that is
+/// packed matrix by matrix need never be there all at once. Empty for weights that come from files.
+class RandomMatrices {
+ public:
+  explicit RandomMatrices(uint64_t seed = 0) : seed_(seed) {}
+
+  /// `memory` is of io::Pages::allocate, and untouched.
+  void add(const RandomTensor& tensor, std::span<bf16> memory);
+  bool empty() const { return matrices_.empty(); }
+
+  /// Makes the matrix that lies at `data`; does nothing for any other address. The same numbers each time.
+  void make(const void* data, ThreadPool& pool) const;
+  void make_all(ThreadPool& pool) const;
+  /// Its memory back to the system, until it is made again; does nothing for any other address.
+  void give_back(const void* data) const;
+
+ private:
+  struct Matrix {
+    RandomTensor tensor;
+    std::span<bf16> memory;
+  };
+  uint64_t seed_;
+  std::map<const void*, Matrix> matrices_;
+};
 
 }  // namespace lumina

@@ -324,6 +324,24 @@ TEST(Checkpoint, TakesTheTokenizerFileThatIsNamed) {
   EXPECT_EQ(Checkpoint::open(model.dir().path(), model.dir().path() + "/other.json", Loading::mapped).vocabulary.bos, 0);
 }
 
+TEST(RandomCheckpoint, MatricesMadeLazilyAreTheSameAndMayBeGivenBackAndMadeAgain) {
+  const Checkpoint whole = Checkpoint::random(small_config(), 5), lazy = Checkpoint::random(small_config(), 5, true);
+  const auto same = [](const Weights& a, const Weights& b) {
+    return std::memcmp(a.data, b.data, static_cast<size_t>(a.rows * a.cols) * sizeof(bf16)) == 0;
+  };
+  const Weights &got = lazy.layers[0].down, &wanted = whole.layers[0].down;
+  EXPECT_FALSE(same(got, wanted)) << "nobody has asked for it";
+  ThreadPool pool(2);
+  for (int i = 0; i < 2; ++i) {
+    lazy.random_matrices.make(got.data, pool);
+    EXPECT_TRUE(same(got, wanted));
+    lazy.random_matrices.give_back(got.data);
+  }
+  EXPECT_FALSE(same(lazy.embedding, whole.embedding)) << "others are not made along with it";
+  EXPECT_EQ(lazy.final_norm, whole.final_norm);
+  lazy.random_matrices.make(&pool, pool);  // no matrix lies there
+}
+
 TEST(RandomCheckpoint, DependsOnNothingButConfigAndSeed) {
   const Checkpoint a = Checkpoint::random(small_config(), 5), b = Checkpoint::random(small_config(), 5),
                    c = Checkpoint::random(small_config(), 6);

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param sampling as it was used
  * @param model id of the model
  * @param version of this library
+ * @param upright whether a picture of the request was read by {@link Part#upright}
  */
-public record ImageMetadata(Task task, String prompt, ImageSize size, Sampling sampling, String model, String version) {
+public record ImageMetadata(Task task, String prompt, ImageSize size, Sampling sampling, String model, String version, boolean upright) {
+    /** Of a request without a picture that was turned. */
+    public ImageMetadata(Task task, String prompt, ImageSize size, Sampling sampling, String model, String version) {
+        this(task, prompt, size, sampling, model, version, false);
+    }
+
     /**
      * The request that makes the picture again, for {@link Task#IMAGE}; the other tasks need their picture too.
      *

@@ -31,6 +31,7 @@ final class Parameters {
         pairs.put("Temperature", sampling.temperature());
         pairs.put("Max tokens", sampling.maxTokens());
         pairs.put("Task", metadata.task().name().toLowerCase(Locale.ROOT));
+        pairs.put("Upright", metadata.upright() ? true : null);
         pairs.put("Version", metadata.version());
         var line = new StringBuilder();
         pairs.forEach((name, value) -> {
@@ -62,7 +63,8 @@ final class Parameters {
                     Integer.valueOf(get(pairs, "Image top-k")), Integer.valueOf(get(pairs, "Text top-k")),
                     Float.valueOf(get(pairs, "Temperature")), Integer.valueOf(get(pairs, "Max tokens")));
             return new ImageMetadata(Task.valueOf(get(pairs, "Task").toUpperCase(Locale.ROOT)), text.substring(0, lastLine),
-                    ImageSize.parse(get(pairs, "Size")), sampling, get(pairs, "Model"), get(pairs, "Version"));
+                    ImageSize.parse(get(pairs, "Size")), sampling, get(pairs, "Model"), get(pairs, "Version"),
+                    Boolean.parseBoolean(pairs.get("Upright")));
         } catch (IllegalArgumentException e) {  // also NumberFormatException
             throw malformed(String.valueOf(e.getMessage()), e);
         }

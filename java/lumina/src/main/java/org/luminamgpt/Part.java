@@ -22,13 +22,28 @@ public sealed interface Part {
      *
      * @param pixels copied at once, so that the caller may draw into its picture again; what {@code pixels()} returns is the
      *     part's own and not to be drawn into
+     * @param upright whether it was turned as its camera was held, which is kept in the parameters of what is drawn from it
      */
-    record Picture(BufferedImage pixels) implements Part {
-        /** Most pixels that a picture may have; about what Pillow warns of. */
-        public static final long MAX_PIXELS = 100_000_000;
+    record Picture(BufferedImage pixels, boolean upright) implements Part {
+        /** Most pixels that a picture may have unless {@link #maxPixels} says otherwise: where Pillow refuses. */
+        public static final long MAX_PIXELS = 178_956_970;
 
         public Picture {
             pixels = PictureCopy.of(Objects.requireNonNull(pixels, "pixels"));
+        }
+
+        /** A picture as it is. */
+        public Picture(BufferedImage pixels) {
+            this(pixels, false);
+        }
+
+        /**
+         * Most pixels that a picture may have: {@link #MAX_PIXELS}, or what the system property {@code lumina.max.pixels} says.
+         *
+         * @throws LuminaException.InvalidRequest if the property is not a number from 1 to 268435456
+         */
+        public static long maxPixels() {
+            return PictureFile.maxPixels();
         }
 
         @Override
@@ -79,12 +94,22 @@ public sealed interface Part {
     }
 
     /**
-     * A picture from a PNG, JPEG, GIF, BMP or TIFF file.
+     * A picture from a PNG, JPEG, WebP, GIF, BMP or TIFF file, with the pixels that Pillow reads: profiles, gamma and the
+     * orientation in EXIF data are ignored, of a moving picture the first frame is taken. What is damaged or cut short is
+     * refused.
      *
      * @throws LuminaException.InvalidRequest if there is no such file, or none that is a picture of a sensible size
      */
     static Part picture(Path file) {
-        return new Picture(PictureFile.read(file));
+        return PictureFile.picture(file, false);
+    }
+
+    /**
+     * As {@link #picture(Path)}, but turned and mirrored as its EXIF data say that the camera was held. The reference does
+     * not do this; the parameters of what is drawn from the picture tell it.
+     */
+    static Part upright(Path file) {
+        return PictureFile.picture(file, true);
     }
 
     static Part tokens(int... ids) {

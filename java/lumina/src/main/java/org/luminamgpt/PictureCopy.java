@@ -14,13 +14,17 @@ final class PictureCopy {
 
     /** The same pixels in the same colour model. */
     static BufferedImage of(BufferedImage image) {
-        if ((long) image.getWidth() * image.getHeight() > Part.Picture.MAX_PIXELS) {
+        if ((long) image.getWidth() * image.getHeight() > Part.Picture.maxPixels()) {
             throw new LuminaException.InvalidRequest("a picture of " + image.getWidth() + "x" + image.getHeight()
-                    + " pixels is too large; at most " + Part.Picture.MAX_PIXELS + " are accepted");
+                    + " pixels is too large; at most " + Part.Picture.maxPixels() + " are accepted");
         }
         // Not copyData(): a part of a larger picture comes out of it with the offset that it has there.
         WritableRaster pixels = image.getRaster().createCompatibleWritableRaster();
-        pixels.setRect(image.getRaster());
+        Object row = null;
+        for (int y = 0; y < image.getHeight(); y++) {
+            row = image.getRaster().getDataElements(0, y, image.getWidth(), 1, row);
+            pixels.setDataElements(0, y, image.getWidth(), 1, row);
+        }
         return new BufferedImage(image.getColorModel(), pixels, image.isAlphaPremultiplied(), null);
     }
 

@@ -6,49 +6,59 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
-import javax.imageio.stream.ImageInputStream;
+import org.luminamgpt.internal.image.ImageFiles;
 
-/** Reads pictures that may be anything: the size is looked at before a pixel is decoded. */
+/** Pictures out of files, which may be anything. */
 final class PictureFile {
+    private static final String MAX_PIXELS = "lumina.max.pixels";
+    private static final long MOST_POSSIBLE = 1 << 28;
+
     private PictureFile() {}
 
-    static BufferedImage read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new LuminaException.InvalidRequest("there is no picture file " + file);
-        }
-        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
-            return read(in, file);
-        } catch (IOException | RuntimeException e) {
-            // ImageIO's readers answer damaged files with many kinds of exceptions.
-            if (e instanceof LuminaException known) {
-                throw known;
-            }
-            throw new LuminaException.InvalidRequest("could not read " + file + " as a picture: " + e.getMessage(), e);
+    static Part.Picture picture(Path file, boolean upright) {
+        try {
+            return new Part.Picture(read(file, upright), upright);
+        } catch (OutOfMemoryError e) {
+            throw new LuminaException.InvalidRequest(file + " needs more memory than Java has: start it with a larger -Xmx", e);
         }
     }
 
-    private static BufferedImage read(ImageInputStream in, Path file) throws IOException {
-        Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-        if (!readers.hasNext()) {
-            throw new LuminaException.InvalidRequest(file + " is not a picture in a format that is known here ("
-                    + String.join(", ", ImageIO.getReaderFileSuffixes()) + ")");
+    static BufferedImage read(Path file, boolean upright) {
+        if (!Files.isRegularFile(file)) {
+            throw new LuminaException.InvalidRequest("there is no picture file " + file);
         }
-        ImageReader reader = readers.next();
         try {
-            reader.setInput(in, true, true);
-            int width = reader.getWidth(0);
-            int height = reader.getHeight(0);
-            if (width < 1 || height < 1 || (long) width * height > Part.Picture.MAX_PIXELS) {
-                throw new LuminaException.InvalidRequest(file + " has " + width + "x" + height + " pixels; at most "
-                        + Part.Picture.MAX_PIXELS + " are accepted");
-            }
-            return reader.read(0);
-        } finally {
-            reader.dispose();
+            return read(Files.readAllBytes(file), file.toString(), upright);
+        } catch (IOException e) {
+            throw new LuminaException.InvalidRequest("could not read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** @param name what errors call it */
+    static BufferedImage read(byte[] bytes, String name, boolean upright) {
+        try {
+            return ImageFiles.read(bytes, maxPixels(), upright);
+        } catch (IOException e) {
+            throw new LuminaException.InvalidRequest(name + " " + e.getMessage(), e);
+        } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {  // whatever the file says
+            throw new LuminaException.InvalidRequest(name + " is damaged (" + e.getMessage() + "): an undamaged copy is needed", e);
+        }
+    }
+
+    static long maxPixels() {
+        String given = System.getProperty(MAX_PIXELS);
+        if (given == null) {
+            return Part.Picture.MAX_PIXELS;
+        }
+        try {
+            long limit = Long.parseLong(given.strip());
+            if (limit >= 1 && limit <= MOST_POSSIBLE) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new LuminaException.InvalidRequest("the property " + MAX_PIXELS + " has to be a number from 1 to " + MOST_POSSIBLE
+                + ", was \"" + given + "\"");
     }
 }

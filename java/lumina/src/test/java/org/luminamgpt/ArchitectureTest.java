@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -31,6 +34,7 @@ class ArchitectureTest {
     private static final String API = "org.luminamgpt";
     private static final String TOOLS = "org.luminamgpt.tools";
     private static final String INTERNAL = "org.luminamgpt.internal";
+    private static final String FORMATS = "org.luminamgpt.internal.image";
     private static final String SEAM = "org.luminamgpt.internal.engine";
     private static final String[] NATIVE = {"org.bytedeco..", "org.luminamgpt.internal.bindings..", "org.luminamgpt.internal.natives.."};
     private static final DescribedPredicate<JavaClass> HIDDEN = DescribedPredicate.describe("not for users",
@@ -65,7 +69,20 @@ class ArchitectureTest {
 
     @Test
     void theApiKnowsNoImplementation() {
-        noClasses().that().resideInAPackage(API).should().dependOnClassesThat().resideInAnyPackage(INTERNAL + "..", TOOLS).check(CLASSES);
+        noClasses().that().resideInAPackage(API).should().dependOnClassesThat(
+                resideInAnyPackage(INTERNAL + "..", TOOLS).and(resideOutsideOfPackage(FORMATS))).check(CLASSES);
+    }
+
+    @Test
+    void fileFormatsKnowNothingOfOurs() {
+        noClasses().that().resideInAPackage(FORMATS).should().dependOnClassesThat(
+                resideInAPackage(API + "..").and(resideOutsideOfPackage(FORMATS))).check(CLASSES);
+    }
+
+    /** One JDK's pixels are not another's, and its readers make up what is missing. */
+    @Test
+    void fileFormatsAreNotLeftToTheJdk() {
+        noClasses().that().resideInAPackage(FORMATS).should().dependOnClassesThat().resideInAPackage("javax.imageio..").check(CLASSES);
     }
 
     /** What this module keeps to itself is no other's, tests included; the bindings are below it. */

@@ -44,6 +44,13 @@ class PngFileTest {
     }
 
     @Test
+    void tellsThatAPictureWasTurned() throws IOException {
+        var metadata = new ImageMetadata(Task.EDIT, "add snow", new ImageSize(64, 32), SAMPLING, "mini", "0.1.0", true);
+        assertThat(Image.readMetadata(write(metadata))).contains(metadata);
+        assertThat(Files.readString(folder.resolve("a.png"), StandardCharsets.ISO_8859_1)).contains("Upright: true");
+    }
+
+    @Test
     void readsBackAVeryLongValue() throws IOException {
         ImageMetadata metadata = metadata("a", "\\\"x,".repeat(20_000));
         assertThat(Image.readMetadata(write(metadata))).contains(metadata);

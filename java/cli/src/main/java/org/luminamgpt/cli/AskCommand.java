@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.luminamgpt.Lumina;
+import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import picocli.CommandLine.Command;
@@ -28,6 +29,9 @@ final class AskCommand implements Callable<Integer> {
     private TargetOption target;
 
     @Mixin
+    private UprightOption upright;
+
+    @Mixin
     private Output output;
 
     @Mixin
@@ -38,7 +42,7 @@ final class AskCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Request request = target.cropped(Request.ask(Pictures.read(image), question).sampling(sampling.sampling()));
+        Request request = target.cropped(Request.message(Part.text(question + " "), upright.part(image)).sampling(sampling.sampling()));
         try (Lumina lumina = model.open()) {
             Result result = Results.of(List.of(lumina.submit(request))).get(0);
             output.print(() -> Map.of("text", result.text(), "ids", result.ids()), to -> to.println(result.text()));

@@ -41,6 +41,9 @@ final class ChatCommand implements Callable<Integer> {
     private Path out;
 
     @Mixin
+    private UprightOption upright;
+
+    @Mixin
     private SamplingOptions sampling;
 
     @Mixin
@@ -77,7 +80,7 @@ final class ChatCommand implements Callable<Integer> {
         PrintWriter to = spec.commandLine().getOut();
         try {
             if (line.startsWith("/image ")) {
-                pending.add(Part.picture(Path.of(line.substring(7).strip())));
+                pending.add(upright.part(Path.of(line.substring(7).strip())));
             } else if (!line.isEmpty()) {
                 var parts = new ArrayList<>(pending);
                 pending.clear();

@@ -3,17 +3,10 @@
 package org.luminamgpt.cli;
 
 import java.awt.image.BufferedImage;
-import java.nio.file.Path;
-import org.luminamgpt.Part;
 
-/** Pictures that commands read. */
+/** Comparing pictures. */
 final class Pictures {
     private Pictures() {}
-
-    /** A picture file that the JDK's ImageIO can read; its size is checked before it is decoded. */
-    static BufferedImage read(Path file) {
-        return ((Part.Picture) Part.picture(file)).pixels();
-    }
 
     /** Summed over the three colours; pixels that are not opaque are compared as they look on black. */
     static double squaredDifference(BufferedImage a, BufferedImage b) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Generation;
 import org.luminamgpt.Lumina;
+import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import org.luminamgpt.Task;
@@ -48,6 +49,9 @@ final class TaskCommand implements Callable<Integer> {
     private @Nullable String text;
 
     @Mixin
+    private UprightOption upright;
+
+    @Mixin
     private SizeOptions size;
 
     @Option(names = "--out", paramLabel = "FILE", description = "PNG file for the answer's picture.")
@@ -62,8 +66,8 @@ final class TaskCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = out == null ? null : OutputFiles.file(out);
-        var picture = Pictures.read(image);
-        Request request = size.sized(text == null ? Request.task(name.task(), picture) : Request.task(name.task(), picture, text))
+        Part picture = upright.part(image);
+        Request request = size.sized(text == null ? Request.of(name.task(), picture) : Request.of(name.task(), Part.text(text), picture))
                 .sampling(sampling.sampling());
         PrintWriter to = spec.commandLine().getOut();
         try (Lumina lumina = model.open()) {

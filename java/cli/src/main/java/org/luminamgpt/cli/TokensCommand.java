@@ -32,6 +32,9 @@ final class TokensCommand implements Callable<Integer> {
     private List<Path> images = List.of();
 
     @Mixin
+    private UprightOption upright;
+
+    @Mixin
     private TargetOption target;
 
     @ArgGroup(exclusive = true)
@@ -66,7 +69,7 @@ final class TokensCommand implements Callable<Integer> {
     }
 
     private Request request() {
-        BufferedImage[] pictures = images.stream().map(Pictures::read).toArray(BufferedImage[]::new);
+        BufferedImage[] pictures = images.stream().map(upright::pixels).toArray(BufferedImage[]::new);
         if (form.bare) {
             if (pictures.length > 0) {
                 throw new UsageException("--bare is the tokenizer alone; it takes no --image");

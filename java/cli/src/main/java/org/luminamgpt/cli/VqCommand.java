@@ -49,9 +49,9 @@ final class VqCommand implements Runnable {
 
     @Command(name = "encode", mixinStandardHelpOptions = true,
             description = "Print the codes of a picture whose sides are multiples of 16; nothing is resized.")
-    int encode(@Parameters(paramLabel = "IMAGE") Path image, @Mixin Output output,
+    int encode(@Parameters(paramLabel = "IMAGE") Path image, @Mixin UprightOption upright, @Mixin Output output,
             @Mixin ModelOptions options) {
-        BufferedImage pixels = Pictures.read(image);
+        BufferedImage pixels = upright.pixels(image);
         try (Lumina lumina = open(options)) {
             CodeGrid grid = Workbench.of(lumina).encode(pixels);
             output.print(() -> new Codes(grid.height(), grid.width(), grid.codes()), to -> print(grid, to));
@@ -89,11 +89,12 @@ final class VqCommand implements Runnable {
 
     @Command(name = "roundtrip", mixinStandardHelpOptions = true, description = "Encode, decode, and print the PSNR.")
     int roundtrip(@Parameters(paramLabel = "IMAGE") Path image,
+            @Mixin UprightOption upright,
             @Option(names = "--out", paramLabel = "PNG") @Nullable Path out, @Mixin ModelOptions options) throws IOException {
         if (out != null) {
             OutputFiles.file(out);
         }
-        BufferedImage before = Pictures.read(image);
+        BufferedImage before = upright.pixels(image);
         try (Lumina lumina = open(options)) {
             Workbench bench = Workbench.of(lumina);
             BufferedImage after = bench.decode(bench.encode(before));

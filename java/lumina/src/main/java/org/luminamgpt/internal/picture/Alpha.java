@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.picture;
 
+import org.luminamgpt.internal.image.Cmyk;
+
 /** Multiplying colours by their alpha and back, in the integer arithmetic of Pillow. */
 final class Alpha {
     private Alpha() {}
@@ -36,6 +38,9 @@ final class Alpha {
      * white, in double precision and truncated.
      */
     static byte[] onWhite(Bitmap in) {
+        if (in.kind() == Bitmap.Kind.RGB) {
+            return in.samples().clone();
+        }
         byte[] rgb = new byte[in.width() * in.height() * 3];
         byte[] samples = in.samples();
         for (int pixel = 0, at = 0; pixel < in.width() * in.height(); pixel++, at += 3) {
@@ -52,16 +57,24 @@ final class Alpha {
 
     private static int argb(Bitmap in, byte[] samples, int pixel) {
         int at = pixel * in.channels();
+        int first = samples[at] & 0xff;
         int[] palette = in.palette();
         if (palette != null) {
-            int index = samples[at] & 0xff;
-            return index < palette.length ? palette[index] : 0xff000000;
+            return first < palette.length ? palette[first] : 0xff000000;
         }
-        return switch (in.channels()) {
-            case 1 -> 0xff000000 | 0x010101 * (samples[at] & 0xff);
-            case 2 -> (samples[at + 1] & 0xff) << 24 | 0x010101 * (samples[at] & 0xff);
-            default -> (in.channels() == 4 ? (samples[at + 3] & 0xff) << 24 : 0xff000000)
-                    | (samples[at] & 0xff) << 16 | (samples[at + 1] & 0xff) << 8 | samples[at + 2] & 0xff;
+        return switch (in.kind()) {
+            case GREY_ALPHA -> (samples[at + 1] & 0xff) << 24 | 0x010101 * first;
+            case RGBA -> (samples[at + 3] & 0xff) << 24 | rgb(first, samples[at + 1], samples[at + 2]);
+            case CMYK -> {
+                int black = samples[at + 3] & 0xff;
+                yield 0xff000000 | Cmyk.color(first, black) << 16 | Cmyk.color(samples[at + 1] & 0xff, black) << 8
+                        | Cmyk.color(samples[at + 2] & 0xff, black);
+            }
+            default -> 0xff000000 | 0x010101 * first;
         };
+    }
+
+    private static int rgb(int red, byte green, byte blue) {
+        return red << 16 | (green & 0xff) << 8 | blue & 0xff;
     }
 }

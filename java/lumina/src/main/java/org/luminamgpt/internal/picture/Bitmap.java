@@ -6,41 +6,60 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.WritableRaster;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Part;
+import org.luminamgpt.internal.image.Cmyk;
+import org.luminamgpt.internal.image.KeyedGrey;
 
 /**
  * Pixels as 8-bit samples, in the form that Pillow would hold them in: resizing depends on it.
  *
- * @param channels 1 grey or palette index, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is never premultiplied
- * @param samples [height, width, channels]
- * @param palette of ARGB colours where the samples are indices
+ * @param samples [height, width, channels of the kind]; may be those of the picture that it came from, so not to be written to
+ * @param palette of ARGB colours where the samples are indices, or greys of which one is transparent
  */
-record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable [] palette) {
-    /** Most pixels that a step of resizing may have too. */
-    static final long MAX_PIXELS = Part.Picture.MAX_PIXELS;
+record Bitmap(int width, int height, Kind kind, byte[] samples, int @Nullable [] palette) {
+    /** What a pixel is; alpha is never premultiplied. */
+    enum Kind {
+        GREY(1), KEYED_GREY(1), INDEXED(1), GREY_ALPHA(2), RGB(3), RGBA(4), CMYK(4);
+
+        final int channels;
+
+        Kind(int channels) {
+            this.channels = channels;
+        }
+    }
+
+    int channels() {
+        return kind.channels;
+    }
 
     boolean hasAlpha() {
-        return channels == 2 || channels == 4;
+        return kind == Kind.GREY_ALPHA || kind == Kind.RGBA;
     }
 
     /** A bitmap of the same kind with other pixels. */
     Bitmap with(int width, int height, byte[] samples) {
-        return new Bitmap(width, height, channels, samples, palette);
+        return new Bitmap(width, height, kind, samples, palette);
     }
 
     static Bitmap of(BufferedImage image) {
-        if ((long) image.getWidth() * image.getHeight() > MAX_PIXELS) {
+        long limit = Part.Picture.maxPixels();
+        if ((long) image.getWidth() * image.getHeight() > limit) {
             throw new LuminaException.InvalidRequest("a picture of " + image.getWidth() + "x" + image.getHeight()
-                    + " pixels is too large; at most " + MAX_PIXELS + " are accepted");
+                    + " pixels is too large; at most " + limit + " are accepted");
         }
         ColorModel colors = image.getColorModel();
         WritableRaster raster = image.getRaster();
         if (colors instanceof IndexColorModel indexed) {
             return indexed(image, indexed);
+        }
+        if (colors.getColorSpace() instanceof Cmyk) {
+            return new Bitmap(image.getWidth(), image.getHeight(), Kind.CMYK, bytes(raster, 4, 0), null);
         }
         boolean plain = colors instanceof ComponentColorModel && !colors.isAlphaPremultiplied()
                 && (raster.getTransferType() == DataBuffer.TYPE_BYTE || raster.getTransferType() == DataBuffer.TYPE_USHORT);
@@ -55,13 +74,17 @@ record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable
         int[] palette = new int[colors.getMapSize()];
         colors.getRGBs(palette);
         byte[] samples = bytes(image.getRaster(), 1, 0);
-        if (isGreyRamp(palette, colors)) {  // a grey PNG of 2 or 4 bits, which ImageIO gives a palette
-            for (int i = 0; i < samples.length; i++) {
-                samples[i] = (byte) palette[samples[i] & 0xff];
-            }
-            return new Bitmap(image.getWidth(), image.getHeight(), 1, samples, null);
+        if (colors instanceof KeyedGrey) {
+            return new Bitmap(image.getWidth(), image.getHeight(), Kind.KEYED_GREY, samples, palette);
         }
-        return new Bitmap(image.getWidth(), image.getHeight(), 1, samples, palette);
+        if (isGreyRamp(palette, colors)) {  // a grey PNG of 2 or 4 bits, which ImageIO gives a palette
+            byte[] greys = new byte[samples.length];
+            for (int i = 0; i < samples.length; i++) {
+                greys[i] = (byte) palette[samples[i] & 0xff];
+            }
+            return new Bitmap(image.getWidth(), image.getHeight(), Kind.GREY, greys, null);
+        }
+        return new Bitmap(image.getWidth(), image.getHeight(), Kind.INDEXED, samples, palette);
     }
 
     private static boolean isGreyRamp(int[] palette, IndexColorModel colors) {
@@ -80,12 +103,16 @@ record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable
     /** Straight from the raster: going by way of sRGB would apply a gamma that Pillow does not apply. */
     private static Bitmap grey(BufferedImage image, WritableRaster raster) {
         int shift = raster.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
-        return new Bitmap(image.getWidth(), image.getHeight(), raster.getNumBands(), bytes(raster, raster.getNumBands(), shift),
-                null);
+        Kind kind = raster.getNumBands() == 1 ? Kind.GREY : Kind.GREY_ALPHA;
+        return new Bitmap(image.getWidth(), image.getHeight(), kind, bytes(raster, kind.channels, shift), null);
     }
 
     private static byte[] bytes(WritableRaster raster, int bands, int shift) {
         int width = raster.getWidth();
+        byte[] own = interleaved(raster, bands);
+        if (own != null) {
+            return own;
+        }
         byte[] samples = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), bands)];
         int[] row = new int[width * bands];
         for (int y = 0, at = 0; y < raster.getHeight(); y++) {
@@ -97,9 +124,31 @@ record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable
         return samples;
     }
 
+    /** The raster's own bytes, where they lie as in a bitmap. */
+    private static byte @Nullable [] interleaved(WritableRaster raster, int bands) {
+        if (!(raster.getSampleModel() instanceof PixelInterleavedSampleModel model) || !(raster.getDataBuffer() instanceof DataBufferByte data)
+                || raster.getNumBands() != bands || model.getPixelStride() != bands || model.getScanlineStride() != bands * raster.getWidth()
+                || data.getSize() != bands * raster.getWidth() * raster.getHeight() || data.getOffset() != 0
+                || raster.getSampleModelTranslateX() != 0 || raster.getSampleModelTranslateY() != 0) {
+            return null;
+        }
+        int[] offsets = model.getBandOffsets();
+        for (int i = 0; i < bands; i++) {
+            if (offsets[i] != i) {
+                return null;
+            }
+        }
+        return data.getData();
+    }
+
     private static Bitmap argb(BufferedImage image, int channels) {
         int width = image.getWidth();
         int height = image.getHeight();
+        byte[] own = image.getColorModel().getColorSpace().isCS_sRGB() && image.getColorModel() instanceof ComponentColorModel
+                && !image.isAlphaPremultiplied() ? interleaved(image.getRaster(), channels) : null;
+        if (own != null) {
+            return new Bitmap(width, height, channels == 3 ? Kind.RGB : Kind.RGBA, own, null);
+        }
         byte[] samples = new byte[Math.multiplyExact(Math.multiplyExact(width, height), channels)];
         int[] row = new int[width];
         int shift = highByteShift(image);
@@ -118,7 +167,7 @@ record Bitmap(int width, int height, int channels, byte[] samples, int @Nullable
                 }
             }
         }
-        return new Bitmap(width, height, channels, samples, null);
+        return new Bitmap(width, height, channels == 3 ? Kind.RGB : Kind.RGBA, samples, null);
     }
 
     /** 8 for sRGB samples of 16 bits, of which Pillow keeps the high byte; 0 where Java's own conversion serves. */

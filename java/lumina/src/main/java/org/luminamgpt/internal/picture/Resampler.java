@@ -3,6 +3,7 @@
 package org.luminamgpt.internal.picture;
 
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.Part;
 
 /**
  * Resizing to the very bits that Pillow gives for 8-bit pictures: a horizontal pass, then a vertical one, each with
@@ -41,14 +42,14 @@ final class Resampler {
 
     /** The picture in another size; palettes take the nearest pixel, alpha is premultiplied meanwhile. */
     static Bitmap resize(Bitmap source, int width, int height, Filter filter) {
-        if (width < 1 || height < 1 || (long) width * height > Bitmap.MAX_PIXELS) {
+        if (width < 1 || height < 1 || (long) width * height > Part.Picture.maxPixels()) {
             throw new LuminaException.InvalidRequest("a picture of " + source.width() + "x" + source.height()
                     + " pixels is too long and narrow: it would become " + width + "x" + height + " before it is cropped");
         }
         if (source.width() == width && source.height() == height) {
             return source;
         }
-        if (source.palette() != null) {
+        if (source.kind() == Bitmap.Kind.INDEXED) {
             return nearest(source, width, height);
         }
         if (!source.hasAlpha()) {

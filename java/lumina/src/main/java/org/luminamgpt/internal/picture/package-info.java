@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Pixels in and out: reading files, resizing to Pillow's bits, blending with white, PNG with its parameters.
+ * Pixels in and out: resizing to Pillow's bits, cropping, blending with white.
  */
 @NullMarked
 package org.luminamgpt.internal.picture;

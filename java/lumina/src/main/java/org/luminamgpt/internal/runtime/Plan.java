@@ -82,6 +82,7 @@ record Plan(Request request, Sampling sampling, @Nullable ImageSize size, SizeLi
     }
 
     ImageMetadata metadata(ImageSize size) {
-        return new ImageMetadata(request.task(), PromptWriter.text(request), size, sampling, model.id(), version);
+        boolean upright = request.parts().stream().anyMatch(part -> part instanceof Part.Picture picture && picture.upright());
+        return new ImageMetadata(request.task(), PromptWriter.text(request), size, sampling, model.id(), version, upright);
     }
 }

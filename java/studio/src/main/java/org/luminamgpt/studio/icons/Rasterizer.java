@@ -14,7 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
+import org.luminamgpt.Part;
 
 /** Draws SVG bodies and reads WebP files as RGBA squares of one size. */
 final class Rasterizer {
@@ -48,8 +48,7 @@ final class Rasterizer {
 
     /** @return [side, side, 4] straight alpha */
     byte[] webp(Path file) throws IOException {
-        BufferedImage image = ImageIO.read(file.toFile());
-        if (image == null) throw new IOException(file + " is no picture that can be read");
+        BufferedImage image = ((Part.Picture) Part.picture(file)).pixels();
         if (image.getWidth() != side || image.getHeight() != side) {
             BufferedImage scaled = new BufferedImage(side, side, BufferedImage.TYPE_INT_ARGB);
             Graphics2D graphics = smooth(scaled);

@@ -8,7 +8,7 @@ import java.awt.image.BufferedImage;
 final class Pictures {
     private Pictures() {}
 
-    /** Summed over the three colours; pixels that are not opaque are compared as they look on black. */
+    /** Of opaque pictures in RGB, summed over the three colours. */
     static double squaredDifference(BufferedImage a, BufferedImage b) {
         double squares = 0;
         for (int y = 0; y < a.getHeight(); y++) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaBuilder;
+import org.luminamgpt.tools.Rgb;
 import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,7 +95,7 @@ final class VqCommand implements Runnable {
         if (out != null) {
             OutputFiles.file(out);
         }
-        BufferedImage before = upright.pixels(image);
+        BufferedImage before = Rgb.of(upright.pixels(image)).toImage();  // as the codec sees it: greys as they are, on white
         try (Lumina lumina = open(options)) {
             Workbench bench = Workbench.of(lumina);
             BufferedImage after = bench.decode(bench.encode(before));

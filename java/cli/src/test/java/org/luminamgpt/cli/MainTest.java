@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -155,6 +156,38 @@ class MainTest {
         assertThat(lumina("vq", "decode", file, "--out", decoded).status()).isZero();
         assertThat(lumina("vq", "roundtrip", source, "--out", again).out()).startsWith("PSNR ");
         assertThat(decoded).hasSameBinaryContentAs(again);
+    }
+
+    /** Java's own conversion of greys would brighten them, on one side only. */
+    @Test
+    void aGreyPictureHasThePsnrOfTheSameColours() throws IOException {
+        var grey = new BufferedImage(32, 32, BufferedImage.TYPE_BYTE_GRAY);
+        var colours = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 32 * 32; i++) {
+            grey.getRaster().setSample(i % 32, i / 32, 0, 60 + i % 32);
+            colours.setRGB(i % 32, i / 32, 0x010101 * (60 + i % 32));
+        }
+        ImageIO.write(grey, "png", directory.resolve("grey.png").toFile());
+        ImageIO.write(colours, "png", directory.resolve("colours.png").toFile());
+        assertThat(lumina("vq", "roundtrip", directory.resolve("grey.png")).out())
+                .isEqualTo(lumina("vq", "roundtrip", directory.resolve("colours.png")).out());
+    }
+
+    @Test
+    void uprightTurnsAPictureAsItsCameraWasHeld() throws IOException {
+        var picture = new BufferedImage(32, 64, BufferedImage.TYPE_INT_RGB);
+        Path file = directory.resolve("turned.jpg");
+        ImageIO.write(picture, "jpg", file.toFile());
+        byte[] plain = Files.readAllBytes(file);
+        byte[] exif = new byte[] {(byte) 0xff, (byte) 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3,
+            0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
+        var turned = new ByteArrayOutputStream();
+        turned.write(plain, 0, 2);
+        turned.write(exif);
+        turned.write(plain, 2, plain.length - 2);
+        Files.write(file, turned.toByteArray());
+        assertThat(json(lumina("vq", "encode", file, "--json").out()).get("width").intValue()).isEqualTo(2);
+        assertThat(json(lumina("vq", "encode", file, "--upright", "--json").out()).get("width").intValue()).isEqualTo(4);
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.luminamgpt.Image;
 import org.luminamgpt.ImageMetadata;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import org.luminamgpt.Sampling;
@@ -67,6 +68,15 @@ class LocalLuminaTest {
         assertThat(result.usage().generatedTokens()).isEqualTo(result.ids().length);
         assertThat(result.image().metadata()).isEqualTo(new ImageMetadata(Task.IMAGE, "a fox", new ImageSize(160, 96),
                 new Sampling(7L, 1.5f, 20, 10, 0.5f, 500), "fake", "1.2.3"));
+    }
+
+    @Test
+    void theMetadataTellThatAPictureWasTurned() {
+        var photo = new BufferedImage(128, 128, BufferedImage.TYPE_INT_RGB);
+        for (boolean upright : new boolean[] {false, true}) {
+            Request edit = Request.of(Task.EDIT, new Part.Text("add snow"), new Part.Picture(photo, upright)).size(128, 128);
+            assertThat(lumina.generate(edit).image().metadata().upright()).isEqualTo(upright);
+        }
     }
 
     @Test

@@ -47,6 +47,25 @@ class CropperTest {
         }
     }
 
+    /** (2^21 a + 2^21 b + 2^21) >> 22, across and then down. */
+    @Test
+    void halvesToTheRoundedMeanOfPairs() {
+        byte[] samples = {0, 1, 10, 21, (byte) 255, (byte) 254, 7, 7, 2, 2, 100, 101, 0, (byte) 255, 7, 8};
+        var rows = new Bitmap(8, 2, Bitmap.Kind.GREY, samples, null);
+        assertThat(Resampler.resize(rows, 4, 1, Resampler.Filter.BOX).samples()).containsExactly(2, 59, (byte) 192, 8);
+        var pairs = new Bitmap(4, 2, Bitmap.Kind.GREY_ALPHA, opaque(samples), null);
+        assertThat(Resampler.resize(pairs, 2, 1, Resampler.Filter.BOX).samples()).containsExactly(28, (byte) 255, 68, (byte) 255);
+    }
+
+    /** Every other value as alpha, all of it. */
+    private static byte[] opaque(byte[] samples) {
+        byte[] opaque = samples.clone();
+        for (int i = 1; i < opaque.length; i += 2) {
+            opaque[i] = (byte) 255;
+        }
+        return opaque;
+    }
+
     @Test
     void refusesShapesThatWouldGrowBeyondMeasure() {
         var needle = new BufferedImage(1, 60_000, BufferedImage.TYPE_BYTE_GRAY);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * @param width in cells
  * @param codes [height, width], row-major
  */
-public record CodeGrid(int height, int width, int[] codes) {
+public record CodeGrid(int height, int width, int[] codes) implements Serializable {
     /** Pixels along a side of a cell. */
     public static final int CELL = 16;
 
@@ -40,5 +41,10 @@ public record CodeGrid(int height, int width, int[] codes) {
     @Override
     public int hashCode() {
         return Arrays.hashCode(codes) * 31 + width;
+    }
+
+    @Override
+    public String toString() {
+        return "CodeGrid[" + height + " rows of " + width + " codes]";
     }
 }

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.io.Serializable;
+
 /** Where the decoder and the picture codec run. */
-public sealed interface Device {
+public sealed interface Device extends Serializable {
     /** A CUDA card if there is one that serves, else the CPU; {@link ModelInfo} says which and why. */
     record Auto() implements Device {}
 

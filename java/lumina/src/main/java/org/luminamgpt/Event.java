@@ -3,9 +3,11 @@
 package org.luminamgpt;
 
 import java.awt.image.BufferedImage;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 
 /** Something that happened in a {@link Generation}. */
-public sealed interface Event {
+public sealed interface Event extends Serializable {
     /** The answer's text went on. */
     record TextDelta(String text) implements Event {}
 
@@ -25,7 +27,22 @@ public sealed interface Event {
      *
      * @param pixels the rows so far, from the top
      */
-    record Preview(int image, BufferedImage pixels) implements Event {}
+    record Preview(int image, BufferedImage pixels) implements Event {
+        @Override
+        public String toString() {
+            return "Preview[image=" + image + ", " + pixels.getWidth() + "x" + pixels.getHeight() + "]";
+        }
+
+        private Object writeReplace() {
+            return new Form(image, PictureForm.of(pixels));
+        }
+
+        private record Form(int image, PictureForm pixels) implements Serializable {
+            private Object readResolve() throws ObjectStreamException {
+                return new Preview(image, pixels.image());
+            }
+        }
+    }
 
     /** An image is complete. */
     record ImageDone(int index, Image image) implements Event {}

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param version of this library
  * @param upright whether a picture of the request was read by {@link Part#upright}
  */
-public record ImageMetadata(Task task, String prompt, ImageSize size, Sampling sampling, String model, String version, boolean upright) {
+public record ImageMetadata(Task task, String prompt, ImageSize size, Sampling sampling, String model, String version, boolean upright)
+        implements Serializable {
     /** Of a request without a picture that was turned. */
     public ImageMetadata(Task task, String prompt, ImageSize size, Sampling sampling, String model, String version) {
         this(task, prompt, size, sampling, model, version, false);

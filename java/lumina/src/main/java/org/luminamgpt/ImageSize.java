@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /** Size of a picture in pixels. Written and ordered width first, as in "768x512". */
-public record ImageSize(int width, int height) {
+public record ImageSize(int width, int height) implements Serializable {
     /** Pixels along a side of one grid cell of the model; sizes are whole numbers of cells. */
     public static final int GRID = 32;
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,18 +59,27 @@ public abstract sealed class LuminaException extends RuntimeException {
         }
     }
 
+    /** An image was asked for of an answer that has none: it ended too early, or is text. */
+    public static final class NoImage extends LuminaException {
+        private static final long serialVersionUID = 1;
+
+        public NoImage(String message) {
+            super(message, null);
+        }
+    }
+
     /** The request was cancelled; the images that were finished by then are kept. */
     public static final class Cancelled extends LuminaException {
         private static final long serialVersionUID = 1;
-        private final transient List<Image> images;
+        private final ArrayList<Image> images;
 
         public Cancelled(String message, List<Image> images) {
             super(message, null);
-            this.images = List.copyOf(images);
+            this.images = new ArrayList<>(images);
         }
 
         public List<Image> images() {
-            return images;
+            return Collections.unmodifiableList(images);
         }
     }
 

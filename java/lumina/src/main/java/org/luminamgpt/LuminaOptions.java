@@ -7,7 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model is opened; {@link LuminaBuilder} makes it, and says what each part means. Zero leaves a number to the engine.
+ * How a model is opened; {@link LuminaBuilder} makes it, and says what each part means; more may
+ * be added, so read it by its methods. Zero leaves a number to the engine.
  *
  * @param modelDirectory null: the embedded model
  * @param vqDirectory null: the model's directory

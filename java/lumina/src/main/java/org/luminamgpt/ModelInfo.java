@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Lumina} has loaded.
+ * What a {@link Lumina} has loaded. The library makes it; read it by its methods, as components may be added.
  *
  * @param sizes that can be asked for
  * @param targetSizes names of the size lists: the side of each one's square
@@ -15,17 +15,52 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelInfo(String id, String version, Path directory, List<ImageSize> sizes, List<Integer> targetSizes,
         ImageSize defaultSize, Sampling defaults, Engine engine, @Nullable Codec codec) {
-    /**
-     * The decoder.
-     *
-     * @param device for example "cpu"
-     * @param deviceReason why it and its kernels were chosen
-     * @param pages of the KV cache, each for {@code pageTokens} tokens
-     */
-    public record Engine(int layers, int hiddenSize, int intermediateSize, int heads, int kvHeads, int headSize,
-            int vocabularySize, int maxPositions, boolean swinNorm, boolean masksImageLogits, Weights weights, Weights cache,
-            int threads, int pageTokens, int pages, long parameters, long weightBytes, long cacheBytes, String device,
-            String deviceReason) {}
+    /** The decoder. The library makes it; more may come. */
+    public interface Engine {
+        int layers();
+
+        int hiddenSize();
+
+        int intermediateSize();
+
+        int heads();
+
+        int kvHeads();
+
+        int headSize();
+
+        int vocabularySize();
+
+        int maxPositions();
+
+        boolean swinNorm();
+
+        boolean masksImageLogits();
+
+        Weights weights();
+
+        Weights cache();
+
+        int threads();
+
+        /** Tokens that a page of the KV cache has room for. */
+        int pageTokens();
+
+        /** Pages of the KV cache. */
+        int pages();
+
+        long parameters();
+
+        long weightBytes();
+
+        long cacheBytes();
+
+        /** For example "cpu". */
+        String device();
+
+        /** Why it and its kernels were chosen. */
+        String deviceReason();
+    }
 
     /** The picture codec. */
     public record Codec(int codes, int embeddingSize, int downsampling, boolean encodes, boolean decodes, long parameters) {}

@@ -3,12 +3,16 @@
 package org.luminamgpt;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** A piece of a message: text and pictures in any order. */
-public sealed interface Part {
+/** A piece of a message: text and pictures in any order. A value, which can be sent and stored ({@link Serializable}). */
+public sealed interface Part extends Serializable {
     /** Text. Names of special tokens in it are read as those tokens. */
     record Text(String text) implements Part {
         public Text {
@@ -55,6 +59,21 @@ public sealed interface Part {
         public int hashCode() {
             return PictureCopy.hash(pixels);
         }
+
+        @Override
+        public String toString() {
+            return "Picture[" + pixels.getWidth() + "x" + pixels.getHeight() + "]";
+        }
+
+        private Object writeReplace() {
+            return new Form(PictureForm.of(pixels));
+        }
+
+        private record Form(PictureForm pixels) implements Serializable {
+            private Object readResolve() throws ObjectStreamException {
+                return new Picture(pixels.image());
+            }
+        }
     }
 
     /** Token ids, put into the prompt as they are. */
@@ -84,12 +103,12 @@ public sealed interface Part {
         }
     }
 
-    static Part text(String text) {
+    static Text text(String text) {
         return new Text(text);
     }
 
     /** @param pixels copied at once */
-    static Part picture(BufferedImage pixels) {
+    static Picture picture(BufferedImage pixels) {
         return new Picture(pixels);
     }
 
@@ -100,7 +119,7 @@ public sealed interface Part {
      *
      * @throws LuminaException.InvalidRequest if there is no such file, or none that is a picture of a sensible size
      */
-    static Part picture(Path file) {
+    static Picture picture(Path file) {
         return PictureFile.picture(file, false);
     }
 
@@ -108,11 +127,30 @@ public sealed interface Part {
      * As {@link #picture(Path)}, but turned and mirrored as its EXIF data say that the camera was held. The reference does
      * not do this; the parameters of what is drawn from the picture tell it.
      */
-    static Part upright(Path file) {
+    static Picture upright(Path file) {
         return PictureFile.picture(file, true);
     }
 
-    static Part tokens(int... ids) {
+    /**
+     * The same from the bytes of such a file.
+     *
+     * @throws LuminaException.InvalidRequest if they are no picture of a sensible size
+     */
+    static Picture picture(byte[] file) {
+        return new Picture(PictureFile.read(file));
+    }
+
+    /**
+     * The same from a stream, which is read to its end and stays open.
+     *
+     * @throws IOException if the stream fails
+     * @throws LuminaException.InvalidRequest if it gives no picture of a sensible size
+     */
+    static Picture picture(InputStream in) throws IOException {
+        return new Picture(PictureFile.read(in));
+    }
+
+    static Tokens tokens(int... ids) {
         return new Tokens(ids);
     }
 }

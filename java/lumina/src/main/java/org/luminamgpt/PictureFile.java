@@ -4,6 +4,7 @@ package org.luminamgpt;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.luminamgpt.internal.image.ImageFiles;
@@ -12,6 +13,9 @@ import org.luminamgpt.internal.image.ImageFiles;
 final class PictureFile {
     private static final String MAX_PIXELS = "lumina.max.pixels";
     private static final long MOST_POSSIBLE = 1 << 28;
+    /** Most bytes that a stream may give: more than a picture of the most pixels has, unpacked. */
+    private static final int MAX_BYTES = 1 << 30;
+    private static final String UNNAMED = "what was given";
 
     private PictureFile() {}
 
@@ -21,6 +25,18 @@ final class PictureFile {
         } catch (OutOfMemoryError e) {
             throw new LuminaException.InvalidRequest(file + " needs more memory than Java has: start it with a larger -Xmx", e);
         }
+    }
+
+    static BufferedImage read(InputStream in) throws IOException {
+        byte[] file = in.readNBytes(MAX_BYTES);
+        if (file.length == MAX_BYTES) {
+            throw new LuminaException.InvalidRequest("a picture's stream may have " + (MAX_BYTES - 1) + " bytes, and this one has more");
+        }
+        return read(file);
+    }
+
+    static BufferedImage read(byte[] file) {
+        return read(file, UNNAMED, false);
     }
 
     static BufferedImage read(Path file, boolean upright) {

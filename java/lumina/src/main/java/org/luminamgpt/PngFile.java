@@ -3,9 +3,11 @@
 package org.luminamgpt;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +23,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -34,6 +37,10 @@ final class PngFile {
 
     /** Writes beside the file and moves, so that no half-written file is ever seen. */
     static void write(Image image, Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no directory " + directory + " to write it to");
+        }
         Path part = file.resolveSibling("." + file.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
@@ -79,8 +86,20 @@ final class PngFile {
     }
 
     static Optional<ImageMetadata> readMetadata(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file");
+        }
+        return readMetadata(new FileImageInputStream(file.toFile()), file.toString());
+    }
+
+    static Optional<ImageMetadata> readMetadata(InputStream in) throws IOException {
+        return readMetadata(new MemoryCacheImageInputStream(in), "what was given");
+    }
+
+    /** Closes the stream. */
+    private static Optional<ImageMetadata> readMetadata(ImageInputStream stream, String file) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+        try (ImageInputStream in = stream) {
             reader.setInput(in, true, false);
             var root = (Element) reader.getImageMetadata(0).getAsTree(FORMAT);
             return find(root, "tEXtEntry", "value").or(() -> find(root, "iTXtEntry", "text")).map(Parameters::read);

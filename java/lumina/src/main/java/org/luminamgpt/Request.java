@@ -3,6 +3,7 @@
 package org.luminamgpt;
 
 import java.awt.image.BufferedImage;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a model. A value: the methods that set something return a copy.
+ * What is asked of a model. A value: the methods that set something return a copy. It can be sent and stored ({@link Serializable}).
  *
  * @param task how the parts become a message
  * @param parts text and pictures
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param previews whether there are {@link Event.Preview}s; they cost some speed
  */
 public record Request(Task task, List<Part> parts, Sampling sampling, @Nullable ImageSize size, boolean anySize,
-        @Nullable Integer targetSize, boolean previews) {
+        @Nullable Integer targetSize, boolean previews) implements Serializable {
     /** Where a picture goes in a text. */
     public static final String PICTURE_MARK = "<|image|>";
 
@@ -42,17 +43,30 @@ public record Request(Task task, List<Part> parts, Sampling sampling, @Nullable 
 
     /** A question about a picture. */
     public static Request ask(BufferedImage picture, String question) {
-        return message(question + " " + PICTURE_MARK, picture);
+        return ask(new Part.Picture(picture), question);
+    }
+
+    /** The same of a picture that {@link Part#picture} has read. */
+    public static Request ask(Part.Picture picture, String question) {
+        return message(new Part.Text(question + " "), picture);
     }
 
     /** A task on a picture that needs no text. */
     public static Request task(Task task, BufferedImage picture) {
-        return of(task, new Part.Picture(picture));
+        return task(task, new Part.Picture(picture));
+    }
+
+    public static Request task(Task task, Part.Picture picture) {
+        return of(task, picture);
     }
 
     /** A task on a picture with a text: what to detect, how to edit, the caption. */
     public static Request task(Task task, BufferedImage picture, String text) {
-        return of(task, new Part.Text(text), new Part.Picture(picture));
+        return task(task, new Part.Picture(picture), text);
+    }
+
+    public static Request task(Task task, Part.Picture picture, String text) {
+        return of(task, new Part.Text(text), picture);
     }
 
     /** A message of one's own, its parts in order. */
@@ -99,7 +113,12 @@ public record Request(Task task, List<Part> parts, Sampling sampling, @Nullable 
 
     /** The size of the picture in the answer; one of {@link ModelInfo#sizes}. */
     public Request size(int width, int height) {
-        return new Request(task, parts, sampling, new ImageSize(width, height), false, targetSize, previews);
+        return size(new ImageSize(width, height));
+    }
+
+    /** The same, for example {@link ModelInfo#defaultSize}. */
+    public Request size(ImageSize size) {
+        return new Request(task, parts, sampling, size, false, targetSize, previews);
     }
 
     /** The size of the picture in the answer in grid cells of 32 pixels, in the model's list or not. */
@@ -119,7 +138,7 @@ public record Request(Task task, List<Part> parts, Sampling sampling, @Nullable 
         return sampling(sampling.withSeed(seed));
     }
 
-    public Request guidance(float guidance) {
+    public Request guidance(double guidance) {
         return sampling(sampling.withGuidance(guidance));
     }
 
@@ -131,7 +150,7 @@ public record Request(Task task, List<Part> parts, Sampling sampling, @Nullable 
         return sampling(sampling.withTextTopK(textTopK));
     }
 
-    public Request temperature(float temperature) {
+    public Request temperature(double temperature) {
         return sampling(sampling.withTemperature(temperature));
     }
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer.
@@ -13,7 +16,7 @@ import java.util.List;
  * @param finish why it ended
  * @param sampling as it was used: nothing in it is null
  */
-public record Result(String text, List<Image> images, int[] ids, Finish finish, Sampling sampling, Usage usage) {
+public record Result(String text, List<Image> images, int[] ids, Finish finish, Sampling sampling, Usage usage) implements Serializable {
     /** Why an answer ended. */
     public enum Finish {
         /** The model was done. */
@@ -35,14 +38,31 @@ public record Result(String text, List<Image> images, int[] ids, Finish finish, 
     /**
      * The first image.
      *
-     * @throws LuminaException.InvalidRequest if the answer has none
+     * @throws LuminaException.NoImage if the answer has none
      */
     public Image image() {
         if (images.isEmpty()) {
-            throw new LuminaException.InvalidRequest(finish == Finish.MAX_TOKENS
+            throw new LuminaException.NoImage(finish == Finish.MAX_TOKENS
                     ? "the answer ended after " + ids.length + " tokens, before an image was complete; allow more tokens"
                     : "the answer has no image, only the text: " + text);
         }
         return images.get(0);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Result result && text.equals(result.text) && images.equals(result.images) && Arrays.equals(ids, result.ids)
+                && finish == result.finish && sampling.equals(result.sampling) && usage.equals(result.usage);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * text.hashCode() + Arrays.hashCode(ids);
+    }
+
+    @Override
+    public String toString() {
+        return "Result[text=" + text + ", images=" + images + ", " + ids.length + " ids, finish=" + finish + ", " + sampling + ", "
+                + usage + "]";
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens new tokens at most, those of images included
  */
 public record Sampling(@Nullable Long seed, @Nullable Float guidance, @Nullable Integer imageTopK,
-        @Nullable Integer textTopK, @Nullable Float temperature, @Nullable Integer maxTokens) {
+        @Nullable Integer textTopK, @Nullable Float temperature, @Nullable Integer maxTokens) implements Serializable {
     /** Everything left to the model. */
     public static final Sampling DEFAULTS = new Sampling(null, null, null, null, null, null);
 
@@ -39,8 +40,8 @@ public record Sampling(@Nullable Long seed, @Nullable Float guidance, @Nullable 
         return new Sampling(seed, guidance, imageTopK, textTopK, temperature, maxTokens);
     }
 
-    public Sampling withGuidance(float guidance) {
-        return new Sampling(seed, guidance, imageTopK, textTopK, temperature, maxTokens);
+    public Sampling withGuidance(double guidance) {
+        return new Sampling(seed, (float) guidance, imageTopK, textTopK, temperature, maxTokens);
     }
 
     public Sampling withImageTopK(int imageTopK) {
@@ -51,8 +52,8 @@ public record Sampling(@Nullable Long seed, @Nullable Float guidance, @Nullable 
         return new Sampling(seed, guidance, imageTopK, textTopK, temperature, maxTokens);
     }
 
-    public Sampling withTemperature(float temperature) {
-        return new Sampling(seed, guidance, imageTopK, textTopK, temperature, maxTokens);
+    public Sampling withTemperature(double temperature) {
+        return new Sampling(seed, guidance, imageTopK, textTopK, (float) temperature, maxTokens);
     }
 
     public Sampling withMaxTokens(int maxTokens) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -14,4 +15,4 @@ import java.time.Duration;
  * @param elapsed from submitting to the last image
  */
 public record Usage(long promptTokens, long cachedPromptTokens, long generatedTokens, long passes, long preemptions,
-        Duration elapsed) {}
+        Duration elapsed) implements Serializable {}

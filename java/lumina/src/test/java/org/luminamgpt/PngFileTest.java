@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,8 +86,32 @@ class PngFileTest {
     void leavesNothingBehindWhereItCannotWrite() {
         Path file = folder.resolve("missing/a.png");
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> new Image(new BufferedImage(1, 1, 1), metadata("a", "m")).writePng(file));
+                .isThrownBy(() -> new Image(new BufferedImage(1, 1, 1), metadata("a", "m")).writePng(file))
+                .withMessage(file + ": there is no directory " + file.getParent() + " to write it to");
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> Image.readMetadata(file)).withMessageStartingWith(file.toString());
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void bytesAndStreamsAreTheSameAsTheFile() throws IOException {
+        ImageMetadata metadata = metadata("a red fox", "mini");
+        byte[] file = Files.readAllBytes(write(metadata));
+        var image = new Image(new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB), metadata);
+        assertThat(image.toPng()).isEqualTo(file);
+        var out = new ByteArrayOutputStream();
+        image.writeTo(out);
+        out.write(7);  // it stays open
+        assertThat(out.toByteArray()).startsWith(file).hasSize(file.length + 1);
+        var closed = new AtomicBoolean();
+        var in = new ByteArrayInputStream(out.toByteArray()) {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        assertThat(Image.readMetadata(in)).contains(metadata);
+        assertThat(closed).isFalse();
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> Image.readMetadata(new ByteArrayInputStream(new byte[] {1, 2})));
     }
 
     @Test

@@ -127,4 +127,23 @@ class RequestTest {
     void readsASizeWidthFirst() {
         assertThat(ImageSize.parse("768x512")).isEqualTo(new ImageSize(768, 512)).hasToString("768x512");
     }
+
+    @Test
+    void numbersAndSizesComeAsTheyAre() {
+        assertThat(Request.image("a").guidance(4.5).temperature(0.3).sampling())
+                .isEqualTo(Sampling.DEFAULTS.withGuidance(4.5f).withTemperature(0.3f));
+        refused(() -> Request.image("a").guidance(1e60), "guidance");
+        refused(() -> Sampling.DEFAULTS.withTemperature(Double.NaN), "temperature");
+        var size = new ImageSize(160, 96);
+        assertThat(Request.image("a").size(size)).isEqualTo(Request.image("a").size(160, 96));
+    }
+
+    @Test
+    void aPartOfAPictureIsTakenAsThePictureIs() {
+        BufferedImage pixels = Golden.picture("image/src_sq.png");
+        Part.Picture part = Part.picture(pixels);
+        assertThat(Request.ask(part, "What?")).isEqualTo(Request.ask(pixels, "What?"));
+        assertThat(Request.task(Task.DEPTH, part)).isEqualTo(Request.task(Task.DEPTH, pixels));
+        assertThat(Request.task(Task.EDIT, part, "Blue.")).isEqualTo(Request.task(Task.EDIT, pixels, "Blue."));
+    }
 }

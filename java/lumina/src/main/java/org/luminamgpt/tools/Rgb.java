@@ -26,4 +26,9 @@ public record Rgb(int width, int height, byte[] pixels) {
     public BufferedImage toImage() {
         return inner().toImage();
     }
+
+    @Override
+    public String toString() {
+        return "Rgb[" + width + "x" + height + "]";
+    }
 }

@@ -73,7 +73,7 @@ public final class JniEngine implements NativeEngine {
     }
 
     private static ModelInfo.Engine info(lumina_engine_info raw) {
-        return new ModelInfo.Engine(raw.layers(), raw.hidden_size(), raw.intermediate_size(), raw.heads(), raw.kv_heads(),
+        return new EngineFacts(raw.layers(), raw.hidden_size(), raw.intermediate_size(), raw.heads(), raw.kv_heads(),
                 raw.head_dim(), raw.vocab_size(), raw.max_positions(), raw.swin_norm() != 0, raw.mask_image_logits() != 0,
                 Weights.values()[raw.dtype()], Weights.values()[raw.kv_dtype()], raw.threads(), raw.page_tokens(), raw.pages(),
                 raw.parameters(), raw.weight_bytes(), raw.kv_bytes(), Status.text(raw.device()),
@@ -194,7 +194,7 @@ public final class JniEngine implements NativeEngine {
         try (var raw = new lumina_engine_stats()) {
             raw.struct_size(raw.sizeof());
             handle.call(engine -> LuminaNative.lumina_engine_get_stats(engine, raw));
-            return new EngineStats(raw.steps(), raw.rows(), raw.tokens_generated(), raw.requests_finished(), raw.preemptions(),
+            return new EngineCounters(raw.steps(), raw.rows(), raw.tokens_generated(), raw.requests_finished(), raw.preemptions(),
                     raw.evicted_pages(), raw.prompt_tokens(), raw.cached_prompt_tokens(), raw.drafts(), raw.drafts_accepted(),
                     raw.waiting(), raw.running(), raw.free_pages(), raw.cached_pages());
         }

@@ -15,7 +15,9 @@ import org.luminamgpt.EngineStats;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.ModelInfo;
 import org.luminamgpt.Weights;
+import org.luminamgpt.internal.engine.EngineCounters;
 import org.luminamgpt.internal.engine.EngineEvent;
+import org.luminamgpt.internal.engine.EngineFacts;
 import org.luminamgpt.internal.engine.EngineRequest;
 import org.luminamgpt.internal.engine.EngineTiming;
 import org.luminamgpt.internal.engine.NativeEngine;
@@ -87,7 +89,7 @@ final class FakeEngine implements NativeEngine {
 
     @Override
     public ModelInfo.Engine info() {
-        return new ModelInfo.Engine(1, 8, 8, 1, 1, 8, 9216, 4096, false, false, Weights.F32, Weights.F32, 1, 16, 100, 1, 1, 1, "fake",
+        return new EngineFacts(1, 8, 8, 1, 1, 8, 9216, 4096, false, false, Weights.F32, Weights.F32, 1, 16, 100, 1, 1, 1, "fake",
                 "for tests");
     }
 
@@ -216,7 +218,7 @@ final class FakeEngine implements NativeEngine {
 
     @Override
     public EngineStats stats() {
-        return new EngineStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+        return new EngineCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
     }
 
     @Override

@@ -104,7 +104,7 @@ class LocalLuminaTest {
         Result result = lumina.generate(Request.ask(picture, "What?"));
         assertThat(result.text()).isEqualTo("a fox, I think");
         assertThat(result.images()).isEmpty();
-        assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(result::image).withMessageContaining("a fox");
+        assertThatExceptionOfType(LuminaException.NoImage.class).isThrownBy(result::image).withMessageContaining("a fox");
         int[] frame = UniRep.write(new FakeCodec().encode(Rgb.of(Golden.picture("image/crop_wide.png"))), model.tokenizer.vocabulary());
         int[] prompt = engine.submitted.get(0).prompt();
         assertThat(Arrays.copyOfRange(prompt, prompt.length - 1 - frame.length, prompt.length - 1)).isEqualTo(frame);
@@ -131,7 +131,7 @@ class LocalLuminaTest {
         Result result = lumina.generate(Request.image("a fox").maxTokens(20));
         assertThat(result.finish()).isEqualTo(Result.Finish.MAX_TOKENS);
         assertThat(result.images()).isEmpty();
-        assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(result::image).withMessageContaining("more tokens");
+        assertThatExceptionOfType(LuminaException.NoImage.class).isThrownBy(result::image).withMessageContaining("more tokens");
     }
 
     @Test

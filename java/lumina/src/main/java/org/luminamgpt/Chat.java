@@ -10,7 +10,7 @@ package org.luminamgpt;
  * conversation as it was; the next one waits until the engine has left it. A chat holds nothing that needs closing: it is a list of token ids.
  */
 public interface Chat {
-    /** Says something and waits for the answer. An interrupt cancels the turn. */
+    /** Says something and waits for the answer, as {@link Lumina#generate} does. An interrupt cancels the turn. */
     Result send(Part... message);
 
     /** The same for a request: its message, size and sampling. */

@@ -10,14 +10,28 @@ import java.util.function.Consumer;
 /** A request under way. Thread-safe. */
 public interface Generation {
     /**
-     * The result, or a {@link LuminaException}. Cancelling the future, or completing it in any other way (a timeout
-     * for instance), ends the work in the engine too.
+     * The result, or a {@link LuminaException}. Cancelling the future, or completing it in any other way, ends the work in the
+     * engine too; so a limit of time is one call:
+     *
+     * <pre>{@code
+     * Result result = lumina.submit(request).result().orTimeout(30, TimeUnit.SECONDS).join();
+     * }</pre>
+     *
+     * <p>{@code result().get(30, SECONDS)} only ends the wait: the work goes on, and so may the wait.
      */
     CompletableFuture<Result> result();
 
     /**
      * What happens, as it happens. Every subscriber sees everything from the beginning, whenever it subscribes; one
      * that is slow loses previews, never text, images or the end. Decoding does not wait for subscribers.
+     *
+     * <p>A subscriber that is abandoned, because it asks for nothing more or cancelled its subscription, costs nothing but the
+     * events, which live as long as the generation; the work goes on until {@link #cancel}:
+     *
+     * <pre>{@code
+     * generation.forEachEvent(event -> show(event)).cancel(false);  // shows no more
+     * generation.cancel();                                          // draws no more
+     * }</pre>
      */
     Flow.Publisher<Event> events();
 

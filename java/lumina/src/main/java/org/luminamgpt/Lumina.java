@@ -39,7 +39,8 @@ public interface Lumina extends AutoCloseable {
     }
 
     /**
-     * Runs a request and waits for its result. An interrupt cancels it.
+     * Runs a request and waits for its result, and before that for a place in the queue where as many requests as it holds are under
+     * way: any number of threads may call this at once. An interrupt cancels it. For a limit of time, see {@link Generation#result}.
      *
      * @throws LuminaException what kept the request from its end; {@link LuminaException.Cancelled} after an interrupt
      */

@@ -16,6 +16,9 @@ import org.luminamgpt.internal.runtime.LocalLumina;
 /**
  * The model below the level of requests: token ids, logits, codes. Thread-safe; lives as long as its {@link Lumina}, whose end
  * ends what runs here too.
+ *
+ * <p>An interrupt ends a call with {@link LuminaException.Cancelled} and is kept: what generates is cancelled, the codec does not begin
+ * what it has not begun, and {@link #logits} and {@link #next}, which are one piece of work for the engine, are not waited for any more.
  */
 public final class Workbench {
     private final LocalLumina model;
@@ -58,12 +61,14 @@ public final class Workbench {
      * @return [ids.length - from, vocabulary], row-major
      */
     public float[] logits(int[] ids, int from) {
-        return model.engine().forward(ids, from);
+        int[] copy = ids.clone();  // an interrupted caller may go on before the engine is done
+        return model.abandonable(() -> model.engine().forward(copy, from));
     }
 
     /** Probabilities [vocabulary] of the token after these ids, after guidance, constraint, top-k and temperature. */
     public float[] next(int[] ids, Sampling sampling) {
-        return model.engine().next(model.engineRequest(Request.tokens(ids).sampling(sampling), ids));
+        var request = model.engineRequest(Request.tokens(ids).sampling(sampling), ids.clone());
+        return model.abandonable(() -> model.engine().next(request));
     }
 
     /** The ids that a request generates; images in them are not decoded, so that no picture codec is needed. */

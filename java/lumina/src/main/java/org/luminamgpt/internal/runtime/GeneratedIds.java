@@ -3,6 +3,7 @@
 package org.luminamgpt.internal.runtime;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,27 +17,25 @@ final class GeneratedIds implements EngineLoop.Listener {
 
     private GeneratedIds() {}
 
-    /** The ids of several requests, which run together. An interrupt, or one that is refused, cancels all. */
+    /** The ids of several requests, which run together. An interrupt, or one that is refused, cancels all. When this returns, all have ended. */
     static List<int[]> of(EngineLoop loop, List<EngineRequest> requests) {
-        var started = new ArrayList<Long>();
-        Runnable cancel = () -> started.forEach(loop::cancel);
+        var started = new LinkedHashMap<Long, GeneratedIds>();
+        Runnable cancel = () -> started.keySet().forEach(loop::cancel);
         try {
-            List<GeneratedIds> answers = requests.stream().map(request -> {
+            for (EngineRequest request : requests) {
                 var answer = new GeneratedIds();
-                started.add(loop.start(request, answer));
-                return answer;
-            }).toList();
+                started.put(loop.start(request, answer), answer);
+            }
             var all = new ArrayList<int[]>();
-            for (GeneratedIds answer : answers) {
+            for (GeneratedIds answer : started.values()) {
                 all.add(Waiting.cancelling(answer.ids, cancel));
             }
             return all;
         } catch (ExecutionException e) {
-            cancel.run();
             throw Failures.of(e, "could not generate");
-        } catch (RuntimeException | Error e) {
-            cancel.run();
-            throw e;
+        } finally {
+            cancel.run();  // of those that have ended, nothing
+            started.values().forEach(answer -> Waiting.quietly(answer.ids));
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.runtime;
 
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Chat;
@@ -33,15 +34,23 @@ final class LocalChat implements Chat {
 
     @Override
     public Result send(Request request) {
-        return LocalLumina.await(submit(request));
+        return LocalLumina.await(begin(request, lumina::submitWhenThereIsRoom));
     }
 
     @Override
     public Generation submit(Request request) {
+        return begin(request, lumina::submit);
+    }
+
+    private interface Submit {
+        LocalGeneration submit(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd);
+    }
+
+    private Generation begin(Request request, Submit how) {
         awaitEndOfCancelled();
         int[] before = begin();
         try {
-            LocalGeneration begun = lumina.submit(request, before, this::end);
+            LocalGeneration begun = how.submit(request, before, this::end);
             keep(begun);
             return begun;
         } catch (RuntimeException | Error e) {

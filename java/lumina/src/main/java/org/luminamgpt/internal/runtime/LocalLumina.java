@@ -6,13 +6,14 @@ import java.awt.image.BufferedImage;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Chat;
 import org.luminamgpt.CodeGrid;
@@ -58,13 +59,12 @@ public final class LocalLumina implements Lumina {
 
     private final ModelFiles files;
     private final ModelDefaults defaults;
-    private final int queueCapacity;
     private final Tokenizer tokenizer;
     private final NativeEngine engine;
     private final CodecThread codec;
     private final EngineLoop loop;
     private final LocalGeneration.Machinery machinery;
-    private final Semaphore places;
+    private final Room room;
     private final Set<LocalGeneration> underWay = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Cleaner.Cleanable cleanable;
@@ -74,19 +74,25 @@ public final class LocalLumina implements Lumina {
             CodecThread codec) {
         this.files = files;
         this.defaults = defaults;
-        this.queueCapacity = queueCapacity;
         this.tokenizer = tokenizer;
         this.engine = engine;
         this.codec = codec;
         loop = new EngineLoop(engine);
         machinery = new LocalGeneration.Machinery(loop, codec, tokenizer, CALLBACKS);
-        places = new Semaphore(queueCapacity);
+        room = new Room(queueCapacity);
         cleanable = CLEANER.register(this, new Resources(loop, codec, engine, tokenizer, closing));
     }
 
     @Override
     public Result generate(Request request) {
-        return await(submit(request));
+        return await(submitWhenThereIsRoom(request, new int[0], (prompt, result) -> {}));
+    }
+
+    /** Waits for a place in the queue; an interrupt meanwhile is kept, and the request is not started. */
+    LocalGeneration submitWhenThereIsRoom(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
+        Plan plan = plan(request);
+        room.await(1);
+        return start(plan, history, new Prompts(tokenizer, codec), onEnd);
     }
 
     /** Waits for a result; an interrupt cancels the work, and waits until it has ended. */
@@ -106,7 +112,7 @@ public final class LocalLumina implements Lumina {
     @Override
     public List<Generation> submitAll(List<Request> requests) {
         List<Plan> plans = requests.stream().map(this::plan).toList();
-        take(plans.size());
+        room.take(plans.size());
         var batch = new Prompts(tokenizer, codec);
         return plans.stream().<Generation>map(plan -> start(plan, new int[0], batch, (prompt, result) -> {})).toList();
     }
@@ -114,7 +120,7 @@ public final class LocalLumina implements Lumina {
     /** A turn of a chat. */
     LocalGeneration submit(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
         Plan plan = plan(request);
-        take(1);
+        room.take(1);
         return start(plan, history, new Prompts(tokenizer, codec), onEnd);
     }
 
@@ -122,22 +128,11 @@ public final class LocalLumina implements Lumina {
         return Plan.of(request, defaults, tokenizer.vocabulary().gridCount, engine.version());
     }
 
-    private void take(int count) {
-        if (closing.get()) {
-            throw new LuminaException.Closed("the model is closed");
-        }
-        if (!places.tryAcquire(count)) {
-            throw new LuminaException.QueueFull(count + " more would be too many: of the " + queueCapacity
-                    + " requests that the queue holds, " + (queueCapacity - places.availablePermits())
-                    + " are under way; wait for one to end, or load the model with a larger queueCapacity");
-        }
-    }
-
     private LocalGeneration start(Plan plan, int[] history, Prompts batch, BiConsumer<int[], @Nullable Result> onEnd) {
         var self = new LocalGeneration[1];
         var generation = new LocalGeneration(machinery, plan, (prompt, result) -> {
             underWay.remove(self[0]);
-            places.release();
+            room.release(1);
             onEnd.accept(prompt, result);
         });
         self[0] = generation;
@@ -167,7 +162,16 @@ public final class LocalLumina implements Lumina {
 
     /** The whole prompt of a request. */
     public int[] prompt(Request request) {
-        return Failures.join(new Prompts(tokenizer, codec).write(plan(request), new int[0], new Cancellation()), "could not write the prompt");
+        var cancellation = new Cancellation();
+        return await(new Prompts(tokenizer, codec).write(plan(request), new int[0], cancellation), cancellation, "could not write the prompt");
+    }
+
+    private static <T> T await(CompletableFuture<T> work, Cancellation cancellation, String failed) {
+        try {
+            return Waiting.cancelling(work, cancellation::cancel);
+        } catch (ExecutionException e) {
+            throw Failures.of(e, failed);
+        }
     }
 
     /** A request as the engine takes it, with a prompt that is there already. */
@@ -175,17 +179,41 @@ public final class LocalLumina implements Lumina {
         return plan(request).engineRequest(prompt);
     }
 
-    /** What requests generate, as ids, in one batch. */
+    /** What requests generate, as ids, in one batch, once there is room for it. */
     public List<int[]> generateIds(List<Request> requests) {
-        return GeneratedIds.of(loop, requests.stream().map(request -> engineRequest(request, prompt(request))).toList());
+        List<EngineRequest> ready = requests.stream().map(request -> engineRequest(request, prompt(request))).toList();
+        room.await(ready.size());
+        try {
+            return GeneratedIds.of(loop, ready);
+        } finally {
+            room.release(ready.size());
+        }
     }
 
     public CodeGrid encode(BufferedImage picture) {
-        return Failures.join(codec.submit(new Cancellation(), open -> open.encode(Rgb.of(picture))), "could not encode the picture");
+        var cancellation = new Cancellation();
+        return await(codec.submit(cancellation, open -> open.encode(Rgb.of(picture))), cancellation, "could not encode the picture");
     }
 
     public BufferedImage decode(CodeGrid codes) {
-        return Failures.join(codec.submit(new Cancellation(), open -> open.decode(codes).toImage()), "could not decode the picture");
+        var cancellation = new Cancellation();
+        return await(codec.submit(cancellation, open -> open.decode(codes).toImage()), cancellation, "could not decode the picture");
+    }
+
+    /**
+     * A call of the engine that is one piece, however long: an interrupt ends the wait for it, and it ends by itself, or as the model
+     * is closed.
+     */
+    public <T> T abandonable(Supplier<T> call) {
+        CompletableFuture<T> result = CompletableFuture.supplyAsync(call, CALLBACKS);
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LuminaException.Cancelled("the thread was interrupted while the model worked for it", List.of());
+        } catch (ExecutionException e) {
+            throw Failures.of(e, "the model failed");
+        }
     }
 
     @Override
@@ -197,6 +225,7 @@ public final class LocalLumina implements Lumina {
     @Override
     public void close() {
         closing.set(true);
+        room.close();
         List<LocalGeneration> running = List.copyOf(underWay);
         running.forEach(LocalGeneration::cancel);
         cleanable.clean();

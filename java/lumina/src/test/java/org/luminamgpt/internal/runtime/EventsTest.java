@@ -8,12 +8,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,6 +70,38 @@ class EventsTest {
         assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> end.get(20, TimeUnit.SECONDS)).havingCause().isSameAs(failure);
         assertThat(generation.result().join().images()).hasSize(1);
         assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void subscribersThatAreAbandonedHoldUpNothing() throws Exception {
+        model.engine.hold();
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        var neverAsks = new Watcher(0, event -> {});
+        generation.events().subscribe(neverAsks);
+        var asksOnce = new Watcher(1, event -> {});
+        generation.events().subscribe(asksOnce);
+        var calls = new AtomicInteger();
+        var shown = generation.forEachEvent(event -> calls.incrementAndGet());
+        assertThat(shown.cancel(false)).isTrue();
+        model.engine.steps.release(1000);
+        assertThat(generation.result().get(20, TimeUnit.SECONDS).images()).hasSize(1);
+        assertThat(generation.isCancelled()).isFalse();
+        assertThat(neverAsks.events).isEmpty();
+        await().untilAsserted(() -> assertThat(asksOnce.events).hasSize(1));
+        assertThat(calls).hasValue(0);
+        assertThat(model.lumina.generate(Request.image("a fox")).images()).as("their place in the queue is free").hasSize(1);
+    }
+
+    @Test
+    void waitingForALimitedTimeEndsTheWaitAndALimitOnTheFutureTheWork() {
+        model.engine.hold();
+        Generation generation = model.lumina.submit(Request.image("a fox"));
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> generation.result().get(10, TimeUnit.MILLISECONDS));
+        assertThat(generation.isCancelled()).isFalse();
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> generation.result().orTimeout(10, TimeUnit.MILLISECONDS).join()).withCauseInstanceOf(TimeoutException.class);
+        assertThat(generation.isCancelled()).isTrue();
+        await().until(() -> model.engine.cancelled.size() == 1);
     }
 
     @Test

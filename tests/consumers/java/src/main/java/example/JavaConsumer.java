@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package example;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +16,9 @@ import org.luminamgpt.Image;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
+import org.slf4j.LoggerFactory;
 
-/** What an application does with the library: a picture, rows as they come, and a change of mind. */
+/** What an application does with the library: a picture, rows as they come, a change of mind, and a request sent elsewhere. */
 public final class JavaConsumer {
     private static final Request FOX =
             Request.image("A 3D render picture of a fox in the center on a green background.").size(128, 128).seed(42);
@@ -21,10 +26,32 @@ public final class JavaConsumer {
     private JavaConsumer() {}
 
     public static void main(String[] args) throws Exception {
+        System.out.println(JavaConsumer.class.getModule().isNamed() ? "on the module path" : "on the class path");
         try (Lumina lumina = Lumina.embedded().build()) {
+            ownLogging(args[1]);
+            send();
             generate(lumina, Path.of(args[0]));
             streamRows(lumina);
             cancel(lumina);
+        }
+    }
+
+    private static void ownLogging(String version) {
+        check(LoggerFactory.getILoggerFactory().getClass().getName().equals("org.slf4j.simple.SimpleLoggerFactory"),
+                "the application's logging is found: " + LoggerFactory.getILoggerFactory().getClass());
+        Package api = LoggerFactory.class.getPackage();
+        String found = LoggerFactory.class.getModule().isNamed()
+                ? LoggerFactory.class.getModule().getDescriptor().rawVersion().orElseThrow() : api.getImplementationVersion();
+        check(version.equals(found), "the application's version of SLF4J, " + version + ", got " + found);
+    }
+
+    private static void send() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ObjectOutputStream(bytes)) {
+            out.writeObject(FOX);
+        }
+        try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            check(in.readObject().equals(FOX), "a request arrives as it was sent");
         }
     }
 

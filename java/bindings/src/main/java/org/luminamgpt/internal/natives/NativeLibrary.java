@@ -69,8 +69,9 @@ public final class NativeLibrary {
     private static List<URL> files() throws IOException {
         var files = new ArrayList<URL>();
         for (String library : LIBRARIES) {
-            String resource = Loader.getPlatform() + "/" + library;
-            URL file = NativeLibrary.class.getResource(resource);
+            // By the class loader: the jar with the libraries may be a module of its own, where a class does not look.
+            String resource = "org/luminamgpt/internal/natives/" + Loader.getPlatform() + "/" + library;
+            URL file = NativeLibrary.class.getClassLoader().getResource(resource);
             if (file == null) {
                 throw new IOException("there is no " + resource + " on the class path");
             }

@@ -5,81 +5,71 @@ package org.luminamgpt.studio.icons;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
- * The icons of {@code studio data} in one file, unpacked as they are asked for.
- *
- * <p>Layout: the 8 bytes {@code LMICONS1}, the header's length as a little-endian int, the header
- * ({@link PackHeader} as UTF-8 JSON), then one deflated [side, side, 4] RGBA picture after the other;
- * offsets count from the end of the header. The file is mapped and treated as hostile: lengths, bounds
- * and checksums are verified.
+ * The icons of {@code studio data} in one zip file, unpacked as they are asked for. It holds {@value #HEADER}, a {@link PackHeader}, and
+ * a [side, side, 4] RGBA picture of raw bytes for each of its pictures, by their numbers. It is treated as hostile: sizes and
+ * checksums are verified.
  */
 public final class IconPack implements IconSource {
-    static final byte[] MAGIC = "LMICONS1".getBytes(StandardCharsets.US_ASCII);
+    static final String HEADER = "pack.json";
     static final int MAX_SIDE = 1024;
     private static final int MAX_HEADER = 64 << 20;
 
     private final Path file;
     private final PackHeader header;
-    private final ByteBuffer pictures;
     private final AtomicReferenceArray<Icon> unpacked;
 
-    private IconPack(Path file, PackHeader header, ByteBuffer pictures) {
+    private IconPack(Path file, PackHeader header) {
         this.file = file;
         this.header = header;
-        this.pictures = pictures;
         this.unpacked = new AtomicReferenceArray<>(header.pictures().size());
+    }
+
+    /** Name of a picture's entry. */
+    static String entry(int index) {
+        return "pictures/" + index + ".rgba";
     }
 
     /** @throws IOException when the file cannot be read or is no intact pack */
     public static IconPack open(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (channel.size() > Integer.MAX_VALUE) throw bad(file, "larger than 2 GiB");
-            ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()).order(ByteOrder.LITTLE_ENDIAN);
-            int start = MAGIC.length + Integer.BYTES;
-            if (all.capacity() < start || !all.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
-                throw bad(file, "does not start with LMICONS1; make one with `studio data`");
-            }
-            int length = all.getInt(MAGIC.length);
-            if (length < 2 || length > MAX_HEADER || length > all.capacity() - start) {
-                throw bad(file, "header of " + length + " bytes does not fit the file");
-            }
-            byte[] json = new byte[length];
-            all.get(start, json);
-            PackHeader header = parse(file, json);
-            check(file, header, all.capacity() - start - length);
-            return new IconPack(file, header, all.slice(start + length, all.capacity() - start - length));
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            PackHeader header = new ObjectMapper().readValue(bytes(zip, HEADER, MAX_HEADER), PackHeader.class);
+            check(zip, header);
+            return new IconPack(file, header);
+        } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {  // what is not there is null
+            throw bad(file, "unreadable " + HEADER + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw bad(file, e.getMessage(), e);
         }
     }
 
-    private static PackHeader parse(Path file, byte[] json) throws IOException {
-        try {
-            return new ObjectMapper().readValue(json, PackHeader.class);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw bad(file, "unreadable header: " + e.getMessage());
+    private static byte[] bytes(ZipFile zip, String name, int most) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) throw new IOException("it has no " + name);
+        try (InputStream in = zip.getInputStream(entry)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) throw new IOException(name + " is larger than " + most + " bytes");
+            return bytes;
         }
     }
 
-    private static void check(Path file, PackHeader header, int available) throws IOException {
-        if (header.side() < 1 || header.side() > MAX_SIDE) throw bad(file, "pictures of side " + header.side());
+    private static void check(ZipFile zip, PackHeader header) throws IOException {
+        if (header.side() < 1 || header.side() > MAX_SIDE) throw new IOException("pictures of side " + header.side());
         int styles = header.styles().size();
         if (header.pictures().size() != header.concepts().size() * styles) {
-            throw bad(file, header.pictures().size() + " pictures for " + header.concepts().size() + " concepts in " + styles + " styles");
+            throw new IOException(header.pictures().size() + " pictures for " + header.concepts().size() + " concepts in " + styles + " styles");
         }
-        for (PackHeader.Picture picture : header.pictures()) {
-            if (picture.offset() < 0 || picture.length() < 1 || (long) picture.offset() + picture.length() > available) {
-                throw bad(file, "picture " + picture.name() + " lies outside the file");
+        for (int i = 0; i < header.pictures().size(); i++) {
+            if (zip.getEntry(entry(i)) == null) {
+                throw new IOException("picture " + header.pictures().get(i).name() + " is missing, " + entry(i));
             }
         }
     }
@@ -109,7 +99,7 @@ public final class IconPack implements IconSource {
         int index = index(concept, style);
         Icon icon = unpacked.get(index);
         if (icon == null) {
-            icon = new Icon(header.side(), inflate(header.pictures().get(index)));
+            icon = new Icon(header.side(), unpack(index));
             unpacked.set(index, icon);
         }
         return icon;
@@ -120,26 +110,22 @@ public final class IconPack implements IconSource {
                 + java.util.Objects.checkIndex(style, styles().size());
     }
 
-    private byte[] inflate(PackHeader.Picture picture) {
-        byte[] rgba = new byte[header.side() * header.side() * 4];
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(pictures.slice(picture.offset(), picture.length()));
-            int length = 0;
-            for (int n; length < rgba.length && (n = inflater.inflate(rgba, length, rgba.length - length)) > 0; ) length += n;
+    private byte[] unpack(int index) {
+        PackHeader.Picture picture = header.pictures().get(index);
+        int size = header.side() * header.side() * 4;
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            byte[] rgba = bytes(zip, entry(index), size);
             CRC32 crc = new CRC32();
             crc.update(rgba);
-            if (length != rgba.length || crc.getValue() != picture.crc32()) throw new DataFormatException("checksum differs");
+            if (rgba.length != size || crc.getValue() != picture.crc32()) throw new IOException("checksum differs");
             return rgba;
-        } catch (DataFormatException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException(file + ": picture " + picture.name() + " is damaged (" + e.getMessage()
                     + "); make the pack again with `studio data`", e);
-        } finally {
-            inflater.end();
         }
     }
 
-    private static IOException bad(Path file, String what) {
-        return new IOException(file + " is no icon pack: " + what);
+    private static IOException bad(Path file, String what, Exception cause) {
+        return new IOException(file + " is no icon pack: " + what + "; make one with `studio data`", cause);
     }
 }

@@ -13,25 +13,32 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Collects pictures, concept by concept and style by style, and writes them as an {@link IconPack}. */
 final class IconPackWriter {
+    /** The earliest that a zip file can name. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
     private final int side;
     private final List<Concept> concepts;
     private final List<Style> styles;
     private final List<PackHeader.Picture> pictures = new ArrayList<>();
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+    private final ZipOutputStream zip = new ZipOutputStream(data);
 
     IconPackWriter(int side, List<Concept> concepts, List<Style> styles) {
         this.side = side;
         this.concepts = concepts;
         this.styles = styles;
+        zip.setLevel(Deflater.BEST_COMPRESSION);
     }
 
     /** Adds the next picture, in the order of {@link PackHeader#pictures()}. @param rgba [side, side, 4] straight alpha */
@@ -40,28 +47,26 @@ final class IconPackWriter {
         Style style = styles.get(pictures.size() % styles.size());
         CRC32 crc = new CRC32();
         crc.update(rgba);
-        int offset = data.size();
-        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
-        try (OutputStream deflated = new DeflaterOutputStream(data, deflater)) {
-            deflated.write(rgba);
-        } finally {
-            deflater.end();
-        }
-        pictures.add(new PackHeader.Picture(
-                name, style.source(), style.licence(), offset, data.size() - offset, crc.getValue()));
+        put(IconPack.entry(pictures.size()), rgba);
+        pictures.add(new PackHeader.Picture(name, style.source(), style.licence(), crc.getValue()));
     }
 
-    /** Writes the pack beside {@code file} and moves it there when complete. */
+    /** Ends the pack: writes it beside {@code file} and moves it there when complete. The same pictures give the same bytes. */
     void writeTo(Path file) throws IOException {
-        byte[] header = new ObjectMapper().writeValueAsBytes(new PackHeader(id(), side, concepts, styles, pictures));
+        put(IconPack.HEADER, new ObjectMapper().writeValueAsBytes(new PackHeader(id(), side, concepts, styles, pictures)));
+        zip.close();
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try (OutputStream out = Files.newOutputStream(partial)) {
-            out.write(IconPack.MAGIC);
-            out.write(ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(header.length).array());
-            out.write(header);
             data.writeTo(out);
         }
         Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void put(String name, byte[] bytes) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(NO_TIME);
+        zip.putNextEntry(entry);
+        zip.write(bytes);
     }
 
     private String id() {

@@ -22,9 +22,7 @@ public record PackHeader(String id, int side, List<Concept> concepts, List<Style
      * @param name    file or icon name inside its package
      * @param source  package and version
      * @param licence SPDX identifier
-     * @param offset  of the deflated bytes, from the end of the header
-     * @param length  of the deflated bytes
      * @param crc32   of the RGBA bytes
      */
-    public record Picture(String name, String source, String licence, int offset, int length, long crc32) {}
+    public record Picture(String name, String source, String licence, long crc32) {}
 }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,14 +49,42 @@ class IconPackTest {
     }
 
     @Test
-    void aDamagedPictureIsNamed() throws IOException {
+    void theSamePicturesGiveTheSameBytesInAFormatThatEveryToolReads() throws IOException {
+        byte[] once = Files.readAllBytes(pack());
+        assertThat(Files.readAllBytes(pack())).isEqualTo(once);
+        try (ZipFile zip = new ZipFile(directory.resolve("icons.pack").toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).containsExactly("pictures/0.rgba", "pictures/1.rgba",
+                    "pictures/2.rgba", "pictures/3.rgba", "pack.json");
+            assertThat(zip.getInputStream(zip.getEntry("pictures/3.rgba")).readAllBytes()).isEqualTo(pixels(3));
+        }
+    }
+
+    /** The pack with another picture, or none, in the place of the last. */
+    private Path withLastPicture(byte[] rgba) throws IOException {
         Path file = pack();
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 3] ^= 0x55;
-        Files.write(file, bytes);
-        IconPack pack = IconPack.open(file);
-        assertThat(pack.icon(0, 0)).isNotNull();
-        assertThatThrownBy(() -> pack.icon(1, 1)).hasMessageContaining("icon3").hasMessageContaining("studio data");
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Path picture = zip.getPath(IconPack.entry(3));
+            Files.delete(picture);
+            if (rgba != null) Files.write(picture, rgba);
+        }
+        return file;
+    }
+
+    @Test
+    void aDamagedPictureIsNamed() throws IOException {
+        for (byte[] rgba : List.of(pixels(7), new byte[15], new byte[1 << 20])) {
+            IconPack pack = IconPack.open(withLastPicture(rgba));
+            assertThat(pack.icon(0, 0)).isNotNull();
+            assertThatThrownBy(() -> pack.icon(1, 1)).hasMessageContaining("icon3").hasMessageContaining("studio data");
+        }
+    }
+
+    @Test
+    void aMissingPictureAndAnotherFileAreRefused() throws IOException {
+        Path file = withLastPicture(null);
+        assertThatThrownBy(() -> IconPack.open(file)).isInstanceOf(IOException.class).hasMessageContaining("icon3");
+        Path other = Files.writeString(directory.resolve("icons.pack"), "LMICONS1, as packs once began");
+        assertThatThrownBy(() -> IconPack.open(other)).isInstanceOf(IOException.class).hasMessageContaining("studio data");
     }
 
     @Test
@@ -66,10 +98,10 @@ class IconPackTest {
     }
 
     @Test
-    void everyChangedHeaderByteIsRefusedOrHarmless() throws IOException {
+    void everyChangedByteIsRefusedOrHarmless() throws IOException {
         Path file = pack();
         byte[] bytes = Files.readAllBytes(file);
-        for (int at = 0; at < bytes.length - 80; at++) {
+        for (int at = 0; at < bytes.length; at++) {
             byte[] changed = bytes.clone();
             changed[at] ^= 0x11;
             Files.write(file, changed);

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -49,6 +50,10 @@ public final class Main implements Runnable, IExecutionExceptionHandler {
     private boolean verbose;
 
     public static void main(String[] args) {
+        OptionalInt status = Relaunch.isNeeded() ? Relaunch.run() : OptionalInt.empty();
+        if (status.isPresent()) {
+            System.exit(status.getAsInt());
+        }
         System.setProperty("java.awt.headless", "true");
         if (willDraw(List.of(args))) {
             Lumina.preload();

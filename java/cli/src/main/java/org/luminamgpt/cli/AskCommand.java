@@ -5,25 +5,29 @@ package org.luminamgpt.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.luminamgpt.Generation;
 import org.luminamgpt.Lumina;
-import org.luminamgpt.Part;
 import org.luminamgpt.Request;
-import org.luminamgpt.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lumina ask}: text about a picture. */
-@Command(name = "ask", mixinStandardHelpOptions = true, description = "Ask about a picture.",
+@Command(name = "ask", description = "Ask about a picture.",
         footer = {"", "Example:", "  lumina ask photo.jpg \"Describe the image in detail.\" --model DIR"})
 final class AskCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "IMAGE", description = "A picture file.")
-    private Path image;
+    @Parameters(arity = "0..2", paramLabel = "IMAGE QUESTION", hideParamSyntax = true,
+            description = "A picture file, or - for the standard input; and what to ask.")
+    private List<String> words = List.of();
 
-    @Parameters(index = "1", paramLabel = "QUESTION", description = "What to ask.")
-    private String question;
+    @Option(names = {"-i", "--init-img", "--image"}, hidden = true)
+    private @Nullable Path image;
+
+    @Option(names = {"-p", "--prompt"}, hidden = true)
+    private @Nullable String question;
 
     @Mixin
     private TargetOption target;
@@ -32,20 +36,30 @@ final class AskCommand implements Callable<Integer> {
     private UprightOption upright;
 
     @Mixin
+    private TextOptions sampling;
+
+    @Mixin
     private Output output;
 
     @Mixin
-    private SamplingOptions sampling;
-
-    @Mixin
-    private ModelOptions model;
+    private DrawingOptions model;
 
     @Override
     public Integer call() throws IOException {
-        Request request = target.cropped(Request.message(Part.text(question + " "), upright.part(image)).sampling(sampling.sampling()));
-        try (Lumina lumina = model.open()) {
-            Result result = Results.of(List.of(lumina.submit(request))).get(0);
-            output.print(() -> Map.of("text", result.text(), "ids", result.ids()), to -> to.println(result.text()));
+        int first = image == null ? 1 : 0;
+        if (words.size() != first + (question == null ? 1 : 0)) {
+            throw new UsageException("ask wants a picture and a question, as in: lumina ask photo.jpg \"Describe the image in detail.\"");
+        }
+        Path picture = image != null ? image : Path.of(words.get(0));
+        String asked = question != null ? question : words.get(first);
+        Request request = target.cropped(Request.ask(upright.part(picture), asked).sampling(sampling.sampling()));
+        try (Lumina lumina = output.open(model.builder(), model.name())) {
+            Generation generation = lumina.submit(request);
+            if (output.isJson()) {
+                output.writer().println(output.timed(Answer.of(Results.of(List.of(generation)).get(0), List.of())));
+            } else {
+                Streaming.print(generation, output.writer(), drawn -> Request.PICTURE_MARK);
+            }
         }
         return 0;
     }

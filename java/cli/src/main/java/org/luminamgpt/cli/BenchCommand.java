@@ -22,56 +22,53 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lumina bench}: speed as a share of what the machine gives, and what smaller weights cost in accuracy. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure decode steps, prefill, pictures; or accuracy.",
-        footer = {"", "bandwidth_share = bytes of weights and cache that a step reads, each once, over its time, over the best of five",
-                "read-only sums of 1 GiB by the same threads in the same run. multiply_share likewise, of products.",
-                "--table scales a step from the layers measured to the shape's; the output matrix keeps its share by products.",
-                "Examples:", "  lumina bench --shape 7b --layers 4 --dtype bf16 --batch 2 --context 1000 --json",
-                "  lumina bench --table --json > today.json; lumina bench --table --compare today.json"})
+@Command(name = "bench", description = "Measure decode steps, prefill, pictures; or accuracy.",
+        footer = {"Example: lumina bench --table --json > a.json; lumina bench --table --compare a.json",
+                "bandwidth_share: bytes that a step reads over its time, over the best of five",
+                "sums of 1 GiB by the same threads in this run; multiply_share: so of products."})
 final class BenchCommand implements Callable<Integer> {
     private static final List<String> TABLE_SHAPES = List.of("1024", "2048", "7b");
     private static final int TABLE_LAYERS = 4;
 
     @Option(names = "--shape", paramLabel = "SHAPE",
-            description = "Random weights: 1024, 2048, 7b, 34b or HxLxNHxNKVxIxV. Default: the loaded model.")
+            description = "Random weights: 1024, 2048, 7b, 34b, HxLxNHxNKVxIxV.")
     private @Nullable String shape;
 
-    @Option(names = "--layers", paramLabel = "N", description = "With random weights: so many layers instead. Default in --table: 4.")
+    @Option(names = "--layers", paramLabel = "N", description = "So many layers of --shape (default in --table: 4).")
     private @Nullable Integer layers;
 
-    @Option(names = "--batch", paramLabel = "B", defaultValue = "2", description = "Rows of a step; a guided picture has 2.")
+    @Option(names = "--batch", paramLabel = "B", defaultValue = "2", description = "Rows of a step (default: 2, a guided picture).")
     private int batch;
 
-    @Option(names = "--context", paramLabel = "C", defaultValue = "1000", description = "Tokens in the cache of each row.")
+    @Option(names = "--context", paramLabel = "C", defaultValue = "1000", description = "Tokens in each row's cache (default: 1000).")
     private int context;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "Steps measured.")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "Steps measured (default: 20).")
     private int steps;
 
-    @Option(names = "--prefill", paramLabel = "N", defaultValue = "256", description = "Tokens of the measured prefill.")
+    @Option(names = "--prefill", paramLabel = "N", defaultValue = "256", description = "Tokens of the measured prefill (default: 256).")
     private int prefill;
 
     @Mixin
     private SizeOptions size;
 
-    @Option(names = "--table", description = "The shapes 1024, 2048 and 7b, or --shape, in int8 and int4, or --dtype, with 8-bit pages or"
-            + " --kv: batches, contexts, prefill, a picture of 768x768.")
+    @Option(names = "--table", description = "Many batches and contexts of 1024, 2048 and 7b.")
     private boolean table;
 
-    @Option(names = "--accuracy", description = "Instead: logits, distributions and pictures of bf16, int8 and int4 against f32.")
+    @Option(names = "--accuracy", description = "bf16, int8 and int4 against f32 instead.")
     private boolean accuracy;
 
-    @Option(names = "--with", paramLabel = "DIR", description = "With --accuracy: also this model, which is the same, quantized.")
+    @Option(names = "--with", paramLabel = "DIR", description = "For --accuracy: also this quantized model.")
     private List<Path> others = List.of();
 
-    @Option(names = "--compare", paramLabel = "OLD.json", description = "Also print the figures of an earlier --json over these.")
+    @Option(names = "--compare", paramLabel = "OLD.json", description = "Also an earlier --json's figures over these.")
     private @Nullable Path compare;
 
     @Mixin
     private Output output;
 
     @Mixin
-    private ModelOptions model;
+    private DrawingOptions model;
 
     @Override
     public Integer call() throws IOException {
@@ -111,7 +108,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Map<String, Object> loaded() {
         Map<String, Object> figures = figures(Bench.run(model.builder().options(), List.of(wanted())).get(0));
-        try (Lumina lumina = model.open()) {
+        try (Lumina lumina = output.open(model.builder(), model.name())) {
             Path codec = model.vq != null ? model.vq : lumina.info().directory();
             if (Files.isRegularFile(codec.resolve("vqgan.yaml"))) {
                 figures.putAll(PictureBench.of(lumina, size).figures());

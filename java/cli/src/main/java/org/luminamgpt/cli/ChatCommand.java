@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Chat;
+import org.luminamgpt.Generation;
 import org.luminamgpt.Image;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
@@ -25,19 +28,14 @@ import org.luminamgpt.Request;
 import org.luminamgpt.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lumina chat}: a conversation with pictures on both sides. */
-@Command(name = "chat", mixinStandardHelpOptions = true, description = "Talk, with pictures on both sides.",
+@Command(name = "chat", description = "Talk, with pictures on both sides.",
         footer = {"", "Lines are messages. /image FILE adds a picture to the next message, /new forgets, /quit ends.", "Example:",
                 "  lumina chat --model DIR --out pictures"})
 final class ChatCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = ".", description = "Directory for the answers' pictures. Default: here.")
+    @Option(names = {"-o", "--out"}, paramLabel = "DIR", defaultValue = ".", description = "Where the answers' pictures go (default: here).")
     private Path out;
 
     @Mixin
@@ -47,7 +45,10 @@ final class ChatCommand implements Callable<Integer> {
     private SamplingOptions sampling;
 
     @Mixin
-    private ModelOptions model;
+    private Output output;
+
+    @Mixin
+    private DrawingOptions model;
 
     private final List<Part> pending = new ArrayList<>();
     private int pictures;
@@ -61,7 +62,7 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path directory = OutputFiles.directory(out);
         Lines lines = lines();
-        try (Lumina lumina = model.open()) {
+        try (Lumina lumina = output.open(model.builder(), model.name())) {
             Chat chat = lumina.chat();
             for (String line = lines.next(); line != null && !line.strip().equals("/quit"); line = lines.next()) {
                 if (line.strip().equals("/new")) {
@@ -77,7 +78,7 @@ final class ChatCommand implements Callable<Integer> {
 
     /** A bad line is told and the conversation goes on. */
     private void take(Chat chat, String line, Path directory) throws IOException {
-        PrintWriter to = spec.commandLine().getOut();
+        PrintWriter to = output.writer();
         try {
             if (line.startsWith("/image ")) {
                 pending.add(upright.part(Path.of(line.substring(7).strip())));
@@ -85,23 +86,35 @@ final class ChatCommand implements Callable<Integer> {
                 var parts = new ArrayList<>(pending);
                 pending.clear();
                 parts.add(Part.text(line));
-                answer(chat.send(Request.message(parts.toArray(Part[]::new)).sampling(sampling.sampling())), directory, to);
+                answer(chat.submit(Request.message(parts.toArray(Part[]::new)).sampling(sampling.sampling())), directory, to);
             }
-        } catch (LuminaException.InvalidRequest e) {
-            to.println("(" + e.getMessage() + ")");
+        } catch (LuminaException.InvalidRequest | UsageException | InvalidPathException e) {
+            (output.isJson() ? output.errors() : to).println("(" + e.getMessage() + ")");
         }
         to.flush();
     }
 
-    private void answer(Result result, Path directory, PrintWriter to) throws IOException {
-        String text = result.text();
-        for (Image image : result.images()) {
-            Path file = directory.resolve("chat-" + ++pictures + ".png");
-            image.writePng(file);
-            text = text.replaceFirst(java.util.regex.Pattern.quote(Request.PICTURE_MARK),
-                    java.util.regex.Matcher.quoteReplacement("[" + file + "]"));
+    private void answer(Generation generation, Path directory, PrintWriter to) throws IOException {
+        if (!output.isJson()) {
+            Streaming.print(generation, to, image -> "[" + keep(image, directory) + "]");
+            return;
         }
-        to.println(text);
+        Result result = Results.of(List.of(generation)).get(0);
+        var files = new ArrayList<String>();
+        for (Image image : result.images()) {
+            files.add(keep(image, directory).toString());
+        }
+        to.println(output.timed(Answer.of(result, files)));
+    }
+
+    /** Writes a picture beside those of earlier conversations. */
+    private Path keep(Image image, Path directory) throws IOException {
+        Path file;
+        do {
+            file = directory.resolve("chat-" + ++pictures + ".png");
+        } while (Files.exists(file));
+        Drawing.write(image, file);
+        return file;
     }
 
     private static Lines lines() {

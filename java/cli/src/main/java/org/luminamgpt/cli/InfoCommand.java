@@ -3,29 +3,36 @@
 package org.luminamgpt.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** {@code lumina info}: what a model is and how it was loaded. */
-@Command(name = "info", mixinStandardHelpOptions = true, description = "Show a model's facts, memory and device.",
-        footer = {"", "Example:", "  lumina info --model DIR"})
+@Command(name = "info", description = "Show a model's facts, memory and device.",
+        footer = {"", "Example:", "  lumina info DIR"})
 final class InfoCommand implements Callable<Integer> {
     private static final double MIB = 1 << 20;
+
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Its directory, instead of --model.")
+    private @Nullable Path directory;
 
     @Mixin
     private Output output;
 
     @Mixin
-    private ModelOptions model;
+    private LoadOptions model;
 
     @Override
     public Integer call() {
-        try (Lumina lumina = model.open()) {
+        model.named(directory);
+        try (Lumina lumina = output.open(model.builder(), model.name())) {
             ModelInfo info = lumina.info();
             output.print(() -> InfoJson.of(info), to -> print(info, to));
         }

@@ -12,25 +12,29 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lumina logits}: the model's scores, for tests and research. */
-@Command(name = "logits", mixinStandardHelpOptions = true, description = "Write the logits of a sequence of ids.",
+@Command(name = "logits", description = "Write the logits of a sequence of ids.",
         footer = {"", "Example:", "  lumina logits --ids ids.json --out logits.safetensors"})
 final class LogitsCommand implements Callable<Integer> {
     @Option(names = "--ids", required = true, paramLabel = "FILE", description = "A JSON array of ids.")
     private Path ids;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Safetensors file: logits [T, V], f32.")
+    @Option(names = {"-o", "--out"}, required = true, paramLabel = "FILE", description = "Safetensors file: logits [T, V], f32.")
     private Path out;
 
     @Mixin
-    private ModelOptions model;
+    private Output output;
+
+    @Mixin
+    private EngineOptions model;
 
     @Override
     public Integer call() throws IOException {
         OutputFiles.file(out);
         int[] sequence = Json.ids(ids);
-        try (Lumina lumina = model.open()) {
+        try (Lumina lumina = output.open(model.builder(), model.name())) {
             float[] logits = Workbench.of(lumina).logits(sequence, 0);
-            Tensors.write(out, "logits", logits, sequence.length, logits.length / sequence.length);
+            Tensors.Written written = Tensors.write(out, "logits", logits, sequence.length, logits.length / sequence.length);
+            output.print(() -> written, to -> {});
         }
         return 0;
     }

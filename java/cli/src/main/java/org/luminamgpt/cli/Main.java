@@ -4,44 +4,58 @@ package org.luminamgpt.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code lumina}: status 0 after success, 2 for bad usage, 1 for a failure, told in one line. */
 @Command(name = "lumina", description = "Pictures from text, and text from pictures, with Lumina-mGPT models.",
-        versionProvider = Main.Version.class, mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
-        footer = {"", "Without --model, the small embedded model answers.", "Example:",
-                "  lumina generate \"A 3D render picture of a red apple in the center on a blue background.\" --out apple.png"})
-public final class Main implements Runnable, IExecutionExceptionHandler {
-    private static final List<Class<?>> COMMANDS = List.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
-            ChatCommand.class, VqCommand.class, TokensCommand.class, LogitsCommand.class, NextCommand.class, ParityCommand.class,
-            InfoCommand.class, BenchCommand.class, QuantizeCommand.class);
-    private static final List<String> ONLY_TELL = List.of("-h", "--help", "-V", "--version");
+        versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
+        footer = {"", "Without --model, the small embedded model answers.",
+                "lumina COMMAND --help shows a command's options.", "Example:",
+                "  lumina generate \"A cartoon picture of a fox.\" --out fox.png"})
+public final class Main implements Runnable, IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
     /** Commands that open a picture codec at once. */
-    private static final Set<Class<?>> DRAWING = Set.of(GenerateCommand.class, AskCommand.class, TaskCommand.class,
-            ChatCommand.class, VqCommand.class);
+    private static final Set<String> DRAWING = Set.of("generate", "ask", "task", "chat", "vq");
+    private static final Set<String> ONLY_TELL = Set.of("-h", "--help", "-V", "--version");
     /** Commands of artifacts of their own, which are there or not. */
     private static final Map<String, String> OTHERS = new TreeMap<>(Map.of("train", "org.luminamgpt.train.TrainCommand",
             "studio", "org.luminamgpt.studio.StudioCommand"));
+
+    static {
+        COMMANDS.put("generate", GenerateCommand.class);
+        COMMANDS.put("ask", AskCommand.class);
+        COMMANDS.put("task", TaskCommand.class);
+        COMMANDS.put("chat", ChatCommand.class);
+        COMMANDS.put("vq", VqCommand.class);
+        COMMANDS.put("tokens", TokensCommand.class);
+        COMMANDS.put("logits", LogitsCommand.class);
+        COMMANDS.put("next", NextCommand.class);
+        COMMANDS.put("parity", ParityCommand.class);
+        COMMANDS.put("info", InfoCommand.class);
+        COMMANDS.put("bench", BenchCommand.class);
+        COMMANDS.put("quantize", QuantizeCommand.class);
+    }
 
     @Spec
     private CommandSpec spec;
@@ -49,41 +63,68 @@ public final class Main implements Runnable, IExecutionExceptionHandler {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack of a failure.")
     private boolean verbose;
 
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+    private boolean version;
+
     public static void main(String[] args) {
         OptionalInt status = Relaunch.isNeeded() ? Relaunch.run() : OptionalInt.empty();
         if (status.isPresent()) {
             System.exit(status.getAsInt());
         }
         System.setProperty("java.awt.headless", "true");
-        if (willDraw(List.of(args))) {
+        if (willDraw(args)) {
             Lumina.preload();
         }
         System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
     }
 
-    private static boolean willDraw(List<String> args) {
-        return args.size() > 1 && command(args.get(0)).filter(DRAWING::contains).isPresent()
-                && Collections.disjoint(args, ONLY_TELL);
+    private static boolean willDraw(String[] args) {
+        for (String arg : args) {
+            if (ONLY_TELL.contains(arg)) {
+                return false;
+            }
+        }
+        return args.length > 1 && DRAWING.contains(args[0]);
     }
 
     /** Runs one command and returns the exit status. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        var main = new Main();
-        var line = new CommandLine(main);
-        Optional<Class<?>> chosen = args.length == 0 ? Optional.empty() : command(args[0]);
-        // Reading the annotations of a command takes time, which only the chosen one is worth.
-        chosen.map(List::<Class<?>>of).orElse(COMMANDS).forEach(line::addSubcommand);
-        if (chosen.isEmpty()) {
-            OTHERS.forEach((name, type) -> addOther(line, name, type));
+        try {
+            return line(args, out, err).execute(args.length > 0 && COMMANDS.containsKey(args[0]) ? Aliases.resolve(args) : args);
+        } catch (UsageException e) {
+            err.println("lumina: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
         }
-        // These hold for the commands that are there by now.
-        line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
-                .setExecutionExceptionHandler(main);  // a lambda would keep picocli out of the class archive
-        return line.execute(args);
     }
 
-    private static Optional<Class<?>> command(String name) {
-        return COMMANDS.stream().filter(type -> type.getAnnotation(Command.class).name().equals(name)).findFirst();
+    private static CommandLine line(String[] args, PrintWriter out, PrintWriter err) {
+        var main = new Main();
+        var line = new CommandLine(main);
+        Class<?> chosen = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (chosen != null) {
+            line.addSubcommand(chosen);  // reading the annotations of a command takes time, which only the chosen one is worth
+        } else {
+            COMMANDS.values().forEach(line::addSubcommand);
+            OTHERS.forEach((name, type) -> addOther(line, name, type));
+            line.addSubcommand(new HelpCommand()).addSubcommand(CompletionCommand.class).addSubcommand(ManCommand.class);
+        }
+        for (CommandLine command : line.getSubcommands().values()) {
+            order(command);
+        }
+        // These hold for the commands that are there by now.
+        return line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(main).setParameterExceptionHandler(main);  // lambdas would not be in the class archive
+    }
+
+    /** Help in the order of the sources: what matters most comes first. */
+    private static void order(CommandLine command) {
+        command.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
+        for (CommandLine sub : command.getSubcommands().values()) {
+            order(sub);
+        }
     }
 
     private static void addOther(CommandLine line, String name, String type) {
@@ -102,6 +143,21 @@ public final class Main implements Runnable, IExecutionExceptionHandler {
     }
 
     @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandLine line = failure.getCommandLine();
+        var message = new StringBuilder(String.valueOf(failure.getMessage()).replaceAll("\\R\\s*", " "));
+        if (line.getParent() == null && failure instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            message = new StringBuilder("there is no command ").append(unmatched.getUnmatched().get(0));
+        }
+        if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            List<String> suggestions = unmatched.getSuggestions();
+            message.append("; is ").append(String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size())))).append(" meant?");
+        }
+        line.getErr().println("lumina: " + message + " (see " + line.getCommandSpec().qualifiedName() + " --help)");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    @Override
     public int handleExecutionException(Exception failure, CommandLine line, @Nullable ParseResult parsed) {
         PrintWriter err = line.getErr();
         if (verbose) {
@@ -113,20 +169,21 @@ public final class Main implements Runnable, IExecutionExceptionHandler {
         return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static String message(Exception failure) {
-        Supplier<String> named = () -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    static String message(Throwable failure) {
+        String named = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         if (failure instanceof NoSuchFileException) {
             return "there is no file " + failure.getMessage();
         }
-        return failure instanceof LuminaException || failure instanceof UsageException ? named.get()
-                : failure.getClass().getSimpleName() + ": " + named.get();
+        return failure instanceof LuminaException || failure instanceof UsageException ? named
+                : failure.getClass().getSimpleName() + ": " + named;
     }
 
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"lumina " + (version == null ? "(development build)" : version)};
+            return new String[] {"lumina " + (version == null ? "(development build)" : version),
+                "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")};
         }
     }
 }

@@ -4,9 +4,9 @@ package org.luminamgpt.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -16,60 +16,78 @@ import org.luminamgpt.tools.Safetensors;
 import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code lumina parity}: this engine against logits that the reference implementation computed. */
-@Command(name = "parity", mixinStandardHelpOptions = true,
+@Command(name = "parity",
         description = "Compare a checkpoint's logits with a dump of the reference implementation.",
         footer = {"", "A dump is a directory with pairs NAME.json and NAME.safetensors:",
-                "  NAME.json         {\"input_ids\": [...], \"logit_positions\": [...]}  (positions left out: all)",
-                "  NAME.safetensors  logits [positions, vocabulary], F32",
+                "  {\"input_ids\": [...], \"logit_positions\": [...]}  (positions left out: all)",
+                "  logits [positions, vocabulary], F32",
                 "How to make one, in Python, beside the reference's own code:",
-                "  model = ChameleonXLLMXForConditionalGeneration.from_pretrained(DIR, torch_dtype=torch.float32)",
-                "  ids = [0, ...]                      # a prompt; lumina tokens TEXT --json prints one",
-                "  with torch.no_grad(): logits = model(input_ids=torch.tensor([ids])).logits[0].float()",
+                "  model = ChameleonXLLMXForConditionalGeneration.from_pretrained(",
+                "      DIR, torch_dtype=torch.float32)",
+                "  ids = [0, ...]  # a prompt; lumina tokens TEXT --json prints one",
+                "  with torch.no_grad():",
+                "      logits = model(input_ids=torch.tensor([ids])).logits[0].float()",
                 "  json.dump({\"input_ids\": ids}, open(\"a.json\", \"w\"))",
-                "  safetensors.torch.save_file({\"logits\": logits.contiguous()}, \"a.safetensors\")",
-                "Example:", "  lumina parity dump --model DIR --dtype f32"})
+                "  save_file({\"logits\": logits.contiguous()}, \"a.safetensors\")",
+                "Example: lumina parity dump DIR --weights f32"})
 final class ParityCommand implements Callable<Integer> {
     /** Largest difference relative to the largest logit that f32 arithmetic explains. */
     private static final double F32_TOLERANCE = 1e-4;
     /** Relative root mean square that bf16 arithmetic explains. */
     private static final double BF16_TOLERANCE = 3e-2;
 
-    @Spec
-    private CommandSpec spec;
-
-    @Parameters(paramLabel = "DIR", description = "Directory of the dump.")
+    @Parameters(index = "0", paramLabel = "DUMP", description = "Directory of the dump.")
     private Path directory;
 
+    @Parameters(index = "1", arity = "0..1", paramLabel = "MODEL", description = "The model's directory, instead of --model.")
+    private @Nullable Path checkpoint;
+
     @Option(names = "--tolerance", paramLabel = "X",
-            description = "Largest relative RMS that passes. Default: 1e-4 for f32, 3e-2 otherwise.")
+            description = "Largest relative RMS that passes (default: 3e-2; f32: 1e-4).")
     private @Nullable Double tolerance;
 
     @Mixin
-    private ModelOptions model;
+    private Output output;
+
+    @Mixin
+    private EngineOptions model;
 
     @Override
     public Integer call() throws IOException {
+        model.named(checkpoint);
         List<Path> dumps = dumps();
-        PrintWriter to = spec.commandLine().getOut();
         double limit = tolerance != null ? tolerance : model.weights == org.luminamgpt.Weights.F32 ? F32_TOLERANCE : BF16_TOLERANCE;
         boolean good = true;
-        to.printf("%-24s %9s %14s %14s %10s%n", "dump", "positions", "relative RMS", "relative max", "argmax");
-        try (Lumina lumina = model.open()) {
+        var rows = new ArrayList<Row>();
+        say("%-24s %9s %14s %14s %10s%n", "dump", "positions", "relative RMS", "relative max", "argmax");
+        try (Lumina lumina = output.open(model.builder(), model.name())) {
             for (Path dump : dumps) {
                 Difference difference = compare(Workbench.of(lumina), dump);
                 good &= difference.rms() <= limit;
-                to.printf("%-24s %9d %14.2e %14.2e %9.1f%%%n", dump.getFileName(), difference.positions(), difference.rms(),
+                rows.add(new Row(dump.getFileName().toString(), difference));
+                say("%-24s %9d %14.2e %14.2e %9.1f%%%n", dump.getFileName(), difference.positions(), difference.rms(),
                         difference.max(), 100 * difference.argmax());
             }
         }
-        to.println(good ? "parity: every dump is within " + limit : "parity: NOT within " + limit);
+        boolean all = good;
+        output.print(() -> new Report(rows, limit, all),
+                to -> to.println(all ? "parity: every dump is within " + limit : "parity: NOT within " + limit));
         return good ? 0 : 1;
+    }
+
+    private record Report(List<Row> dumps, double limit, boolean within) {}
+
+    private record Row(String dump, Difference difference) {}
+
+    /** A line for people, as soon as it is known. */
+    private void say(String format, Object... values) {
+        if (!output.isJson()) {
+            output.writer().printf(format, values);
+        }
     }
 
     private List<Path> dumps() throws IOException {

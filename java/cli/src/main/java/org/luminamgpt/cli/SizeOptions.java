@@ -9,20 +9,32 @@ import picocli.CommandLine.Option;
 
 /** The size of the answer's picture: in pixels, one of the model's, or in grids, any. */
 final class SizeOptions {
-    @Option(names = "--size", paramLabel = "WxH", description = "Size of the picture in pixels, one of the model's. Default: the model's.")
+    @Option(names = "--size", paramLabel = "WxH", description = "Pixels, one of the model's sizes (default: model's).")
     private @Nullable String size;
 
-    @Option(names = "--grid", paramLabel = "HxW", description = "Height and width in units of 32 pixels, whatever the model's sizes.")
+    @Option(names = "--grid", paramLabel = "HxW", description = "Or any height and width, in 32 pixels.")
     private @Nullable String grid;
+
+    @Option(names = {"-W", "--width"}, hidden = true)
+    private @Nullable Integer width;
+
+    @Option(names = {"-H", "--height"}, hidden = true)
+    private @Nullable Integer height;
 
     /** The request with what was given; reads nothing but the options. */
     Request sized(Request request) {
-        if (size != null && grid != null) {
-            throw new UsageException("give --size or --grid, not both");
+        if ((width == null) != (height == null)) {
+            throw new UsageException("a picture has two sides: give -W and -H, or --size WIDTHxHEIGHT");
+        }
+        if ((size != null ? 1 : 0) + (grid != null ? 1 : 0) + (width != null ? 1 : 0) > 1) {
+            throw new UsageException("give one of --size, --grid and -W with -H");
         }
         if (size != null) {
-            ImageSize wanted = ImageSize.parse(size);
+            ImageSize wanted = ImageSize.parse(size.replace('X', 'x').replace('\u00d7', 'x').replace('*', 'x'));
             return request.size(wanted.width(), wanted.height());
+        }
+        if (width != null && height != null) {
+            return request.size(width, height);
         }
         if (grid != null) {
             int[] sides = Grid.parse(grid);

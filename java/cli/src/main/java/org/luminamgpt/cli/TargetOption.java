@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** What pictures that a request brings are cropped to. */
 final class TargetOption {
-    @Option(names = "--target", paramLabel = "N", description = "Pictures of the prompt are cropped to a size of this target (512, 768, ...).")
+    @Option(names = "--target", paramLabel = "N", description = "Crop the picture to a size of 512, 768, ...")
     private @Nullable Integer target;
 
     Request cropped(Request request) {

@@ -17,8 +17,11 @@ import java.util.stream.Collectors;
 final class Tensors {
     private Tensors() {}
 
+    /** What was written. */
+    record Written(String file, String name, long[] shape) {}
+
     /** Writes one tensor, row-major. */
-    static void write(Path file, String name, float[] values, long... shape) throws IOException {
+    static Written write(Path file, String name, float[] values, long... shape) throws IOException {
         String sizes = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(","));
         String json = "{\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + sizes + "],\"data_offsets\":[0,"
                 + 4L * values.length + "]}}";
@@ -35,5 +38,6 @@ final class Tensors {
                 at += count;
             }
         }
+        return new Written(file.toString(), name, shape);
     }
 }

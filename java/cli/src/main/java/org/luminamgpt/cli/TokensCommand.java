@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Part;
 import org.luminamgpt.Request;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lumina tokens}: a prompt as the model sees it. */
-@Command(name = "tokens", mixinStandardHelpOptions = true, description = "Print a prompt's ids with their names, as the model sees them.",
+@Command(name = "tokens", description = "Print a prompt's ids with their names, as the model sees them.",
         footer = {"", "Example:", "  lumina tokens \"a red fox\" --size 128x128", "  lumina tokens \"Depth estimation. <|image|>\" --image a.png --raw"})
 final class TokensCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TEXT", description = "The prompt.")
@@ -28,7 +29,7 @@ final class TokensCommand implements Callable<Integer> {
     @Mixin
     private SizeOptions size;
 
-    @Option(names = "--image", paramLabel = "FILE", description = "A picture of the message; its place is <|image|>, or the front.")
+    @Option(names = {"-i", "--image"}, paramLabel = "FILE", description = "A picture of the message; its place is <|image|>, or the front.")
     private List<Path> images = List.of();
 
     @Mixin
@@ -54,9 +55,12 @@ final class TokensCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
+    @Option(names = "--vq", paramLabel = "DIR", description = "Codec of --image's pictures (default: the model's).")
+    private @Nullable Path vq;
+
     @Override
     public Integer call() {
-        try (Lumina lumina = model.open()) {
+        try (Lumina lumina = output.open(vq == null ? model.builder() : model.builder().vqDirectory(vq), model.name())) {
             int[] ids = form.bare && text.isEmpty() ? new int[0] : Workbench.of(lumina).prompt(request());
             output.print(() -> Map.of("ids", ids), to -> {
                 List<String> names = Workbench.of(lumina).names(ids);

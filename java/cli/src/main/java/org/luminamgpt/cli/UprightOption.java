@@ -12,11 +12,11 @@ final class UprightOption {
     @Option(names = "--upright", description = "Turn pictures as their EXIF data say; the reference leaves them as they lie.")
     private boolean upright;
 
-    Part part(Path file) {
-        return upright ? Part.upright(file) : Part.picture(file);
+    Part.Picture part(Path file) {
+        return Pictures.part(file, upright);
     }
 
     BufferedImage pixels(Path file) {
-        return ((Part.Picture) part(file)).pixels();
+        return part(file).pixels();
     }
 }

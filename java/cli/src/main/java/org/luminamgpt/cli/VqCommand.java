@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +19,31 @@ import org.luminamgpt.tools.Rgb;
 import org.luminamgpt.tools.Workbench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code lumina vq}: pictures and their codes. */
-@Command(name = "vq", mixinStandardHelpOptions = true, description = "Pictures to codes, codes to pictures.",
+@Command(name = "vq", description = "Pictures to codes, codes to pictures.",
         footer = {"", "Example:", "  lumina vq encode picture.png --json > codes.json", "  lumina vq decode codes.json --out picture.png",
                 "  lumina vq roundtrip picture.png --out again.png"})
 final class VqCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    /** The codec needs no decoder: whatever names its directory, the embedded model stands beside it. */
+    static final class Codec {
+        @Option(names = {"-m", "--model", "--vq"}, paramLabel = "DIR", description = "The codec's or its model's directory (default: embedded).")
+        private @Nullable Path directory;
+
+        @Option(names = {"-t", "--threads"}, paramLabel = "N", defaultValue = "0", description = "CPU threads (default: one a core).")
+        private int threads;
+
+        Lumina open(Output output) {
+            LuminaBuilder builder = Lumina.embedded().threads(threads);
+            return output.open(directory == null ? builder : builder.vqDirectory(directory),
+                    directory == null ? "the embedded model" : directory);
+        }
+    }
 
     private record Codes(int height, int width, int[] codes) {}
 
@@ -38,22 +52,12 @@ final class VqCommand implements Runnable {
         throw new UsageException("vq needs encode, decode or roundtrip; see lumina vq --help");
     }
 
-    /** The codec needs no decoder: with --vq or --model naming its directory, the embedded model stands beside it. */
-    private Lumina open(ModelOptions options) {
-        Path directory = options.vq != null ? options.vq : options.model;
-        if (directory == null) {
-            return options.open();
-        }
-        LuminaBuilder builder = Lumina.embedded().vqDirectory(directory).threads(options.threads);
-        return builder.build();
-    }
-
-    @Command(name = "encode", mixinStandardHelpOptions = true,
+    @Command(name = "encode",
             description = "Print the codes of a picture whose sides are multiples of 16; nothing is resized.")
-    int encode(@Parameters(paramLabel = "IMAGE") Path image, @Mixin UprightOption upright, @Mixin Output output,
-            @Mixin ModelOptions options) {
+    int encode(@Parameters(paramLabel = "IMAGE", description = "A picture file, or -.") Path image, @Mixin UprightOption upright,
+            @Mixin Output output, @Mixin Codec codec) {
         BufferedImage pixels = upright.pixels(image);
-        try (Lumina lumina = open(options)) {
+        try (Lumina lumina = codec.open(output)) {
             CodeGrid grid = Workbench.of(lumina).encode(pixels);
             output.print(() -> new Codes(grid.height(), grid.width(), grid.codes()), to -> print(grid, to));
         }
@@ -68,15 +72,17 @@ final class VqCommand implements Runnable {
         }
     }
 
-    @Command(name = "decode", mixinStandardHelpOptions = true, description = "Draw the picture of codes.")
+    @Command(name = "decode", description = "Draw the picture of codes.")
     int decode(@Parameters(paramLabel = "FILE", description = "{\"height\":h,\"width\":w,\"codes\":[...]}") Path file,
-            @Option(names = "--out", required = true, paramLabel = "PNG") Path out, @Mixin ModelOptions options) throws IOException {
-        OutputFiles.file(out);
+            @Option(names = {"-o", "--out"}, required = true, paramLabel = "PNG", description = "The picture.") Path out,
+            @Mixin Output output, @Mixin Codec codec) throws IOException {
+        OutputFiles.picture(out);
         JsonNode json = Json.read(file);
         var grid = new CodeGrid(side(json, "height", file), side(json, "width", file), Json.ids(json.path("codes"), file));
-        try (Lumina lumina = open(options)) {
+        try (Lumina lumina = codec.open(output)) {
             ImageIO.write(Workbench.of(lumina).decode(grid), "png", out.toFile());
         }
+        output.print(() -> Map.of("file", out.toString()), to -> {});
         return 0;
     }
 
@@ -88,22 +94,22 @@ final class VqCommand implements Runnable {
         return json.path(name).intValue();
     }
 
-    @Command(name = "roundtrip", mixinStandardHelpOptions = true, description = "Encode, decode, and print the PSNR.")
-    int roundtrip(@Parameters(paramLabel = "IMAGE") Path image,
-            @Mixin UprightOption upright,
-            @Option(names = "--out", paramLabel = "PNG") @Nullable Path out, @Mixin ModelOptions options) throws IOException {
+    @Command(name = "roundtrip", description = "Encode, decode, and print the PSNR.")
+    int roundtrip(@Parameters(paramLabel = "IMAGE", description = "A picture file, or -.") Path image,
+            @Option(names = {"-o", "--out"}, paramLabel = "PNG", description = "The picture after it.") @Nullable Path out,
+            @Mixin UprightOption upright, @Mixin Output output, @Mixin Codec codec) throws IOException {
         if (out != null) {
-            OutputFiles.file(out);
+            OutputFiles.picture(out);
         }
         BufferedImage before = Rgb.of(upright.pixels(image)).toImage();  // as the codec sees it: greys as they are, on white
-        try (Lumina lumina = open(options)) {
+        try (Lumina lumina = codec.open(output)) {
             Workbench bench = Workbench.of(lumina);
             BufferedImage after = bench.decode(bench.encode(before));
             if (out != null) {
                 ImageIO.write(after, "png", out.toFile());
             }
-            spec.commandLine().getOut().printf("PSNR %.2f dB%n",
-                    Pictures.psnr(Pictures.squaredDifference(before, after), 3L * before.getWidth() * before.getHeight()));
+            double psnr = Pictures.psnr(Pictures.squaredDifference(before, after), 3L * before.getWidth() * before.getHeight());
+            output.print(() -> Map.of("psnr", psnr), to -> to.printf("PSNR %.2f dB%n", psnr));
         }
         return 0;
     }

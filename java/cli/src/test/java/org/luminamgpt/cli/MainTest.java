@@ -4,14 +4,13 @@ package org.luminamgpt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.luminamgpt.cli.Command.lumina;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.luminamgpt.cli.Command.Outcome;
 import org.luminamgpt.tools.Safetensors;
 
 /** The command line from its arguments to its files, with the embedded model. */
@@ -31,16 +31,6 @@ class MainTest {
 
     @TempDir
     private Path directory;
-
-    private record Outcome(int status, String out, String err) {}
-
-    private static Outcome lumina(Object... args) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int status = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new), new PrintWriter(out, true),
-                new PrintWriter(err, true));
-        return new Outcome(status, out.toString(), err.toString());
-    }
 
     private static JsonNode json(String text) throws IOException {
         return new ObjectMapper().readTree(text);
@@ -118,7 +108,7 @@ class MainTest {
         assertThat(raw).hasSize(bare.size() + 2);
         assertThat(raw.get(0).intValue()).isZero();
         assertThat(raw.get(1)).isEqualTo(bare.get(0));
-        assertThat(lumina("tokens", "", "--bare", "--json").out().strip()).isEqualTo("{\"ids\":[]}");
+        assertThat(json(lumina("tokens", "", "--bare", "--json").out()).get("ids")).isEmpty();
     }
 
     @Test
@@ -310,14 +300,6 @@ class MainTest {
         assertThat(lumina("logits", "--ids", ids(0, 99999), "--out", directory.resolve("x")).err()).contains("99999");
         Path deep = Files.writeString(directory.resolve("deep.json"), "[".repeat(5000));
         assertThat(lumina("logits", "--ids", deep, "--out", directory.resolve("x")).status()).isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"generate", "ask", "task", "chat", "vq", "vq encode", "tokens", "logits", "next", "parity", "info", "bench", "quantize"})
-    void everyCommandHasHelp(String command) {
-        Outcome outcome = lumina((Object[]) (command + " --help").split(" "));
-        assertThat(outcome.status()).isZero();
-        assertThat(outcome.out()).contains("Usage: lumina");
     }
 
     @Test

@@ -23,6 +23,7 @@ final class Aliases {
             "--negative-prompt", "--negative-prompt does not exist here: the model learnt guidance against no prompt at all; say in the"
                     + " prompt what is wanted instead");
 
+    private static final Set<String> SIDES = Set.of("-W", "--width", "-H", "--height");
     private static final Set<String> DRAWING = Set.of("generate", "ask", "task", "chat");
 
     private Aliases() {}
@@ -35,6 +36,8 @@ final class Aliases {
     static String[] resolve(String[] args) {
         var resolved = new ArrayList<String>();
         boolean options = true;
+        String width = null;
+        String height = null;
         for (int i = 0; i < args.length; i++) {
             options &= !args[i].equals("--");
             if (!options || !args[i].startsWith("-")) {
@@ -47,12 +50,28 @@ final class Aliases {
             if (reason != null) {
                 throw new UsageException(reason);
             }
+            if (args[0].equals("generate") && (name.equals("-i") || name.equals("--init-img"))) {
+                throw new UsageException("generate draws from words alone; to change a picture: lumina task edit FILE \"what to change\"");
+            }
+            if (SIDES.contains(name)) {
+                String value = equals >= 0 ? args[i].substring(equals + 1) : i + 1 < args.length ? args[++i] : "";
+                boolean isWidth = name.equals("-W") || name.equals("--width");
+                width = isWidth ? value : width;
+                height = isWidth ? height : value;
+                if (width != null && height != null) {
+                    resolved.add("--size=" + width + "x" + height);
+                }
+                continue;
+            }
             String ours = name(args[0], name);
             if (ours.equals("--kv") && !name.equals("--kv") && i + 1 < args.length && isRepeated(resolved, args[i + 1])) {
                 i++;  // keys and values have one type, which both names may say
                 continue;
             }
             resolved.add(equals < 0 ? ours : ours + args[i].substring(equals));
+        }
+        if ((width == null) != (height == null)) {
+            throw new UsageException("a picture has two sides: give -W and -H, or --size WIDTHxHEIGHT");
         }
         return resolved.toArray(String[]::new);
     }

@@ -32,9 +32,6 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = {"-p", "--prompt"}, hidden = true)
     private @Nullable String promptOption;
 
-    @Option(names = {"-i", "--init-img"}, hidden = true)
-    private @Nullable Path start;
-
     @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Prompts instead, one a line.")
     private @Nullable Path file;
 
@@ -111,9 +108,6 @@ final class GenerateCommand implements Callable<Integer> {
     private record Report(List<Drawing.Drawn> images, List<String> kept, int failures) {}
 
     private void check() {
-        if (start != null) {
-            throw new UsageException("generate draws from words alone; to change a picture: lumina task edit " + start + " \"what to change\"");
-        }
         if (promptOption != null && prompt == null) {
             prompt = promptOption;
             promptOption = null;

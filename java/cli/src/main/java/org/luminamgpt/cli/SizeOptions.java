@@ -15,26 +15,14 @@ final class SizeOptions {
     @Option(names = "--grid", paramLabel = "HxW", description = "Or any height and width, in 32 pixels.")
     private @Nullable String grid;
 
-    @Option(names = {"-W", "--width"}, hidden = true)
-    private @Nullable Integer width;
-
-    @Option(names = {"-H", "--height"}, hidden = true)
-    private @Nullable Integer height;
-
     /** The request with what was given; reads nothing but the options. */
     Request sized(Request request) {
-        if ((width == null) != (height == null)) {
-            throw new UsageException("a picture has two sides: give -W and -H, or --size WIDTHxHEIGHT");
-        }
-        if ((size != null ? 1 : 0) + (grid != null ? 1 : 0) + (width != null ? 1 : 0) > 1) {
-            throw new UsageException("give one of --size, --grid and -W with -H");
+        if (size != null && grid != null) {
+            throw new UsageException("give --size or --grid, not both");
         }
         if (size != null) {
             ImageSize wanted = ImageSize.parse(size.replace('X', 'x').replace('\u00d7', 'x').replace('*', 'x'));
             return request.size(wanted.width(), wanted.height());
-        }
-        if (width != null && height != null) {
-            return request.size(width, height);
         }
         if (grid != null) {
             int[] sides = Grid.parse(grid);

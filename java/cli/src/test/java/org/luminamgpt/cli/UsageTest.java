@@ -66,8 +66,8 @@ class UsageTest {
         "generate x --negative-prompt=y,  --negative-prompt does not exist here",
         "generate x -ctk f32 -ctv int8,   one type",
         "generate x -W 128,               two sides",
-        "generate x -W 128 -H 128 --size 128x128, one of",
-        "generate x -i a.png,             lumina task edit a.png",
+        "generate x -W 128 -H 128 --size 128x128, only once",
+        "generate x -i a.png,             lumina task edit FILE",
         "generate x --out a.jpg,          call it a.png",
         "generate x --preview a.webp,     call it a.png",
         "generate x --out - --count 2,    one picture",
@@ -100,6 +100,7 @@ class UsageTest {
                         .concat(" --vq v --weights bf16").split(" "));
         assertThat(Aliases.resolve("ask a.png x --top-k 9 -ctk int8 -ctv int8".split(" ")))
                 .containsExactly("ask a.png x --text-top-k 9 --kv int8".split(" "));
+        assertThat(Aliases.resolve("generate x -W 256 --height=128".split(" "))).containsExactly("generate", "x", "--size=256x128");
         assertThat(Aliases.resolve("bench --steps 3".split(" "))).containsExactly("bench", "--steps", "3");
         assertThat(Aliases.resolve("generate -- --steps".split(" "))).containsExactly("generate", "--", "--steps");
         assertThat(Aliases.resolve("generate --preview-path a.png".split(" "))).containsExactly("generate", "--preview", "a.png");

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  train tokenize --conversations my.json --target 512 --model model --out tokens"})
 final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--conversations", required = true, paramLabel = "FILE",
-            description = "JSON list of {conversations, image}, as the reference reads it")
+            description = "JSON list, or JSON lines, of {conversations, image}, as the reference reads it")
     private Path conversations;
 
     @Option(names = "--target", split = ",", description = "picture areas to crop to (default: 512)")

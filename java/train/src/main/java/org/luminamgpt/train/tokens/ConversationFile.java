@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.train.tokens;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -19,8 +21,8 @@ import org.luminamgpt.tools.Rgb;
 
 /**
  * The reference's input file: a JSON list of
- * {@code {"conversations": [{"from": "human"|"gpt", "value": "..."}], "image": ["path", ...]}}. Read item by item;
- * picture paths are relative to the file.
+ * {@code {"conversations": [{"from": "human"|"gpt", "value": "..."}], "image": ["path", ...]}}, or the same objects one after the
+ * other, as in JSON lines. Read item by item; picture paths are relative to the file.
  */
 public final class ConversationFile implements ConversationSource {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,6 +44,11 @@ public final class ConversationFile implements ConversationSource {
     }
 
     @Override
+    public String title() {
+        return file.toString();
+    }
+
+    @Override
     public long count() throws IOException {
         long[] count = new long[1];
         visit((index, item) -> count[0]++);
@@ -60,15 +67,31 @@ public final class ConversationFile implements ConversationSource {
     }
 
     private void visit(JsonVisitor visitor) throws IOException {
+        long index = 0;
         try (JsonParser parser = JSON.createParser(file.toFile())) {
-            if (parser.nextToken() != JsonToken.START_ARRAY) throw new IOException(file + ": wanted a JSON list of conversations");
-            for (long index = 0; parser.nextToken() == JsonToken.START_OBJECT; index++) visitor.item(index, JSON.readTree(parser));
-            if (parser.currentToken() != JsonToken.END_ARRAY) {
-                throw new IOException(file + ": an item is no JSON object, or the list has no end");
+            JsonToken first = parser.nextToken();
+            boolean list = first == JsonToken.START_ARRAY;
+            if (!list && first != JsonToken.START_OBJECT) {
+                throw new IOException(file + ": wanted a JSON list of conversations, or one JSON object a line, and found "
+                        + (first == null ? "nothing" : first));
             }
+            JsonToken end = list ? JsonToken.END_ARRAY : null;
+            for (JsonToken token = list ? parser.nextToken() : first; token != end; token = parser.nextToken()) {
+                if (token != JsonToken.START_OBJECT) {
+                    throw new IOException(place(index, parser.currentTokenLocation()) + "wanted a JSON object, and found " + token);
+                }
+                visitor.item(index, JSON.readTree(parser));
+                index++;
+            }
+        } catch (JsonEOFException e) {
+            throw new IOException(place(index, e.getLocation()) + "the JSON ends too early; was the file cut?", e);
         } catch (JsonProcessingException e) {
-            throw new IOException(file + ": broken JSON: " + e.getOriginalMessage() + " at line " + e.getLocation().getLineNr(), e);
+            throw new IOException(place(index, e.getLocation()) + "broken JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    private String place(long index, JsonLocation where) {
+        return file + ", item " + index + ", line " + where.getLineNr() + ": ";
     }
 
     /** An item; its pictures are read and cropped when asked for. */
@@ -77,14 +100,14 @@ public final class ConversationFile implements ConversationSource {
         JsonNode turns = item.path("conversations");
         if (!turns.isArray() || turns.isEmpty()) throw new BadSampleException("nothing to predict: it has no \"conversations\"");
         long marks = 0;
-        for (JsonNode turn : turns) marks += ConversationTokenizer.marks(turn.path("value").asText(""));
+        for (int i = 0; i < turns.size(); i++) marks += ConversationTokenizer.marks(text(turns.get(i), i));
         if (marks != paths.size() && !(marks == 0 && !paths.isEmpty())) {
             throw new BadSampleException(marks + " marks <|image|> for " + paths.size() + " pictures");
         }
         List<Conversation.Message> messages = new ArrayList<>();
         int next = 0;
         for (JsonNode turn : turns) {
-            String text = turn.path("value").asText("");
+            String text = text(turn, messages.size());
             int count = marks == 0 ? (messages.isEmpty() ? paths.size() : 0) : (int) ConversationTokenizer.marks(text);
             List<Conversation.Picture> pictures = paths.subList(next, next + count).stream().<Conversation.Picture>map(path ->
                     () -> picture(path)).toList();
@@ -92,6 +115,14 @@ public final class ConversationFile implements ConversationSource {
             messages.add(new Conversation.Message(isHuman(turn, messages.size()), text, pictures));
         }
         return new Conversation(messages, false);
+    }
+
+    private static String text(JsonNode turn, int index) throws BadSampleException {
+        JsonNode value = turn.path("value");
+        if (value.isTextual()) return value.textValue();
+        List<String> keys = new ArrayList<>();
+        turn.fieldNames().forEachRemaining(keys::add);
+        throw new BadSampleException("message " + index + " has no text as its \"value\"; wanted {\"from\", \"value\"}, and it has " + keys);
     }
 
     private static boolean isHuman(JsonNode turn, int index) throws BadSampleException {
@@ -106,10 +137,14 @@ public final class ConversationFile implements ConversationSource {
         return human;
     }
 
-    private static List<String> paths(JsonNode image) {
+    private static List<String> paths(JsonNode image) throws BadSampleException {
+        if (image.isMissingNode() || image.isNull()) return List.of();
         if (image.isTextual()) return List.of(image.textValue());
         List<String> paths = new ArrayList<>();
-        image.forEach(path -> paths.add(path.asText("")));
+        for (JsonNode path : image.isArray() ? image : List.of(image)) {
+            if (!path.isTextual()) throw new BadSampleException("\"image\" has to be a path or a list of paths, and holds " + path);
+            paths.add(path.textValue());
+        }
         return paths;
     }
 

@@ -9,6 +9,11 @@ public interface ConversationSource {
     /** Names the source and everything that decides its items; equal names give equal items. */
     String name();
 
+    /** The source in messages: a file's path, for instance. */
+    default String title() {
+        return name();
+    }
+
     long count() throws IOException;
 
     /** Gives items {@code from} up to and excluding {@code to}, in order. */

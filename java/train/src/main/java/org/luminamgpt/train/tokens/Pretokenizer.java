@@ -33,11 +33,11 @@ public final class Pretokenizer {
         try (TokenShard.Writer writer = new TokenShard.Writer(TokenShard.file(directory, rank, ranks), header)) {
             progress.accept(writer.next() - header.from());
             source.visit(writer.next(), header.to(), (index, item) -> {
-                add(writer, source.name(), index, item);
+                add(writer, source.title(), index, item);
                 progress.accept(index + 1 - header.from());
             });
             if (writer.next() != header.to()) {
-                throw new IOException(source.name() + " ended at item " + writer.next() + ", wanted " + header.to());
+                throw new IOException(source.title() + " ended at item " + writer.next() + ", wanted " + header.to());
             }
             writer.finish();
         }

@@ -198,8 +198,36 @@ class PretokenizerTest {
     @Test
     void brokenJsonIsNamed() throws IOException {
         assertThatThrownBy(() -> conversations("[{\"conversations\":").count()).isInstanceOf(IOException.class).hasMessageContaining("input.json");
-        assertThatThrownBy(() -> conversations("{}").count()).hasMessageContaining("wanted a JSON list");
-        assertThatThrownBy(() -> conversations("[{},7]").count()).hasMessageContaining("no JSON object");
+        assertThatThrownBy(() -> conversations("7").count()).hasMessageContaining("wanted a JSON list of conversations, or one JSON object a line");
+        assertThatThrownBy(() -> conversations("").count()).hasMessageContaining("found nothing");
+        assertThatThrownBy(() -> conversations("[{},\n7]").count()).hasMessageContaining("input.json, item 1, line 2: wanted a JSON object");
+        assertThatThrownBy(() -> conversations("[{},\n{}\n").count()).hasMessageContaining("input.json, item 2, line 3: the JSON ends too early");
+        assertThatThrownBy(() -> conversations("{}\n{\"a\":}\n").count()).hasMessageContaining("input.json, item 1, line 2: broken JSON");
+        assertThatThrownBy(() -> conversations("{}\n[]\n").count()).hasMessageContaining("input.json, item 1, line 2: wanted a JSON object");
+    }
+
+    @Test
+    void jsonLinesAreReadAsAList() throws IOException {
+        String item = "{\"conversations\":[{\"from\":\"human\",\"value\":\"Hi\"},{\"from\":\"gpt\",\"value\":\"Hello.\"}]}";
+        Path list = directory.resolve("list");
+        Path lines = directory.resolve("lines");
+        pretokenizer(BadSamples.Policy.FATAL, 40).run(conversations("[" + item + ", " + item + "]"), list, 0, 1, n -> { });
+        pretokenizer(BadSamples.Policy.FATAL, 40).run(conversations("\uFEFF" + item + "\r\n\n" + item), lines, 0, 1, n -> { });
+        try (TokenSet wanted = TokenSet.open(list); TokenSet set = TokenSet.open(lines)) {
+            assertThat(set.size()).isEqualTo(2);
+            assertThat(set.get(1).tokens()).isEqualTo(wanted.get(1).tokens());
+        }
+    }
+
+    @Test
+    void itemsOfOtherFormatsAreToldFileItemAndCause() throws IOException {
+        ConversationFile source = conversations("{\"conversations\":[{\"role\":\"user\",\"content\":\"Hi\"}]}\n"
+                + "{\"conversations\":[{\"from\":\"human\",\"value\":[1]}]}\n{\"conversations\":[{\"from\":\"human\",\"value\":\"\"}],\"image\":{\"url\":1}}");
+        pretokenizer(BadSamples.Policy.SKIP, 40).run(source, directory.resolve("out"), 0, 1, n -> { });
+        assertThat(log.get(0)).startsWith("left out " + source.title() + ", item 0: message 0 has no text as its \"value\"")
+                .endsWith("it has [role, content]");
+        assertThat(log.get(1)).contains("item 1: message 0 has no text");
+        assertThat(log.get(2)).contains("item 2: \"image\" has to be a path or a list of paths");
     }
 
     @Test

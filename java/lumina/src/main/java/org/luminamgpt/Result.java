@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An answer.
  *
- * @param text all text of it, with {@value Request#PICTURE_MARK} where an image stands
+ * @param text all text of it, with {@value Request#PICTURE_MARK} where an image stands. Image tokens outside an image and special
+ *     tokens, which a model may draw in its text, are left out; {@code ids} has them, and the reference shows their names
  * @param images in their order
  * @param ids all generated ids, those of images and the end of the turn included
  * @param finish why it ended
@@ -44,7 +45,7 @@ public record Result(String text, List<Image> images, int[] ids, Finish finish, 
         if (images.isEmpty()) {
             throw new LuminaException.NoImage(finish == Finish.MAX_TOKENS
                     ? "the answer ended after " + ids.length + " tokens, before an image was complete; allow more tokens"
-                    : "the answer has no image, only the text: " + text);
+                    : text.isBlank() ? "the answer has no image and no text" : "the answer has no image, only the text: " + text);
         }
         return images.get(0);
     }

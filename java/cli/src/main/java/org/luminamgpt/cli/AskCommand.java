@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Generation;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
+import org.luminamgpt.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,10 +56,16 @@ final class AskCommand implements Callable<Integer> {
         Request request = target.cropped(Request.ask(upright.part(picture), asked).sampling(sampling.sampling()));
         try (Lumina lumina = output.open(model.builder(), model.name())) {
             Generation generation = lumina.submit(request);
+            Result result;
             if (output.isJson()) {
-                output.writer().println(output.timed(Answer.of(Results.of(List.of(generation)).get(0), List.of())));
+                result = Results.of(List.of(generation)).get(0);
+                output.writer().println(output.timed(Answer.of(result, List.of())));
             } else {
-                Streaming.print(generation, output.writer(), drawn -> Request.PICTURE_MARK);
+                result = Streaming.print(generation, output.writer(), drawn -> Request.PICTURE_MARK);
+            }
+            String hint = Hints.ofNothing(result, model);
+            if (!hint.isEmpty()) {
+                output.errors().println("lumina: " + hint);
             }
         }
         return 0;

@@ -64,6 +64,7 @@ final class ChatCommand implements Callable<Integer> {
         Lines lines = lines();
         try (Lumina lumina = output.open(model.builder(), model.name())) {
             Chat chat = lumina.chat();
+            note(Hints.about(model));
             for (String line = lines.next(); line != null && !line.strip().equals("/quit"); line = lines.next()) {
                 if (line.strip().equals("/new")) {
                     chat = lumina.chat();
@@ -96,7 +97,7 @@ final class ChatCommand implements Callable<Integer> {
 
     private void answer(Generation generation, Path directory, PrintWriter to) throws IOException {
         if (!output.isJson()) {
-            Streaming.print(generation, to, image -> "[" + keep(image, directory) + "]");
+            note(Hints.ofNothing(Streaming.print(generation, to, image -> "[" + keep(image, directory) + "]"), model));
             return;
         }
         Result result = Results.of(List.of(generation)).get(0);
@@ -105,6 +106,7 @@ final class ChatCommand implements Callable<Integer> {
             files.add(keep(image, directory).toString());
         }
         to.println(output.timed(Answer.of(result, files)));
+        note(Hints.ofNothing(result, model));
     }
 
     /** Writes a picture beside those of earlier conversations. */
@@ -115,6 +117,13 @@ final class ChatCommand implements Callable<Integer> {
         } while (Files.exists(file));
         Drawing.write(image, file);
         return file;
+    }
+
+    /** Told beside the conversation, which standard output has alone. */
+    private void note(String text) {
+        if (!text.isEmpty()) {
+            output.errors().println("(" + text + ")");
+        }
     }
 
     private static Lines lines() {

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import org.luminamgpt.internal.text.Tokenizer;
 import org.luminamgpt.internal.text.Vocabulary;
 
-/** The text of an answer, of what the engine tells: its text tokens, with a mark for each picture that is whole. */
+/**
+ * The text of an answer, of what the engine tells: its text tokens, with a mark for each picture that is whole. Tokens that are
+ * not {@linkplain Vocabulary#isShown shown} are left out.
+ */
 public final class Answer {
     private final Tokenizer tokenizer;
     private int[] ids = new int[16];
@@ -17,6 +20,9 @@ public final class Answer {
     }
 
     public void add(int id) {
+        if (!tokenizer.vocabulary().isShown(id)) {
+            return;
+        }
         if (count == ids.length) {
             ids = Arrays.copyOf(ids, 2 * count);
         }

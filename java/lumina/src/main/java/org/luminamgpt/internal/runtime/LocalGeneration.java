@@ -21,6 +21,7 @@ import org.luminamgpt.internal.engine.EngineRequest;
 import org.luminamgpt.internal.prompt.Answer;
 import org.luminamgpt.internal.text.TextStream;
 import org.luminamgpt.internal.text.Tokenizer;
+import org.luminamgpt.internal.text.Vocabulary;
 
 /**
  * A request from its prompt to its result: takes the engine's events, has pictures decoded while the engine goes on, and
@@ -132,7 +133,8 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     public void on(EngineEvent event) {
         if (event instanceof EngineEvent.TextToken token) {
             answer.add(token.token());
-            if (token.token() != machinery.tokenizer().vocabulary().endOfTurn) {
+            Vocabulary vocabulary = machinery.tokenizer().vocabulary();
+            if (token.token() != vocabulary.endOfTurn && vocabulary.isShown(token.token())) {
                 tell(text.add(token.token()));
             }
         } else if (event instanceof EngineEvent.ImageStart start) {

@@ -5,6 +5,8 @@ package org.luminamgpt.internal.text;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
@@ -17,6 +19,8 @@ import org.luminamgpt.Request;
  */
 public final class Vocabulary {
     private static final int FIRST_GRID_NAME = 8800;
+    private static final Set<String> MARKS = Set.of("<s>", "<pad>", "</s>", "<unk>", "<eoss>", "<racm3:break>");
+    private static final Pattern RESERVED = Pattern.compile("<reserved\\d+>");
 
     public final int begin;
     public final int imageStart;
@@ -149,6 +153,15 @@ public final class Vocabulary {
     /** All image ids, by code. */
     public int[] imageIds() {
         return codeToId.clone();
+    }
+
+    /**
+     * Whether an id is shown where text is: image tokens and special tokens are not, save the mark of a picture and the end of a
+     * turn. A model may draw them outside an image, where the reference allows every id and shows their names.
+     */
+    public boolean isShown(int id) {
+        String name = name(id);
+        return id == endOfTurn || code(id) < 0 && !MARKS.contains(name) && !RESERVED.matcher(name).matches();
     }
 
     public String name(int id) {

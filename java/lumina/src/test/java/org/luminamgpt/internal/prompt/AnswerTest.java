@@ -63,6 +63,17 @@ class AnswerTest {
     }
 
     @Test
+    void leavesOutWhatIsNoText() {
+        int a = tokenizer.encode("a")[0];
+        assertThat(text(vocabulary.imageId(0), a, vocabulary.imageEnd, vocabulary.endOfRow, vocabulary.gridZero + 2, vocabulary.begin, a))
+                .isEqualTo("aa");
+        assertThat(text(vocabulary.imageIds())).isEmpty();
+        for (String typed : new String[] {"IMGIMG", "<reserved>", "<s", "<|image|>"}) {
+            assertThat(text(tokenizer.encode(typed))).isEqualTo(typed);
+        }
+    }
+
+    @Test
     void closesATurnForTheNextOne() {
         int turn = vocabulary.endOfTurn;
         int start = vocabulary.imageStart;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,7 @@ import org.luminamgpt.Generation;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
+import org.luminamgpt.internal.text.Vocabulary;
 
 @Timeout(60)
 class EventsTest {
@@ -123,6 +125,21 @@ class EventsTest {
                 .map(event -> ((Event.TextDelta) event).text()).toList();
         assertThat(deltas.size()).isGreaterThan(4);
         assertThat(String.join("", deltas)).isEqualTo("my darling \uD83E\uDD8A, Sure");
+    }
+
+    @Test
+    void tokensThatAreNoTextAreLeftOutOfItsPieces() throws Exception {
+        Vocabulary vocabulary = model.tokenizer.vocabulary();
+        int[] fox = model.tokenizer.encode("\uD83E\uDD8A");  // of bytes, and an image token comes between two of them
+        model.engine.text = IntStream.concat(IntStream.of(vocabulary.imageId(7), fox[0], vocabulary.imageId(9), vocabulary.gridZero),
+                IntStream.concat(Arrays.stream(fox).skip(1), IntStream.of(vocabulary.begin))).toArray();
+        var watcher = new Watcher();
+        Generation generation = model.lumina.submit(Request.message("Hi"));
+        generation.events().subscribe(watcher);
+        assertThat(watcher.await().stream().filter(Event.TextDelta.class::isInstance))
+                .containsExactly(new Event.TextDelta("\uD83E\uDD8A"));
+        assertThat(generation.result().join().text()).isEqualTo("\uD83E\uDD8A");
+        assertThat(generation.result().join().ids()).startsWith(model.engine.text);
     }
 
     @Test

@@ -21,8 +21,7 @@ import java.util.zip.CheckedInputStream;
  */
 record Resource(URL url, String name, long size, long crc) {
     static Resource of(URL url) throws IOException {
-        String path = url.getPath();
-        String name = path.substring(path.lastIndexOf('/') + 1);
+        String name = name(url);
         URLConnection connection = uncached(url);
         if (connection instanceof JarURLConnection jar) {  // whose table of contents has both
             try (JarFile file = jar.getJarFile()) {
@@ -33,6 +32,10 @@ record Resource(URL url, String name, long size, long crc) {
         try (InputStream in = new CheckedInputStream(connection.getInputStream(), crc)) {
             return new Resource(url, name, in.transferTo(OutputStream.nullOutputStream()), crc.getValue());
         }
+    }
+
+    static String name(URL url) {
+        return url.getPath().substring(url.getPath().lastIndexOf('/') + 1);
     }
 
     InputStream open() throws IOException {

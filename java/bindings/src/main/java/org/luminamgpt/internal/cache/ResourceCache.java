@@ -7,6 +7,9 @@ import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,14 +24,17 @@ import java.util.zip.CRC32;
  *
  * <p>All lie below one directory: the one that the system property {@value #PROPERTY} names; else {@code lumina-mgpt} in
  * {@code $XDG_CACHE_HOME} or {@code ~/.cache}; else, where that cannot be written, {@code lumina-mgpt-USER} among the
- * temporary files. In it, files that belong together have a directory named by their contents, so that no version meets
- * the files of another. A file that is there in its full size is taken as it is.
+ * temporary files. Native libraries pass over a place that is mounted noexec. In it, files that belong together have a
+ * directory named by their contents, so that no version meets the files of another. A file that is there in its full size is
+ * taken as it is.
  *
  * <p>Thread-safe, and safe where several processes unpack at once: a file gets its name when it is complete.
  */
 public final class ResourceCache {
     /** System property: the directory to unpack into. */
     public static final String PROPERTY = "lumina.cache.path";
+
+    private static final long SOME_ROOM = 1 << 20;
 
     private ResourceCache() {}
 
@@ -42,28 +48,81 @@ public final class ResourceCache {
         if (files.stream().allMatch(file -> file.getProtocol().equals("file"))) {
             return directoryOf(files.get(0));
         }
+        return inFirst(files, cache -> unpackVersion(name, resources(files), cache));
+    }
+
+    private static List<Resource> resources(List<URL> files) throws IOException {
         var resources = new ArrayList<Resource>();
         for (URL file : files) {
             resources.add(Resource.of(file));
         }
-        String versioned = name + "-" + version(resources);
-        return inFirst(resources.get(0).name(), cache -> unpack(resources, Files.createDirectories(cache.resolve(versioned))));
+        return resources;
+    }
+
+    /** Loads libraries that lie in a directory. */
+    public interface Loading {
+        void from(Path directory) throws IOException;
     }
 
     /**
-     * The directory that all lies below, for libraries that unpack by themselves.
+     * Has native libraries loaded from a directory, as {@link #directory} gives it. The JVM binds a file to the class loader that
+     * loaded it first: for another one, as after a redeployment, there are copies of its own, which are deleted once loaded.
+     *
+     * @throws IOException as {@link #directory}, and what {@code loading} throws
+     */
+    public static void load(String name, List<URL> files, Loading loading) throws IOException {
+        Musl.refuse();
+        boolean unpacked = files.stream().allMatch(file -> file.getProtocol().equals("file"));
+        Path directory = unpacked ? directoryOf(files.get(0)) : inFirst(files, cache -> {
+            refuseNoexec(cache);
+            return unpackVersion(name, resources(files), cache);
+        });
+        // The properties of the system are what all class loaders share.
+        if (System.getProperties().putIfAbsent("lumina.loaded:" + directory.toRealPath(), "") == null) {
+            loading.from(directory);
+            return;
+        }
+        Path copy = inFirst(files, cache -> {
+            refuseNoexec(cache);
+            return unpackOrDelete(resources(files), Files.createTempDirectory(cache, name + "-copy-"));
+        });
+        try {
+            loading.from(copy);
+        } finally {
+            delete(copy);
+        }
+    }
+
+    /**
+     * The directory that all lies below, for libraries that unpack by themselves: writable, with some room, not noexec.
      *
      * @throws IOException as {@link #directory}
      */
     public static Path root() throws IOException {
-        return inFirst("native libraries", cache -> cache);
+        Musl.refuse();
+        return inFirst(List.of(), cache -> {
+            refuseNoexec(cache);
+            if (!Files.isWritable(cache)) {
+                throw new IOException("not writable");
+            }
+            if (Files.getFileStore(cache).getUsableSpace() < SOME_ROOM) {
+                throw new IOException("no space left on device");
+            }
+            return cache;
+        });
     }
 
     private interface Use {
         Path of(Path cache) throws IOException;
     }
 
-    private static Path inFirst(String what, Use use) throws IOException {
+    private static void refuseNoexec(Path cache) throws IOException {
+        if (Mounts.forbidLibraries(cache)) {
+            throw new IOException("mounted noexec");
+        }
+    }
+
+    private static Path inFirst(List<URL> files, Use use) throws IOException {
         var reasons = new ArrayList<String>();
         for (Path cache : CacheDirectories.candidates()) {
             try {
@@ -73,8 +132,8 @@ public final class ResourceCache {
                 reasons.add(cache + ": " + reason(e));
             }
         }
-        throw new IOException("could not unpack " + what + " (" + String.join("; ", reasons)
-                + "). -D" + PROPERTY + "=DIRECTORY names another place, with room and write permission");
+        throw new IOException("could not unpack " + (files.isEmpty() ? "native libraries" : Resource.name(files.get(0))) + " (" + String.join("; ", reasons)
+                + "); name a directory that has room, can be written and is not mounted noexec: -D" + PROPERTY + "=DIRECTORY");
     }
 
     private static Path directoryOf(URL file) throws IOException {
@@ -91,6 +150,28 @@ public final class ResourceCache {
             crc.update((resource.name() + " " + resource.size() + " " + resource.crc() + "\n").getBytes(StandardCharsets.UTF_8));
         }
         return Long.toHexString(crc.getValue());
+    }
+
+    private static Path unpackVersion(String name, List<Resource> resources, Path cache) throws IOException {
+        return unpack(resources, Files.createDirectories(cache.resolve(name + "-" + version(resources))));
+    }
+
+    private static Path unpackOrDelete(List<Resource> resources, Path directory) throws IOException {
+        try {
+            return unpack(resources, directory);
+        } catch (IOException e) {
+            delete(directory);
+            throw e;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     private static Path unpack(List<Resource> resources, Path directory) throws IOException {
@@ -127,8 +208,14 @@ public final class ResourceCache {
         }
     }
 
+    /** The system's words, without the paths that the place is known by. */
     private static String reason(IOException e) {
-        String type = e.getClass().getSimpleName().replace("Exception", "");
-        return e.getMessage() == null ? type : type + " " + e.getMessage();
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileSystemException known && known.getReason() != null) {
+            return known.getReason();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

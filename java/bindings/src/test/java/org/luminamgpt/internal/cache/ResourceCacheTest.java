@@ -97,6 +97,45 @@ class ResourceCacheTest {
     }
 
     @Test
+    void anotherClassLoaderGetsCopiesThatAreGoneOnceLoaded() throws IOException {
+        List<URL> files = jar("one.jar", Map.of("libone.so", bytes(1, 3000)));
+        var directories = new ArrayList<Path>();
+        for (int loader = 0; loader < 3; loader++) {
+            ResourceCache.load("parts", files, directory -> {
+                assertThat(directory.resolve("libone.so")).hasBinaryContent(bytes(1, 3000));
+                directories.add(directory);
+            });
+        }
+        assertThat(directories).doesNotHaveDuplicates();
+        assertThat(names(temp.resolve("cache"))).containsExactly(directories.get(0).getFileName().toString());
+    }
+
+    @Test
+    void aMountIsKnownByItsLongestAndLatestEntry() {
+        var table = List.of("1 0 8:1 / / rw,relatime - ext4 /dev/a rw", "2 1 0:2 / /tmp rw,noexec - tmpfs tmpfs rw",
+                "3 2 0:3 / /tmp/a\\040b rw - tmpfs tmpfs rw", "4 1 0:4 / /home rw - ext4 /dev/b rw", "5 1 0:5 / /home rw,nosuid,noexec - ext4 /dev/c rw");
+        assertThat(Mounts.isNoexec(table, Path.of("/tmp/x"))).isTrue();
+        assertThat(Mounts.isNoexec(table, Path.of("/tmp/a b/x"))).isFalse();
+        assertThat(Mounts.isNoexec(table, Path.of("/tmpx"))).isFalse();
+        assertThat(Mounts.isNoexec(table, Path.of("/home/u"))).isTrue();
+        assertThat(Mounts.isNoexec(List.of("", "broken"), Path.of("/"))).isFalse();
+    }
+
+    @Test
+    void muslIsKnownByItsLoader() {
+        assertThat(Musl.isLoadedIn("7f00-7f01 r-xp 00000000 08:01 1 /lib/ld-musl-x86_64.so.1\n")).isTrue();
+        assertThat(Musl.isLoadedIn("7f00-7f01 r-xp 00000000 08:01 1 /lib/x86_64-linux-gnu/libc.so.6\n/home/musl/x.jar\n")).isFalse();
+    }
+
+    @Test
+    void glibcIsBlamedOnlyWhereItIsWhatLacks() {
+        assertThat(Advice.of(new UnsatisfiedLinkError("/x/liblumina.so: /lib/libc.so.6: version `GLIBC_2.38' not found"))).contains("glibc 2.35");
+        assertThat(Advice.of(new UnsatisfiedLinkError("/x/liblumina.so: failed to map segment from shared object"))).contains("-Dlumina.cache.path=")
+                .doesNotContain("glibc");
+        assertThat(Advice.of(new IOException("could not unpack"))).isEqualTo("could not unpack");
+    }
+
+    @Test
     void withoutThePropertyItIsTheUsersCacheAndElseADirectoryOfOursAmongTemporaryFiles() throws Exception {
         List<URL> files = jar("one.jar", Map.of("libone.so", bytes(1, 10)));
         Path home = Files.createDirectory(temp.resolve("home"));

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
+import org.luminamgpt.internal.cache.Advice;
 import org.luminamgpt.internal.cache.ResourceCache;
 
 /**
@@ -23,6 +25,7 @@ import org.luminamgpt.internal.cache.ResourceCache;
 final class HuggingFace implements Tokenizer {
     private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
     private static boolean loaded;
+    private static @Nullable LuminaException failure;
 
     private final long handle;
     private final Vocabulary vocabulary;
@@ -41,10 +44,13 @@ final class HuggingFace implements Tokenizer {
         }
     }
 
-    /** Loads the native library, once per process. */
+    /** Loads the native library, once per class loader; after a first failure tells it again. */
     static synchronized void load() {
         if (loaded) {
             return;
+        }
+        if (failure != null) {
+            throw new LuminaException.NativeLibrary(failure.getMessage(), failure);
         }
         String name = System.mapLibraryName("tokenizers");
         String architecture = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
@@ -54,10 +60,10 @@ final class HuggingFace implements Tokenizer {
             if (file == null) {
                 throw new IOException("there is no " + resource + " on the class path");
             }
-            System.load(ResourceCache.directory("tokenizers", List.of(file)).resolve(name).toAbsolutePath().toString());
+            ResourceCache.load("tokenizers", List.of(file), directory -> System.load(directory.resolve(name).toAbsolutePath().toString()));
         } catch (IOException | LinkageError e) {
-            throw new LuminaException.NativeLibrary("the tokenizers library of Hugging Face does not load: " + e.getMessage()
-                    + "; it needs Linux on x86-64 with glibc 2.34 or newer", e);
+            failure = new LuminaException.NativeLibrary("the tokenizers library of Hugging Face does not load: " + Advice.of(e), e);
+            throw failure;
         }
         loaded = true;
     }

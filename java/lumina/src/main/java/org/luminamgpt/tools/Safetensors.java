@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.luminamgpt.internal.text.ForeignFile;
 import org.luminamgpt.internal.text.Json;
 
 /**
@@ -61,11 +62,25 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
+    /** Another kind of file is named: its bytes where a header's length and text would be say nothing to a user. */
+    private void refuseForeign() throws IOException {
+        ByteBuffer start = ByteBuffer.allocate((int) Math.min(64, channel.size()));
+        fill(start, 0);
+        String kind = start.capacity() > 8 && start.get(8) == '{' ? "" : ForeignFile.kind(start.array());
+        if (!kind.isEmpty()) {
+            throw new IOException(file + " " + kind);
+        }
+    }
+
     private void readHeader() throws IOException {
+        refuseForeign();
         ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         fill(length, 0);
         long header = length.getLong(0);
-        if (header < 2 || header > MAX_HEADER || header > channel.size() - 8) {
+        if (header > channel.size() - 8 && header <= MAX_HEADER) {
+            throw bad("has " + channel.size() + " bytes, its header alone " + header + ": was the download cut? Fetch it again");
+        }
+        if (header < 2 || header > MAX_HEADER) {
             throw bad("header length " + header + " does not fit the file");
         }
         ByteBuffer text = ByteBuffer.allocate((int) header);
@@ -101,6 +116,9 @@ public final class Safetensors implements AutoCloseable {
         }
         long begin = number(offsets.get(0));
         long end = number(offsets.get(1));
+        if (end > channel.size() - base && begin >= 0) {
+            throw bad("ends before its tensor " + name + " does: was the download cut? Fetch it again");
+        }
         if (begin < 0 || end < begin || end > channel.size() - base || end - begin != elements * WIDTHS.get(type)) {
             throw bad("data range [" + begin + ", " + end + ") of " + name + " does not fit its shape or the file");
         }

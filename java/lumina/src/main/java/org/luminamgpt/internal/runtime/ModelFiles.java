@@ -24,6 +24,8 @@ record ModelFiles(Path directory, Path tokenizer, Path vq, boolean hasVq) {
     static ModelFiles find(LuminaOptions options) {
         Path directory = options.modelDirectory() != null ? options.modelDirectory() : EmbeddedModel.directory();
         Path vq = options.vqDirectory();
+        require(!Files.isRegularFile(directory), directory + " is a file; name the directory that holds it, with config.json, *.safetensors"
+                + " and tokenizer.json");
         require(Files.isDirectory(directory), directory + " is not a directory; a model is a directory with config.json,"
                 + " *.safetensors and tokenizer.json");
         require(Files.isRegularFile(directory.resolve("config.json")), directory + " has no config.json");

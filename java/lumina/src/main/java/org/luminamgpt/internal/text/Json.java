@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import org.luminamgpt.LuminaException;
 
 /** Small JSON files as maps, lists, strings, numbers and booleans. Data binding would cost start-up time. */
 public final class Json {
-    /** For readers of files that nobody has checked. */
-    static final JsonFactory FACTORY = JsonFactory.builder()
+    /** For readers of files that nobody has checked; takes NaN and Infinity, which Python writes. */
+    static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNameLength(1 << 16).build())
             .build();
 
@@ -30,7 +31,7 @@ public final class Json {
         if (!Files.isRegularFile(file)) {
             return Map.of();
         }
-        try (JsonParser parser = FACTORY.createParser(file.toFile())) {
+        try (JsonParser parser = FACTORY.createParser(bytes(file))) {
             parser.nextToken();
             if (value(parser) instanceof Map<?, ?> object) {
                 var copy = new LinkedHashMap<String, @Nullable Object>();
@@ -41,6 +42,20 @@ public final class Json {
             throw new LuminaException.ModelFormat("could not read " + file + " as JSON: " + e.getMessage(), e);
         }
         throw new LuminaException.ModelFormat(file + " has to hold a JSON object, and holds something else");
+    }
+
+    /**
+     * A file's text, of UTF-8 and without a byte order mark.
+     *
+     * @throws LuminaException.ModelFormat if the file is of another kind; the message says which
+     */
+    static byte[] bytes(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        String kind = ForeignFile.kind(bytes);
+        if (!kind.isEmpty()) {
+            throw new LuminaException.ModelFormat(file + " " + kind);
+        }
+        return ForeignFile.withoutMark(bytes);
     }
 
     /** The object in a text of UTF-8. @throws IOException if it is none */

@@ -5,7 +5,6 @@ package org.luminamgpt.internal.text;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,7 +28,7 @@ public final class NamesOnly implements Tokenizer {
 
     static NamesOnly read(Path file) {
         Map<String, Integer> ids = new HashMap<>();
-        try (JsonParser parser = Json.FACTORY.createParser(Files.readAllBytes(file))) {
+        try (JsonParser parser = Json.FACTORY.createParser(Json.bytes(file))) {
             TokenizerFile.expect(parser.nextToken(), JsonToken.START_OBJECT);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean names = parser.currentName().equals("vocabulary_map");

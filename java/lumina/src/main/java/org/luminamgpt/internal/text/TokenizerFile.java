@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,13 +30,15 @@ record TokenizerFile(Path file, String json, Map<String, Integer> ids) {
             if (Files.size(file) > MAX_BYTES) {
                 throw malformed(file, "it has " + Files.size(file) + " bytes, more than any tokenizer", null);
             }
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = Json.bytes(file);
             var ids = new HashMap<String, Integer>();
             long addedTokensEnd = scan(bytes, ids);
             if (addedTokensEnd < 0) {
                 throw malformed(file, "it has no added_tokens", null);
             }
             return withMark(file, bytes, (int) addedTokensEnd, ids);
+        } catch (NoSuchFileException e) {
+            throw new LuminaException.ModelFormat("there is no tokenizer file " + file, e);
         } catch (IOException e) {
             throw malformed(file, String.valueOf(e.getMessage()), e);
         }

@@ -3,8 +3,10 @@
 package org.luminamgpt.train.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,13 +14,15 @@ import java.nio.file.Path;
 
 /** JSON of files; what is none is an error that names the place. */
 public final class Json {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();  // Python's
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Json() {}
 
     /** What a file holds. @throws IOException naming the file and what is wrong with it */
     public static JsonNode read(Path file) throws IOException {
-        return parse(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return parse(file.toString(), text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     }
 
     /** @param place named in the error, such as a file and a line */

@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "core/error.h"
+#include "io/file_kind.h"
 #include "io/pages.h"
 
 namespace lumina::io {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr int kDepthLimit = 64;
 constexpr size_t kFileLimit = size_t{64} << 20;
 
@@ -58,6 +61,7 @@ class Parser {
   Parser(std::string_view source, const std::string& where) : source_(source), where_(where) {}
 
   Value document() {
+    if (source_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
     Value value = any(0);
     skip_space();
     if (at_ != source_.size()) fail("text after the end of the value");
@@ -75,6 +79,10 @@ class Parser {
       case 't': return word("true", Value(true));
       case 'f': return word("false", Value(false));
       case 'n': return word("null", Value());
+      case 'N':
+        return word("NaN", Value(std::numeric_limits<double>::quiet_NaN()));
+      case 'I':
+        return word("Infinity", Value(std::numeric_limits<double>::infinity()));
       default: return number();
     }
   }
@@ -164,6 +172,7 @@ class Parser {
     const size_t start = at_;
     bool integral = true;
     if (peek() == '-') ++at_;
+    if (peek() == 'I') return word("Infinity", Value(-std::numeric_limits<double>::infinity()));
     if (peek() == '0') ++at_;
     else digits();
     if (peek() == '.') {
@@ -230,6 +239,10 @@ class Parser {
 
 Value parse_json(std::string_view source, const std::string& where) { return Parser(source, where).document(); }
 
-Value read_json(const std::string& path) { return parse_json(read_text(path, kFileLimit), path); }
+Value read_json(const std::string& path) {
+  const std::string source = read_text(path, kFileLimit);
+  refuse_foreign(path, foreign_kind(std::as_bytes(std::span(source))));
+  return parse_json(source, path);
+}
 
 }  // namespace lumina::io

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "io/bytes.h"
+#include "io/pickle_globals.h"
 
 namespace lumina::io {
 namespace {
@@ -15,30 +16,7 @@ using Kind = PickleValue::Kind;
 
 constexpr size_t kValueLimit = size_t{1} << 22;  // a VQGAN's pickle has about 6000
 constexpr size_t kStackLimit = size_t{1} << 20;
-constexpr int kProtocol = 2;  // torch.save's default
-
-struct NamedGlobal {
-  std::string_view module, name;
-  PickleGlobal global;
-  StoredType type = StoredType::f32;
-};
-
-constexpr NamedGlobal kGlobals[] = {
-    {"collections", "OrderedDict", PickleGlobal::ordered_dict},
-    {"torch._utils", "_rebuild_tensor_v2", PickleGlobal::rebuild_tensor},
-    {"torch._utils", "_rebuild_parameter", PickleGlobal::rebuild_parameter},
-    {"torch", "Size", PickleGlobal::size},
-    {"torch", "FloatStorage", PickleGlobal::storage, StoredType::f32},
-    {"torch", "DoubleStorage", PickleGlobal::storage, StoredType::f64},
-    {"torch", "HalfStorage", PickleGlobal::storage, StoredType::f16},
-    {"torch", "BFloat16Storage", PickleGlobal::storage, StoredType::bf16},
-    {"torch", "LongStorage", PickleGlobal::storage, StoredType::i64},
-    {"torch", "IntStorage", PickleGlobal::storage, StoredType::i32},
-    {"torch", "ShortStorage", PickleGlobal::storage, StoredType::i16},
-    {"torch", "CharStorage", PickleGlobal::storage, StoredType::i8},
-    {"torch", "ByteStorage", PickleGlobal::storage, StoredType::u8},
-    {"torch", "BoolStorage", PickleGlobal::storage, StoredType::boolean},
-};
+constexpr int kOldest = 2, kNewest = 5;  // protocols; torch.save's default is 2
 
 }  // namespace
 
@@ -49,9 +27,9 @@ class Pickle::Machine {
       : values_(values), in_(bytes, where) {}
 
   const PickleValue* run() {
-    if (in_.take<uint8_t>() != 0x80) in_.fail("not a pickle of protocol 2");
-    if (const int protocol = in_.take<uint8_t>(); protocol != kProtocol)
-      in_.fail(text("wanted pickle protocol ", kProtocol, ", torch.save's default, got ", protocol));
+    if (in_.take<uint8_t>() != 0x80) in_.fail("not a pickle of protocol 2 or newer");
+    if (const int protocol = in_.take<uint8_t>(); protocol < kOldest || protocol > kNewest)
+      in_.fail(text("wanted pickle protocol ", kOldest, ", torch.save's default, to ", kNewest, ", got ", protocol));
     while (step(in_.take<uint8_t>())) {
     }
     return pop();
@@ -74,10 +52,12 @@ class Pickle::Machine {
       case 'K': push(Kind::integer).integer = in_.take<uint8_t>(); break;
       case 'M': push(Kind::integer).integer = in_.take<uint16_t>(); break;
       case 0x8a: push(Kind::integer).integer = long_integer(in_.take(in_.take<uint8_t>())); break;
+      case 0x8b: push(Kind::integer).integer = long_integer(in_.take(in_.take<uint32_t>())); break;
       case 'G': push(Kind::real).real = big_endian_double(); break;
       case 'X': push_string(in_.take<uint32_t>()); break;
-      case 'T': push_string(in_.take<uint32_t>()); break;
-      case 'U': push_string(in_.take<uint8_t>()); break;
+      case 'T': case 'B': push_string(in_.take<uint32_t>()); break;
+      case 'U': case 'C': case 0x8c: push_string(in_.take<uint8_t>()); break;
+      case 0x8d: case 0x8e: case 0x96: push_string(in_.take<uint64_t>()); break;
       case ')': push(Kind::tuple); break;
       case 't': push(Kind::tuple, pop_to_mark()); break;
       case 0x85: push(Kind::tuple, pop_many(1)); break;
@@ -91,12 +71,19 @@ class Pickle::Machine {
       case 'd': push(Kind::dict, pairs(pop_to_mark())); break;
       case 's': extend(Kind::dict, pop_many(2)); break;
       case 'u': extend(Kind::dict, pairs(pop_to_mark())); break;
+      case 0x8f: push(Kind::list); break;  // a set is as good as a list here
+      case 0x90: extend(Kind::list, pop_to_mark()); break;
+      case 0x91: push(Kind::tuple, pop_to_mark()); break;
       case 'c': push_global(); break;
-      case 'R': reduce(); break;
+      case 0x93: push_stacked_global(); break;
+      case 'R': case 0x81: reduce(); break;  // NEWOBJ calls a class
+      case 0x92: pop(); reduce(); break;     // with named arguments, which nothing known takes
       case 'b': build(); break;
       case 'Q': persistent(); break;
       case 'q': remember(in_.take<uint8_t>()); break;
       case 'r': remember(in_.take<uint32_t>()); break;
+      case 0x94: remember(static_cast<uint32_t>(memo_.size())); break;
+      case 0x95: in_.take<uint64_t>(); break;  // a frame's length: nothing hangs on it
       case 'h': recall(in_.take<uint8_t>()); break;
       case 'j': recall(in_.take<uint32_t>()); break;
       default: in_.fail(text("pickle opcode ", int{opcode}, " is not allowed in a file of tensors"));
@@ -116,7 +103,7 @@ class Pickle::Machine {
     if (stack_.size() >= kStackLimit) in_.fail("the pickle's stack is too deep");
     stack_.push_back(value);
   }
-  void push_string(uint32_t length) { push(Kind::string).text = in_.take_text(length); }
+  void push_string(uint64_t length) { push(Kind::string).text = in_.take_text(length); }
 
   PickleValue* top() {
     if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) in_.fail("the pickle takes from an empty stack");
@@ -151,6 +138,7 @@ class Pickle::Machine {
 
   void extend(Kind kind, const Items& items) {
     PickleValue* to = top();
+    if (to->kind == Kind::object) return;
     if (to->kind != kind) in_.fail("the pickle adds items to something that cannot hold them");
     to->items.insert(to->items.end(), items.begin(), items.end());
   }
@@ -167,20 +155,29 @@ class Pickle::Machine {
 
   void push_global() {
     const std::string_view module = text_line(), name = text_line();
-    const auto* known = std::find_if(std::begin(kGlobals), std::end(kGlobals), [&](const NamedGlobal& global) {
-      return global.module == module && global.name == name;
-    });
-    if (known == std::end(kGlobals))
-      in_.fail(text("refers to ", printable(module), ".", printable(name), ", which a file of tensors does not need. "
-                    "Save the state dict alone: torch.save({'state_dict': model.state_dict()}, file)"));
-    PickleValue& value = push(Kind::global);
-    value.global = known->global;
-    value.type = known->type;
+    push_global(module, name);
   }
+  void push_stacked_global() {
+    const PickleValue *name = pop(), *module = pop();
+    if (name->kind != Kind::string || module->kind != Kind::string) in_.fail("the pickle names a class by something else than text");
+    push_global(module->text, name->text);
+  }
+  void push_global(std::string_view module, std::string_view name) {
+    const NamedGlobal known = pickle_global(module, name);
+    PickleValue& value = push(Kind::global);
+    value.global = known.global;
+    value.type = known.type;
+    value.text = name;
+  }
+
+  /// Stands for whatever a call would give that has no meaning here.
+  void push_object(std::string_view class_name) { push(Kind::object).text = class_name; }
 
   void reduce() {
     const PickleValue *arguments = pop(), *function = pop();
-    if (function->kind != Kind::global || arguments->kind != Kind::tuple) in_.fail("the pickle calls what is no function");
+    const bool callable = function->kind == Kind::global || function->kind == Kind::object;
+    if (!callable || arguments->kind != Kind::tuple) in_.fail("the pickle calls what is no function");
+    if (function->kind == Kind::object) return push_object(function->text);
     const Items& items = arguments->items;
     const auto wants = [&](bool met) {
       if (!met) in_.fail("the pickle rebuilds a value from arguments that do not fit");
@@ -191,11 +188,13 @@ class Pickle::Machine {
         push(Kind::dict);
         break;
       case PickleGlobal::rebuild_tensor:
-        wants((items.size() == 6 || items.size() == 7) && items[0]->kind == Kind::storage);
+        wants(items.size() == 6 || items.size() == 7);
+        if (items[0]->kind == Kind::object) return push_object(items[0]->text);
+        wants(items[0]->kind == Kind::storage);
         push(Kind::tensor, items);
         break;
       case PickleGlobal::rebuild_parameter:
-        wants(items.size() == 3 && items[0]->kind == Kind::tensor);
+        wants((items.size() == 3 || items.size() == 4) && (items[0]->kind == Kind::tensor || items[0]->kind == Kind::object));
         push(items[0]);
         break;
       case PickleGlobal::size:
@@ -203,13 +202,14 @@ class Pickle::Machine {
         push(items[0]);
         break;
       case PickleGlobal::storage: in_.fail("the pickle calls a storage type");
+      case PickleGlobal::unknown: return push_object(function->text);
     }
   }
 
-  /// Attributes of a dict (`_metadata` of a state dict) or of a tensor: nothing that is needed.
+  /// Attributes of a dict (`_metadata` of a state dict), a tensor or an object: nothing that is needed.
   void build() {
     pop();
-    if (const Kind kind = top()->kind; kind != Kind::dict && kind != Kind::tensor)
+    if (const Kind kind = top()->kind; kind != Kind::dict && kind != Kind::tensor && kind != Kind::object)
       in_.fail("the pickle sets attributes of something that has none");
   }
 
@@ -217,9 +217,9 @@ class Pickle::Machine {
     const PickleValue* id = pop();
     const Items& items = id->items;  // "storage", type, key, location, elements
     const bool fits = id->kind == Kind::tuple && items.size() >= 5 && items[0]->text == "storage" &&
-                      items[1]->kind == Kind::global && items[1]->global == PickleGlobal::storage &&
-                      items[2]->kind == Kind::string && items[4]->kind == Kind::integer;
+                      items[1]->kind == Kind::global && items[2]->kind == Kind::string && items[4]->kind == Kind::integer;
     if (!fits) in_.fail("the pickle refers to an object outside it that is no tensor storage");
+    if (items[1]->global != PickleGlobal::storage) return push_object(items[1]->text);
     PickleValue& storage = push(Kind::storage);
     storage.type = items[1]->type;
     storage.text = items[2]->text;
@@ -243,12 +243,6 @@ class Pickle::Machine {
     in_.take(1);
     return line;
   }
-  static std::string printable(std::string_view name) {
-    std::string out(name);
-    std::replace_if(out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-    return out;
-  }
-
   std::deque<PickleValue>& values_;
   ByteReader in_;
   std::vector<PickleValue*> stack_;

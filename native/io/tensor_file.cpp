@@ -20,7 +20,8 @@ struct TypeFacts {
   size_t bytes;
 };
 constexpr TypeFacts kTypes[] = {{"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"U16", 2},  {"I16", 2}, {"U32", 4}, {"I32", 4},
-                                {"U64", 8},  {"I64", 8}, {"F16", 2}, {"BF16", 2}, {"F32", 4}, {"F64", 8}};
+                                {"U64", 8},  {"I64", 8}, {"F16", 2}, {"BF16", 2}, {"F32", 4}, {"F64", 8},
+                                {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"F8_E8M0", 1}, {"C64", 8}, {"unknown", 1}};
 
 /// IEEE half precision, by way of a product that also normalizes subnormal numbers.
 float half_to_f32(uint16_t half) {

@@ -50,8 +50,8 @@ void copy_strided(const std::byte* from, const std::vector<int64_t>& shape, cons
 
 class Archive {
  public:
-  Archive(const std::string& path, Loading loading) : path_(path) {
-    memory_.push_back(Pages::of_file(path, loading));
+  Archive(Pages file, const std::string& path) : path_(path) {
+    memory_.push_back(std::move(file));
     members_ = list_zip(memory_.front().bytes(), path_);
     find_stem();
   }
@@ -70,13 +70,18 @@ class Archive {
       if (!names.insert(key.text).second) fail(text("tensor ", key.text, " is there twice"));
       tensors.push_back(tensor(std::string(key.text), value));
     }
-    if (tensors.empty()) fail("holds no tensors, neither at the top nor in \"state_dict\"");
+    if (tensors.empty())
+      fail(
+          "holds no tensors, neither at the top nor in \"state_dict\"; save the state dict: "
+          "torch.save(model.state_dict(), file)");
     return TensorFile(path_, std::move(tensors), std::move(memory_));
   }
 
  private:
   void find_stem() {
     for (const auto& [name, bytes] : members_) {
+      if (name.ends_with("/constants.pkl"))
+        fail("is a TorchScript program; save its state dict: torch.save(model.state_dict(), file)");
       if (!name.ends_with(kPickleName)) continue;
       if (!stem_.empty()) fail("holds two pickles");
       stem_ = name.substr(0, name.size() - kPickleName.size() + 1);
@@ -88,15 +93,36 @@ class Archive {
       fail("was written on a big-endian machine");
   }
 
+  /// The dict of the tensors: the top, or what it has by one of the names that trainers use.
   const PickleValue& state_dict(const PickleValue& root) const {
+    if (root.kind == Kind::object)
+      fail(text("holds an object of class ", printable(root.text),
+                ", not its state dict; save that: torch.save(model.state_dict(), file)"));
     if (root.kind != Kind::dict) fail("wanted a dict at the top of the pickle");
-    for (size_t i = 0; i < root.items.size(); i += 2) {
-      const PickleValue &key = *root.items[i], &value = *root.items[i + 1];
-      if (key.kind != Kind::string || key.text != "state_dict") continue;
-      if (value.kind != Kind::dict) fail("\"state_dict\" is no dict");
-      return value;
-    }
-    return root;
+    const PickleValue* found = value_of(root, "state_dict");
+    if (found != nullptr && found->kind != Kind::dict) fail("\"state_dict\" is no dict");
+    for (const char* key : {"model_state_dict", "model", "module"})
+      if (found == nullptr && !holds_tensors(root)) found = value_of(root, key);
+    return found != nullptr && found->kind == Kind::dict ? *found : root;
+  }
+
+  static const PickleValue* value_of(const PickleValue& dict, std::string_view key) {
+    for (size_t i = 0; i < dict.items.size(); i += 2)
+      if (dict.items[i]->kind == Kind::string && dict.items[i]->text == key) return dict.items[i + 1];
+    return nullptr;
+  }
+
+  static bool holds_tensors(const PickleValue& dict) {
+    for (size_t i = 1; i < dict.items.size(); i += 2)
+      if (dict.items[i]->kind == Kind::tensor) return true;
+    return false;
+  }
+
+  static std::string printable(std::string_view name) {
+    std::string out(name.substr(0, 80));
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return out;
   }
 
   StoredTensor tensor(std::string name, const PickleValue& value) {
@@ -180,6 +206,10 @@ class Archive {
 
 }  // namespace
 
-TensorFile open_torch_archive(const std::string& path, Loading loading) { return Archive(path, loading).tensors(); }
+TensorFile torch_archive_of(Pages file, const std::string& path) { return Archive(std::move(file), path).tensors(); }
+
+TensorFile open_torch_archive(const std::string& path, Loading loading) {
+  return torch_archive_of(Pages::of_file(path, loading), path);
+}
 
 }  // namespace lumina::io

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <optional>
 
 #include "core/error.h"
+#include "io/file_kind.h"
 #include "io/pages.h"
 
 namespace lumina::io {
@@ -63,22 +65,38 @@ class Parser {
 
  private:
   void split(std::string_view source) {
+    if (source.starts_with("\xef\xbb\xbf")) source.remove_prefix(3);
+    bool ended = false;
     for (int number = 1; !source.empty(); ++number) {
       const size_t end = std::min(source.find('\n'), source.size());
       std::string_view content = source.substr(0, end);
       source.remove_prefix(std::min(end + 1, source.size()));
       if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
+      if (content.find_first_not_of(" \t") == kNone) continue;
       const size_t comment = find_unquoted(
           content, [&](size_t i) { return content[i] == '#' && (i == 0 || content[i - 1] == ' '); });
       content = content.substr(0, comment);
       const size_t indent = std::min(content.find_first_not_of(' '), content.size());
       const Line line{number, indent, trimmed(content)};
       if (line.content.empty() || (line.content == "---" && lines_.empty())) continue;
+      if (ended || (indent == 0 && line.content.substr(0, 3) == "---")) fail(line, "only one document is read");
+      ended = indent == 0 && line.content == "...";
+      if (ended) continue;
       for (const char c : line.content)
         if (static_cast<unsigned char>(c) < 0x20) fail(line, "a tab or control character");
-      if (indent == 0 && in(line.content.substr(0, 3), {"---", "..."})) fail(line, "only one document is read");
-      lines_.push_back(line);
+      if (!lines_.empty() && is_open(lines_.back().content)) {
+        lines_.back().content = joined_.emplace_back(text(lines_.back().content, ' ', line.content));
+      } else {
+        lines_.push_back(line);
+      }
     }
+  }
+
+  /// Whether a list in brackets goes on in the next line.
+  static bool is_open(std::string_view content) {
+    while (content.starts_with("- ")) content = trimmed(content.substr(1));
+    if (const size_t end = colon(content); end != kNone) content = trimmed(content.substr(end + 1));
+    return content.starts_with('[') && !content.ends_with(']');
   }
 
   bool more(size_t indent) const { return at_ < lines_.size() && line().indent == indent; }
@@ -152,7 +170,7 @@ class Parser {
   }
 
   Value flow_list(const Line& line) const {
-    if (line.content.back() != ']') fail(line, "a list in brackets must end on its line");
+    if (line.content.back() != ']') fail(line, "a list in brackets does not end");
     Value::List items;
     std::string_view rest = trimmed(line.content.substr(1, line.content.size() - 2));
     while (!rest.empty()) {
@@ -227,6 +245,7 @@ class Parser {
 
   const std::string& where_;
   std::vector<Line> lines_;
+  std::deque<std::string> joined_;  ///< lists in brackets that took several lines
   size_t at_ = 0;
 };
 
@@ -234,6 +253,10 @@ class Parser {
 
 Value parse_yaml(std::string_view source, const std::string& where) { return Parser(source, where).document(); }
 
-Value read_yaml(const std::string& path) { return parse_yaml(read_text(path, kFileLimit), path); }
+Value read_yaml(const std::string& path) {
+  const std::string source = read_text(path, kFileLimit);
+  refuse_foreign(path, foreign_kind(std::as_bytes(std::span(source))));
+  return parse_yaml(source, path);
+}
 
 }  // namespace lumina::io

@@ -10,8 +10,9 @@
 namespace lumina::io {
 
 /// Reads the part of YAML that a vqgan.yaml uses: nested block maps and block lists by indentation, flow lists of
-/// scalars on one line, plain and quoted scalars, comments. Everything else (anchors, tags, flow maps, block scalars,
-/// several documents, tabs) is refused with its line. Throws Error{model_format}.
+/// scalars, plain and quoted scalars, comments, the marks of a document's begin and end. Everything else (anchors,
+/// tags, flow maps, block scalars, several documents, tabs before text) is refused with its line. Throws
+/// Error{model_format}.
 Value parse_yaml(std::string_view source, const std::string& where);
 
 /// The same of a file of at most 1 MiB.

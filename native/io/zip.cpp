@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "io/bytes.h"
+#include "io/file_kind.h"
 
 namespace lumina::io {
 namespace {
@@ -65,7 +66,8 @@ class Archive {
       if (entries == 0xffff || directory.bytes == kSee64 || directory.offset == kSee64) return find_directory64(at);
       return directory;
     }
-    fail("is no zip archive. If it is a torch.save file of PyTorch 1.5 or older: load and save it with a newer one");
+    fail(is_zip(bytes_) ? "is a zip archive without its end: the download was cut; fetch the file again"
+                        : "is no zip archive");
   }
 
   Directory find_directory64(size_t end) const {

@@ -92,8 +92,29 @@ class Loader : public WeightVisitor {
 
   const StoredTensor& find(const std::string& name) const {
     const auto at = unread_.find(name);
-    if (at == unread_.end()) refuse(text(where_, ": tensor ", name, " is missing"));
+    if (at == unread_.end()) refuse(text(where_, ": tensor ", name, " is missing", reason_missing(name)));
     return *at->second;
+  }
+
+  /// What the names that are there say of how the file came about; empty if nothing.
+  std::string reason_missing(const std::string& name) const {
+    const std::string stem = name.substr(0, name.rfind('.'));
+    const auto has = [&](const std::string& other) { return unread_.count(other) > 0; };
+    if (has(stem + ".qweight"))
+      return ": the weights were quantized by GPTQ or AWQ; take the checkpoint that they were made from";
+    if (has(name + ".absmax") || has(name + "_scale") || has(name + "_packed"))
+      return ": the weights were quantized by another tool; take the checkpoint that they were made from";
+    if (has("tok_embeddings.weight"))
+      return ": these are Meta's own names and order of weights; convert them with transformers' "
+             "convert_chameleon_weights_to_hf.py";
+    for (const char* prefix : {"module.", "_orig_mod.", "base_model.model.", "llma.", "language_model."})
+      if (has(prefix + name))
+        return text("; there is ", prefix, name, ": the names of all tensors have to begin at \"",
+                    name.substr(0, name.find('.') + 1), "\"");
+    for (const auto& [other, tensor] : unread_)
+      if (other.find(".lora_A.") != other.npos)
+        return ": these are the weights of an adapter (LoRA); merge it into its model first";
+    return {};
   }
 
   const StoredTensor& take(const std::string& name, const std::vector<int64_t>& shape) {
@@ -102,7 +123,8 @@ class Loader : public WeightVisitor {
       refuse(text(where_, ": tensor ", name, " has the shape ", io::to_string(tensor.shape), "; config.json asks for ",
                   io::to_string(shape)));
     if (tensor.type != StoredType::f32 && tensor.type != StoredType::bf16 && tensor.type != StoredType::f16)
-      refuse(text(where_, ": tensor ", name, " is of type ", name_of(tensor.type), "; wanted F32, BF16 or F16"));
+      refuse(text(where_, ": tensor ", name, " is of type ", name_of(tensor.type),
+                  "; wanted F32, BF16 or F16: take a checkpoint that has it so"));
     unread_.erase(name);
     checkpoint_.parameters += static_cast<uint64_t>(tensor.elements());
     return tensor;
@@ -126,7 +148,7 @@ class Loader : public WeightVisitor {
     int count = 0;
     std::string names;
     for (const auto& [name, tensor] : unread_)
-      if (!is_passed_over(name, checkpoint_.config) && ++count <= shown) names += (count > 1 ? ", " : "") + name;
+      if (!is_passed_over(*tensor, checkpoint_.config) && ++count <= shown) names += (count > 1 ? ", " : "") + name;
     if (count > 0)
       refuse(text(where_, ": ", count, " tensors do not belong to the model that config.json describes: ", names,
                   count > shown ? ", ..." : ""));
@@ -139,8 +161,9 @@ class Loader : public WeightVisitor {
 
 Vocabulary read_vocabulary(const io::Value& config, const std::string& config_path, int32_t vocab_size,
                            const std::string& dir, std::string tokenizer) {
-  if (const TokenNames names = names_of_config(config, config_path); !names.empty())
-    return Vocabulary::from_names(names, vocab_size, config_path);
+  for (const io::Value* part : {&config, &decoder_part(config)})
+    if (const TokenNames names = names_of_config(*part, config_path); !names.empty())
+      return Vocabulary::from_names(names, vocab_size, config_path);
   for (const char* name : {"/tokenizer.json", "/text_tokenizer.json"})
     if (tokenizer.empty() && exists(dir + name)) tokenizer = dir + name;
   if (tokenizer.empty())

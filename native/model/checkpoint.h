@@ -42,13 +42,13 @@ struct Checkpoint {
   std::vector<io::Pages> copies;      ///< and that of the matrices that could not be
   RandomMatrices random_matrices;     ///< of random weights
 
-  /// Opens a directory: config.json with model.safetensors, or with the shards of model.safetensors.index.json.
+  /// Opens a directory: config.json with the files of open_checkpoint_files.
   /// Every name, shape and type is checked. Matrices of f32 and bf16 are borrowed from the files; f16, and any that a
-  /// file holds at an odd address, are copied (f16 as f32). `model.vqmodel.*` and RoPE's inv_freq are passed over;
-  /// other tensors that do not belong are an error. The vocabulary comes from config.json's vocabulary_map, else from
-  /// `tokenizer_file`, else (empty) from the directory's tokenizer.json or text_tokenizer.json.
-  /// Of a quantized checkpoint (quantize.h) the matrices are as the CPU's kernels read them.
-  /// Throws Error: model_format, out_of_memory.
+  /// file holds at an odd address, are copied (f16 as f32). What is_passed_over (weight_names.h) knows is not
+  /// looked at; other tensors that do not belong are an error. The vocabulary comes from config.json's vocabulary_map,
+  /// else from `tokenizer_file`, else (empty) from the directory's tokenizer.json or text_tokenizer.json. Of a
+  /// quantized checkpoint (quantize.h) the matrices are as the CPU's kernels read them. Throws Error: model_format,
+  /// out_of_memory.
   static Checkpoint open(const std::string& dir, const std::string& tokenizer_file, io::Loading loading);
 
   /// bf16 weights that depend on nothing but config and seed, scaled so that activations stay of order one. Without a

@@ -38,6 +38,18 @@ void read_rope(const Fields& fields, ModelConfig& config) {
   config.rope_factor = rope.number("factor", 1, 1, 1e6);
 }
 
+/// Weights that another tool has packed.
+void refuse_quantized(const Fields& fields) {
+  for (const char* key : {"quantization_config", "compression_config"}) {
+    if (fields.find(key) == nullptr) continue;
+    const Fields quantized = fields.child(key);
+    throw Error(ErrorCode::model_format, text(quantized.where(), ": the weights were quantized by ",
+                                              quantized.string("quant_method", "another tool"),
+                                              ", whose format is not read; take the checkpoint that they were made "
+                                              "from, and `lumina quantize` it for the CPU"));
+  }
+}
+
 void check_shape(const Fields& fields, const ModelConfig& config) {
   if (config.hidden_size % config.heads != 0)
     fields.fail("num_attention_heads", text(config.heads, " do not divide hidden_size ", config.hidden_size));
@@ -54,9 +66,17 @@ void check_shape(const Fields& fields, const ModelConfig& config) {
 
 }  // namespace
 
-ModelConfig ModelConfig::from_json(const io::Value& json, const std::string& where) {
-  const Fields fields(json, where);
-  require(fields, "model_type", "chameleon", "chameleon");
+const io::Value& decoder_part(const io::Value& json) {
+  const io::Value* nested = json.find("text_config");
+  return nested != nullptr && nested->map() != nullptr && json.find("hidden_size") == nullptr ? *nested : json;
+}
+
+ModelConfig ModelConfig::from_json(const io::Value& whole, const std::string& where) {
+  const io::Value& json = decoder_part(whole);
+  refuse_quantized(Fields(whole, where));
+  const Fields fields(json, &json == &whole ? where : where + ": text_config");
+  refuse_quantized(fields);
+  require(Fields(whole, where), "model_type", "chameleon", "chameleon");
   require(fields, "hidden_act", "silu", "silu");
   ModelConfig config;
   config.layers = size_of(fields, "num_hidden_layers", config.layers, kMaxLayers);

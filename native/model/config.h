@@ -33,8 +33,12 @@ struct ModelConfig {
   bool mlp_bias = false;
   bool tie_word_embeddings = false;
 
-  /// Reads a parsed config.json; `where` names it in messages. Throws Error{model_format}.
+  /// Reads a parsed config.json, or its text_config where the keys are in that; `where` names it in messages. Throws
+  /// Error{model_format}; weights that another tool quantized (quantization_config) are refused by its name.
   static ModelConfig from_json(const io::Value& json, const std::string& where);
 };
+
+/// The map of a config.json that describes the decoder: its text_config, where one is nested, else the whole.
+const io::Value& decoder_part(const io::Value& json);
 
 }  // namespace lumina

@@ -5,6 +5,8 @@
 namespace lumina {
 namespace {
 
+using io::StoredType;
+
 constexpr const char* kHead = "lm_head.weight";
 
 void visit_layer(LayerWeights& layer, const ModelConfig& config, const std::string& prefix, WeightVisitor& visitor) {
@@ -44,9 +46,13 @@ void visit_weights(Checkpoint& checkpoint, WeightVisitor& visitor) {
 
 std::string packed_name(const std::string& name, DType type) { return name + '.' + name_of(type); }
 
-bool is_passed_over(const std::string& name, const ModelConfig& config) {
-  return name.starts_with("model.vqmodel.") || name.ends_with(".rotary_emb.inv_freq") ||
-         (config.tie_word_embeddings && name == kHead);
+bool is_passed_over(const io::StoredTensor& tensor, const ModelConfig& config) {
+  const std::string& name = tensor.name;
+  const bool is_number = tensor.type == StoredType::f32 || tensor.type == StoredType::bf16 ||
+                         tensor.type == StoredType::f16 || tensor.type == StoredType::f64;
+  const bool is_packed = name.ends_with(".int8") || name.ends_with(".int4");
+  const bool is_parameter = is_packed || (is_number && (name.ends_with(".weight") || name.ends_with(".bias")));
+  return !is_parameter || name.starts_with("model.vqmodel.") || (config.tie_word_embeddings && name == kHead);
 }
 
 }  // namespace lumina

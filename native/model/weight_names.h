@@ -32,7 +32,8 @@ void visit_weights(Checkpoint& checkpoint, WeightVisitor& visitor);
 /// says.
 std::string packed_name(const std::string& name, DType type);
 
-/// Tensors that may lie beside the decoder's and are not read: the picture encoder, RoPE's angles, a tied head.
-bool is_passed_over(const std::string& name, const ModelConfig& config);
+/// Tensors that may lie beside the decoder's and are not read: the picture encoder, a tied head, and whatever is no
+/// parameter by its name or type (buffers as masks, position ids and RoPE's angles; scales; numbers of 8 bits).
+bool is_passed_over(const io::StoredTensor& tensor, const ModelConfig& config);
 
 }  // namespace lumina

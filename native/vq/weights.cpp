@@ -9,8 +9,7 @@
 
 #include "core/error.h"
 #include "io/checkpoint_files.h"
-#include "io/safetensors.h"
-#include "io/torch_archive.h"
+#include "io/weight_file.h"
 
 namespace lumina::vq {
 namespace {
@@ -27,9 +26,9 @@ std::vector<io::TensorFile> open_vqgan(const std::string& dir) {
   std::vector<io::TensorFile> files;
   const std::string safetensors = dir + "/vqgan.safetensors", archive = dir + "/vqgan.ckpt";
   if (exists(safetensors))
-    files.push_back(io::open_safetensors(safetensors, kLoading));
+    files.push_back(io::open_weight_file(safetensors, kLoading));
   else if (exists(archive))
-    files.push_back(io::open_torch_archive(archive, kLoading));
+    files.push_back(io::open_weight_file(archive, kLoading));
   else
     throw Error(ErrorCode::model_format, text(dir, ": has vqgan.yaml, but neither vqgan.safetensors nor vqgan.ckpt"));
   return files;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/json.h"
 
+#include <cmath>
+
 #include "damage.h"
 #include "files.h"
 
@@ -41,6 +43,14 @@ TEST(Json, KeepsIntegersExactAndTurnsHugeOnesIntoDoubles) {
   EXPECT_EQ(*parse("-0").integer(), 0);
 }
 
+TEST(Json, ReadsTheNumbersAndMarksThatProgramsWriteBeyondIt) {
+  const Value value = parse("\xef\xbb\xbf [NaN, Infinity, -Infinity]");
+  const Value::List& list = *value.list();
+  EXPECT_TRUE(std::isnan(*list[0].real()));
+  EXPECT_EQ(*list[1].real(), HUGE_VAL);
+  EXPECT_EQ(*list[2].real(), -HUGE_VAL);
+}
+
 TEST(Json, DecodesEscapesAndUtf8) {
   EXPECT_EQ(*parse(R"("\"\\\/\b\f\n\r\t")").string(), "\"\\/\b\f\n\r\t");
   EXPECT_EQ(*parse(R"("\u0041\u00e9\u20AC\ud83d\ude00")").string(), "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
@@ -48,8 +58,10 @@ TEST(Json, DecodesEscapesAndUtf8) {
 }
 
 TEST(Json, RefusesWhatIsNotJson) {
-  for (const char* source : {"", " ", "{", "[1,", "[1,]", "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "tru", "nul", "+1", "01",
-                             "1.", ".5", "1e", "-", "NaN", "Infinity", "\"abc", "'a'", "[1] 2", "{\"a\":1}}", "1 // no"})
+  for (const char* source :
+       {"",     " ",          "{",        "[1,",   "[1,]", "{\"a\":1,}", "{a:1}",      "{\"a\" 1}", "tru",
+        "nul",  "+1",         "01",       "1.",    ".5",   "1e",         "-",          "nan",       "Inf",
+        "-NaN", "- Infinity", "\xef\xbb", "\"abc", "'a'",  "[1] 2",      "{\"a\":1}}", "1 // no"})
     expect_refused(source, "not valid JSON");
   expect_refused("1e999", "out of range");
 }

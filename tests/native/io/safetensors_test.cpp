@@ -85,10 +85,10 @@ TEST(Safetensors, RefusesDamagedFiles) {
   const std::string good = tests::safetensors(kTwo, std::string(12, '\0'));
   expect_refused("", "empty");
   expect_refused("1234567", "too few");
-  expect_refused(le<uint64_t>(1000) + "{}", "claims 1000 bytes");
+  expect_refused(le<uint64_t>(1000) + "{}", "its header alone 1000: the download was cut");
   expect_refused(le<uint64_t>(UINT64_MAX) + "{}", "claims");
   expect_refused(le<uint64_t>(uint64_t{1} << 40) + "{}", "claims");
-  expect_refused(good.substr(0, good.size() - 1), "inside the 11 bytes");
+  expect_refused(good.substr(0, good.size() - 1), "has 11 bytes of tensors, its header wants 12: the download was cut");
   expect_refused(good + "x", "1 bytes at the end");
   expect_refused(tests::safetensors("[]", ""), "no map");
   expect_refused(tests::safetensors("{\"a\":", ""), "not valid JSON");
@@ -108,7 +108,7 @@ TEST(Safetensors, RefusesEntriesThatLie) {
   expect_entry_refused(R"({"dtype":"F32","shape":[1],"data_offsets":[4,0]})", 4, "in order");
   expect_entry_refused(R"({"dtype":"F32","shape":[1],"data_offsets":[0,8]})", 8, "span 8 bytes");
   expect_entry_refused(R"({"dtype":"F32","shape":[2],"data_offsets":[0,4]})", 4, "needs 8");
-  expect_entry_refused(R"({"dtype":"F32","shape":[2],"data_offsets":[0,8]})", 4, "inside the 4 bytes");
+  expect_entry_refused(R"({"dtype":"F32","shape":[2],"data_offsets":[0,8]})", 4, "the download was cut");
   expect_entry_refused(R"({"dtype":"F32","shape":[1],"data_offsets":[-4,0]})", 4, "data_offsets");
   expect_entry_refused(R"({"dtype":"F32","shape":[-1],"data_offsets":[0,4]})", 4, "shape");
   expect_entry_refused(R"({"dtype":"F32","shape":[1],"data_offsets":[0]})", 4, "two numbers");
@@ -116,7 +116,6 @@ TEST(Safetensors, RefusesEntriesThatLie) {
   expect_entry_refused(R"({"dtype":"F32","data_offsets":[0,4]})", 4, "shape: is missing");
   expect_entry_refused(R"({"dtype":"F32","shape":[1.5],"data_offsets":[0,4]})", 4, "list of integers");
   expect_entry_refused(R"({"dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551616]})", 4, "integers");
-  expect_entry_refused(R"({"dtype":"F9","shape":[1],"data_offsets":[0,4]})", 4, "\"F9\"");
   expect_entry_refused(R"({"shape":[1],"data_offsets":[0,4]})", 4, "dtype");
   expect_entry_refused(R"(7)", 4, "wanted a map");
 }

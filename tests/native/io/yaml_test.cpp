@@ -80,6 +80,14 @@ TEST(Yaml, KnowsScalars) {
   for (size_t i = 11; i < list.size(); ++i) EXPECT_NE(list[i].string(), nullptr) << i;
 }
 
+TEST(Yaml, ReadsWhatEditorsAndProgramsLeaveInFiles) {
+  const Value value =
+      parse("\xef\xbb\xbf---\na:\n \t \n  b: [1, 2,  # two\n  3,\n\n4]\n\t\nc:\n  - [x,\n'y, z']\n...\n\n# end\n");
+  EXPECT_EQ(Fields(*value.find("a"), "a").integers("b", {}, 0, 9), (std::vector<int64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(*(*(*value.find("c")->list())[0].list())[1].string(), "y, z");
+  expect_refused("a: 1\n...\nb: 2\n", "line 3: only one document");
+}
+
 TEST(Yaml, TakesAnEmptyDocumentAsNull) {
   EXPECT_TRUE(parse("").is_null());
   EXPECT_TRUE(parse("# nothing\n\n").is_null());
@@ -92,7 +100,7 @@ TEST(Yaml, RefusesTheRestWithItsLine) {
   expect_refused("a: |\n  text\n", "line 1: '|'");
   expect_refused("a: {b: 1}\n", "line 1: '{'");
   expect_refused("a: [1, [2]]\n", "scalars only");
-  expect_refused("a: [1,\n  2]\n", "line 1: a list in brackets");
+  expect_refused("a: [1,\n  2\nb: 3\n", "line 1: a list in brackets does not end");
   expect_refused("a:\n\tb: 1\n", "line 2: a tab");
   expect_refused("a: 1\n---\nb: 2\n", "line 2: only one document");
   expect_refused("a: 1\n  b: 2\n", "line 2: unexpected indentation");

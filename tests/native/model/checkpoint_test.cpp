@@ -251,12 +251,81 @@ TEST(Checkpoint, RefusesMissingSurplusAndMisshapenTensors) {
   expect_refused([&](FileTensors& tensors) { tensors["model.layers.0.mlp.up_proj.bias"] = extra; }, "do not belong");
   expect_refused(
       [&](FileTensors& tensors) {
-        for (const char* name : {"a", "b", "c", "d", "e", "f", "g"}) tensors[name] = extra;
+        for (const char* name : {"a", "b", "c", "d", "e", "f", "g"}) tensors[name + std::string(".bias")] = extra;
       },
-      "7 tensors do not belong to the model that config.json describes: a, b, c, d, e, ...");
+      "7 tensors do not belong to the model that config.json describes: a.bias, b.bias, c.bias, d.bias, e.bias, ...");
+}
+
+TEST(Checkpoint, PassesOverTensorsThatAreNoParameters) {
   FileTensors tensors = small_tensors();
-  tensors["model.vqmodel.quant_conv.weight"] = tensors["model.layers.0.self_attn.rotary_emb.inv_freq"] = extra;
+  const FileTensor extra{"BF16", {1}, std::string(2, 'x')};
+  for (const char* name :
+       {"model.vqmodel.quant_conv.weight", "model.layers.0.self_attn.rotary_emb.inv_freq",
+        "model.layers.0.self_attn.rotary_emb.cos_cached", "model.layers.0.self_attn.rotary_emb.sin_cached",
+        "model.causal_mask", "model.layers.1.self_attn.masked_bias", "model.position_ids"})
+    tensors[name] = extra;
+  tensors["model.layers.0.self_attn.bias"] = {"BOOL", {2}, "ab"};  // a mask, in older models
+  tensors["model.position_ids"] = {"I64", {1}, "12345678"};
+  tensors["model.layers.0.k_scale"] = {"F32", {1}, "1234"};
+  tensors["model.layers.0.mlp.spare.weight"] = {"F8_E4M3", {3}, "123"};
+  tensors["model.layers.0.mlp.packed.weight"] = {"F4", {3}, "12"};
   EXPECT_NO_THROW(SmallModel(tensors).open());
+}
+
+TEST(Checkpoint, SaysHowWeightsCameAboutThatAreMissing) {
+  const auto renamed = [](const std::string& from, const std::string& to) {
+    return [=](FileTensors& tensors) {
+      tensors[to] = tensors.at(from);
+      tensors.erase(from);
+    };
+  };
+  const std::string q = "model.layers.0.self_attn.q_proj.weight";
+  expect_refused(renamed(q, "model.layers.0.self_attn.q_proj.qweight"),
+                 "is missing: the weights were quantized by GPTQ or AWQ");
+  expect_refused(renamed(q, q + "_packed"), "quantized by another tool");
+  expect_refused(renamed("model.embed_tokens.weight", "tok_embeddings.weight"),
+                 "Meta's own names and order of weights; convert them");
+  expect_refused(renamed("model.embed_tokens.weight", "module.model.embed_tokens.weight"),
+                 "there is module.model.embed_tokens.weight");
+  expect_refused(renamed("model.embed_tokens.weight", "base.layers.0.q_proj.lora_A.default.weight"),
+                 "an adapter (LoRA); merge it");
+  expect_refused(
+      [&](FileTensors& tensors) {
+        tensors[q] = {"F8_E4M3", tensors[q].shape, tensors[q].bytes.substr(tensors[q].bytes.size() / 2)};
+      },
+      "is of type F8_E4M3; wanted F32, BF16 or F16");
+}
+
+void expect_config_refused(const std::string& config, std::string_view part) {
+  const SmallModel model(small_tensors(), config);
+  expect_error([&] { model.open(); }, ErrorCode::model_format, part);
+}
+
+TEST(Checkpoint, RefusesWeightsOfAnotherQuantizerByItsName) {
+  const auto with = [](const std::string& more) { return small_config(", \"quantization_config\": " + more); };
+  expect_config_refused(with(R"({"quant_method": "gptq", "bits": 4})"), "quantized by gptq, whose format is not read");
+  expect_config_refused(with(R"({"load_in_8bit": true})"), "quantized by another tool");
+  EXPECT_NO_THROW(SmallModel(small_tensors(), with("null")).open());
+}
+
+TEST(Checkpoint, ReadsConfigsAsPythonAndEditorsWriteThem) {
+  EXPECT_NO_THROW(SmallModel(small_tensors(),
+                             "\xef\xbb\xbf" + small_config(R"(, "initializer_range": Infinity, "x": [NaN, -Infinity])"))
+                      .open());
+  const SmallModel nested(small_tensors(), R"({"model_type": "chameleon", "text_config": )" + small_config() + "}");
+  EXPECT_EQ(nested.open().config.hidden_size, 16);
+  expect_config_refused(R"({"text_config": {"hidden_size": 16, "num_attention_heads": 0}})",
+                        "text_config: num_attention_heads");
+  expect_config_refused(small_config(R"(, "rms_norm_eps": NaN)"), "rms_norm_eps: wanted 0 to 1");
+}
+
+TEST(Checkpoint, SaysThatAFileIsAGitLfsPointer) {
+  const SmallModel model(small_tensors());
+  const std::string to = model.dir().path() + "/model.safetensors";
+  std::filesystem::copy_file(LUMINA_GOLDEN_DIR "/../cases/lfs-model/model.safetensors", to,
+                             std::filesystem::copy_options::overwrite_existing);
+  expect_error([&] { model.open(); }, ErrorCode::model_format,
+               to + " is a Git LFS pointer, not the file itself; run `git lfs pull`");
 }
 
 TEST(Checkpoint, RefusesWrongTypes) {
@@ -292,9 +361,9 @@ TEST(Checkpoint, RefusesBrokenIndexes) {
   };
   refused("[]", "weight_map is missing or no map");
   refused(R"({"x": 1})", "the file of tensor x is an integer");
-  refused(R"({"x": "../part.safetensors"})", "no safetensors file of this directory");
-  refused(R"({"x": "config.json"})", "no safetensors file of this directory");
-  refused(R"({"x": "none.safetensors"})", "cannot open");
+  refused(R"({"x": "../part.safetensors"})", "no safetensors or bin file of this directory");
+  refused(R"({"x": "config.json"})", "no safetensors or bin file of this directory");
+  refused(R"({"x": "none.safetensors"})", "none.safetensors is not there");
   refused(R"({"x": "part.safetensors"})", "says that tensor x is in part.safetensors");
   refused("{}", "model.embed_tokens.weight is missing");
   std::filesystem::copy_file(model.dir().path() + "/part.safetensors", model.dir().path() + "/copy.safetensors");

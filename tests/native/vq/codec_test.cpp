@@ -235,5 +235,19 @@ TEST_F(Vqgan, SaysWhatADirectoryLacks) {
                "neither vqgan.safetensors nor vqgan.ckpt");
 }
 
+TEST_F(Vqgan, SaysThatAFileIsAGitLfsPointer) {
+  TinyVqgan().write(dir_);
+  std::filesystem::remove(dir_.path() + "/vqgan.safetensors");
+  std::filesystem::copy_file(LUMINA_GOLDEN_DIR "/../cases/lfs-vqgan/vqgan.ckpt", dir_.path() + "/vqgan.ckpt");
+  expect_error([&] { Codec::open(dir_.path(), 1); }, ErrorCode::model_format,
+               "/vqgan.ckpt is a Git LFS pointer, not the file itself; run `git lfs pull`");
+}
+
+TEST_F(Vqgan, OpensSafetensorsThatAreNamedAsAnArchive) {
+  TinyVqgan().build().write(dir_);
+  std::filesystem::rename(dir_.path() + "/vqgan.safetensors", dir_.path() + "/vqgan.ckpt");
+  EXPECT_TRUE(Codec::open(dir_.path(), 1).can_decode());
+}
+
 }  // namespace
 }  // namespace lumina::vq

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "convolution/kernels.h"
 
+// Each uses those before it.
+// clang-format off
 #include "convolution/vector.inl"
 #include "convolution/multiply.inl"
 #include "convolution/winograd.inl"
+// clang-format on
 
 namespace lumina::convolution {
 

@@ -20,7 +20,7 @@ class Value {
   using Data = std::variant<std::monostate, bool, int64_t, double, std::string, List, Map>;
 
   Value() = default;  ///< null
-  Value(Data data) : data_(std::move(data)) {}
+  Value(Data data);
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   const bool* boolean() const { return std::get_if<bool>(&data_); }
@@ -42,6 +42,8 @@ struct Value::Member {
   std::string key;
   Value value;
 };
+
+inline Value::Value(Data data) : data_(std::move(data)) {}  // here, as it wants to know what a Member is
 
 /// Sorts the members by key. False if a key comes twice.
 bool sort_members(Value::Map& map);

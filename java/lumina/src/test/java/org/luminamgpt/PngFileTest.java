@@ -123,8 +123,7 @@ class PngFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "a\n", "a\nSteps: 20, Sampler: Euler", "a\nSeed: \"", "a\nSeed: \"1\\", "a\nSeed: \"1\"2",
-        "a\nCFG scale: x, Seed: 1, Size: 1x1, Model: m, "
-            + "Image top-k: 1, Text top-k: 1, Temperature: 1, Max tokens: 1, Task: image, Version: 1"})
+        "a\nCFG scale: x, Seed: 1, Size: 1x1, Model: m, Image top-k: 1, Text top-k: 1, Temperature: 1, Max tokens: 1, Task: image, Version: 1"})
     void refusesParametersOfOtherPrograms(String text) {
         assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(() -> Parameters.read(text));
     }

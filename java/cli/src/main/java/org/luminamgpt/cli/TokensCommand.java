@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code lumina tokens}: a prompt as the model sees it. */
 @Command(name = "tokens", description = "Print a prompt's ids with their names, as the model sees them.",
-        footer = {"", "Example:", "  lumina tokens \"a red fox\" --size 128x128", "  lumina tokens \"Depth estimation. <|image|>\" --image a.png --raw"})
+        footer = {"", "Example:", "  lumina tokens \"a red fox\" --size 128x128",
+                "  lumina tokens \"Depth estimation. <|image|>\" --image a.png --raw"})
 final class TokensCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TEXT", description = "The prompt.")
     private String text;

@@ -207,7 +207,7 @@ class MainTest {
         assertThat(figures.get("layers").intValue()).isEqualTo(4);
         assertThat(figures.get("layers_measured").intValue()).isEqualTo(2);
         for (String path : new String[] {"/decode/batch_1/step_ms", "/decode/batch_8/multiply_share", "/attention/context_4000/step_ms",
-            "/prefill/tokens_per_second", "/requests_16/times_one_request", "/picture_768/seconds"}) {
+                "/prefill/tokens_per_second", "/requests_16/times_one_request", "/picture_768/seconds"}) {
             assertThat(figures.at(path).doubleValue()).as(path).isPositive();
         }
         Path old = Files.writeString(directory.resolve("old.json"), first.replaceFirst("\"layers\":4", "\"layers\":6"));

@@ -54,7 +54,8 @@ final class VqganCommand implements Callable<Integer> {
     @Option(names = "--plain-steps", description = "steps as an autoencoder before the codes begin (default: 400, with --from 0)")
     private @Nullable Long plainSteps;
 
-    @Option(names = "--whole-from", description = "share of the steps after which whole pictures replace crops (default: 0.85, with --decoder-only 0)")
+    @Option(names = "--whole-from",
+            description = "share of the steps after which whole pictures replace crops (default: 0.85, with --decoder-only 0)")
     private @Nullable Double wholeFrom;
 
     @Option(names = "--crops", description = "64-pixel crops a step, over all processes (default: ${DEFAULT-VALUE})")

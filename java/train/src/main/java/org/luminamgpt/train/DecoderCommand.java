@@ -38,7 +38,8 @@ final class DecoderCommand implements Callable<Integer> {
     @Mixin
     private GroupOptions processes;
 
-    @Option(names = "--data", required = true, paramLabel = "FILE", description = "YAML with META: a list of {path, ratio, type}; START: step at which a mixture that replaces another begins")
+    @Option(names = "--data", required = true, paramLabel = "FILE",
+            description = "YAML with META: a list of {path, ratio, type}; START: step at which a mixture that replaces another begins")
     private Path data;
 
     @Option(names = "--from", required = true, paramLabel = "DIR",
@@ -79,7 +80,8 @@ final class DecoderCommand implements Callable<Integer> {
     @Option(names = "--weight-decay", description = "of all parameters (default: ${DEFAULT-VALUE})")
     private double weightDecay = 0.1;
 
-    @Option(names = "--skip-bad", description = "leave out samples over the limit, with unknown tokens or with nothing to predict; otherwise they stop the run")
+    @Option(names = "--skip-bad",
+            description = "leave out samples over the limit, with unknown tokens or with nothing to predict; otherwise they stop the run")
     private boolean skipBad;
 
     @Option(names = "--sample", paramLabel = "PROMPT",

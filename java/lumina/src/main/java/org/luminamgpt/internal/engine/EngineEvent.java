@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.engine;
 
-import org.luminamgpt.CodeGrid;
 import org.jspecify.annotations.Nullable;
+import org.luminamgpt.CodeGrid;
 import org.luminamgpt.LuminaException;
 
 /** What a step of the engine brought, each for one request. */

@@ -39,7 +39,9 @@ class SceneTasksTest {
         public List<Concept> concepts() {
             List<String> names = List.of("fox", "owl", "grapes", "unicorn", "dog face", "bus");
             List<Concept> concepts = new ArrayList<>(drawn.concepts());
-            for (int i = 0; i < names.size(); i++) concepts.set(i, new Concept(names.get(i), "", List.of(), i == 0 ? Map.of("de", "Fuchs") : Map.of()));
+            for (int i = 0; i < names.size(); i++) {
+                concepts.set(i, new Concept(names.get(i), "", List.of(), i == 0 ? Map.of("de", "Fuchs") : Map.of()));
+            }
             return concepts;
         }
 
@@ -69,20 +71,24 @@ class SceneTasksTest {
     @Test
     void captionsSayStyleObjectsPlacesAndBackground() {
         Captions captions = tasks.captions();
-        assertThat(captions.plain(spec(Layout.ONE, new PlacedIcon(1, 0, 80, 80, 96)))).isEqualTo("A 3D render picture of an owl in the center on a blue background.");
-        assertThat(captions.plain(spec(Layout.ONE, new PlacedIcon(3, 1, 0, 160, 96)))).isEqualTo("A flat picture of a unicorn in the bottom left corner on a blue background.");
+        assertThat(captions.plain(spec(Layout.ONE, new PlacedIcon(1, 0, 80, 80, 96))))
+                .isEqualTo("A 3D render picture of an owl in the center on a blue background.");
+        assertThat(captions.plain(spec(Layout.ONE, new PlacedIcon(3, 1, 0, 160, 96))))
+                .isEqualTo("A flat picture of a unicorn in the bottom left corner on a blue background.");
         assertThat(captions.plain(spec(Layout.PAIR, new PlacedIcon(2, 0, 128, 80, 96), new PlacedIcon(0, 0, 16, 80, 96))))
                 .isEqualTo("A 3D render picture of a fox to the left of grapes on a blue background.");
         assertThat(captions.plain(spec(Layout.PAIR, new PlacedIcon(0, 0, 80, 128, 96), new PlacedIcon(1, 0, 80, 16, 96))))
                 .isEqualTo("A 3D render picture of an owl above a fox on a blue background.");
-        assertThat(captions.plain(spec(Layout.GROUP, new PlacedIcon(5, 1, 0, 0, 64), new PlacedIcon(5, 1, 128, 0, 64), new PlacedIcon(5, 1, 0, 128, 64))))
+        assertThat(captions.plain(spec(Layout.GROUP, new PlacedIcon(5, 1, 0, 0, 64), new PlacedIcon(5, 1, 128, 0, 64),
+                new PlacedIcon(5, 1, 0, 128, 64))))
                 .isEqualTo("Three small buses on a blue background, flat style.");
         assertThat(captions.plain(spec(Layout.GROUP, new PlacedIcon(2, 1, 0, 64, 128), new PlacedIcon(2, 1, 128, 64, 128))))
                 .isEqualTo("Two large bunches of grapes on a blue background, flat style.");
     }
 
     @ParameterizedTest
-    @CsvSource({"GRADIENT,true,0,a background fading from red to blue from top to bottom", "STRIPES,false,16,a background with red and blue vertical stripes",
+    @CsvSource({"GRADIENT,true,0,a background fading from red to blue from top to bottom",
+        "STRIPES,false,16,a background with red and blue vertical stripes",
         "CHECKER,false,32,a red and blue checkered background"})
     void backgroundsHaveTheirPhrases(Background.Kind kind, boolean vertical, int period, String phrase) {
         assertThat(Words.background(new Background(kind, NamedColor.RED, NamedColor.BLUE, vertical, period))).isEqualTo(phrase);
@@ -163,7 +169,8 @@ class SceneTasksTest {
             String kind = sample.conversation().messages().get(0).text().split(" ")[0];
             coloursOf.computeIfAbsent(kind, k -> new HashSet<>()).add(sample.given().background().first());
         }
-        assertThat(coloursOf).containsOnlyKeys("How", "What", "Is", "Where").allSatisfy((kind, colours) -> assertThat(colours).hasSizeGreaterThan(10));
+        assertThat(coloursOf).containsOnlyKeys("How", "What", "Is", "Where")
+                .allSatisfy((kind, colours) -> assertThat(colours).hasSizeGreaterThan(10));
     }
 
     @Test
@@ -188,8 +195,10 @@ class SceneTasksTest {
             captions.add(forms.vary(middle, new CounterRandom(1, i)));
             assertThat(forms.vary(side, new CounterRandom(1, i))).contains("on the left");
         }
-        assertThat(captions).contains("A 3D render picture of an owl on a blue background.", "A 3D render picture of an owl in the center on a blue background.",
-                "An owl, blue background, 3D render style.", "A blue background with an owl in the center, 3D render.", "A 3D render picture of an owl.",
+        assertThat(captions).contains("A 3D render picture of an owl on a blue background.",
+                "A 3D render picture of an owl in the center on a blue background.",
+                "An owl, blue background, 3D render style.",
+                "A blue background with an owl in the center, 3D render.", "A 3D render picture of an owl.",
                 "An owl in the center on a blue background.");
     }
 
@@ -203,7 +212,8 @@ class SceneTasksTest {
         TaskSample sample = tasks.sample(SceneTask.DETECT, spec, new CounterRandom(1, 1));
         String answer = sample.conversation().messages().get(1).text();
         assertThat(answer).startsWith("fox: [").contains("; [");
-        assertThat(Detections.read(answer)).isEqualTo(new Detections(SCENES).boxes(spec, "fox")).hasSize(2).allMatch(box -> box.right() <= 100 && !box.isEmpty());
+        assertThat(Detections.read(answer)).isEqualTo(new Detections(SCENES).boxes(spec, "fox"))
+                .hasSize(2).allMatch(box -> box.right() <= 100 && !box.isEmpty());
         assertThat(Detections.read("no boxes [1,2,3] [99999999999,1,2,3]")).containsExactly(new Box(1000, 1, 2, 3));
     }
 

@@ -22,7 +22,8 @@ import org.luminamgpt.tools.Rgb;
 
 class SceneJudgeTest {
     private static final Scenes SCENES = new Scenes(new ProceduralIcons(), Curriculum.full().with(Map.of("targets", List.of(128), "squareShare", 50,
-            "layouts", Map.of("ONE", 1, "PAIR", 1), "backgrounds", Map.of("SOLID", 1), "overlap", 0, "colors", List.of("WHITE", "BLACK", "TEAL"))), Split.Part.TRAIN);
+            "layouts", Map.of("ONE", 1, "PAIR", 1), "backgrounds", Map.of("SOLID", 1), "overlap", 0,
+            "colors", List.of("WHITE", "BLACK", "TEAL"))), Split.Part.TRAIN);
     private final SceneJudge judge = new SceneJudge(SCENES);
 
     private static Rgb draw(SceneSpec spec) {
@@ -68,7 +69,8 @@ class SceneJudgeTest {
 
     @Test
     void smallPicturesOfTheSelfTestAreJudgedToo() {
-        Scenes small = new Scenes(new ProceduralIcons(), Curriculum.simple().with(Map.of("targets", List.of(64), "squareShare", 100, "iconSizes", List.of(32, 64),
+        Scenes small = new Scenes(new ProceduralIcons(), Curriculum.simple().with(Map.of("targets", List.of(64), "squareShare", 100,
+                "iconSizes", List.of(32, 64),
                 "colors", List.of("WHITE", "BLACK"))), Split.Part.TRAIN);
         SceneJudge smallJudge = new SceneJudge(small);
         Figures figures = new Figures();

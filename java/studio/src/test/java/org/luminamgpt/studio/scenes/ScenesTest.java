@@ -117,18 +117,21 @@ class ScenesTest {
 
     @Test
     void aCurriculumLimitsWhatIsShown() {
-        Scenes scenes = scenes(Curriculum.simple().with(Map.of("concepts", List.of("thing 3", "thing 5"), "styles", List.of("round"), "iconSizes", List.of(96), "squareShare", 100)));
+        Scenes scenes = scenes(Curriculum.simple().with(Map.of("concepts", List.of("thing 3", "thing 5"),
+                "styles", List.of("round"), "iconSizes", List.of(96), "squareShare", 100)));
         for (int i = 0; i < 200; i++) {
             SceneSpec spec = scenes.spec(1, i);
             assertThat(spec.background().kind()).isEqualTo(Background.Kind.SOLID);
-            assertThat(spec.icons()).singleElement().matches(icon -> (icon.concept() == 3 || icon.concept() == 5) && icon.style() == 0 && icon.size() == 96);
+            assertThat(spec.icons()).singleElement()
+                    .matches(icon -> (icon.concept() == 3 || icon.concept() == 5) && icon.style() == 0 && icon.size() == 96);
             assertThat(List.of(spec.width(), spec.height())).containsExactly(128, 128);
         }
     }
 
     @Test
     void aCurriculumLimitsSizesAndPlaces() {
-        Scenes scenes = scenes(Curriculum.simple().with(Map.of("sizes", List.of("160x96", "96x128"), "places", List.of("LEFT", "TOP"), "squareShare", 0,
+        Scenes scenes = scenes(Curriculum.simple().with(Map.of("sizes", List.of("160x96", "96x128"), "places", List.of("LEFT", "TOP"),
+                "squareShare", 0,
                 "iconSizes", List.of(64))));
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 200; i++) {
@@ -162,15 +165,18 @@ class ScenesTest {
 
     @Test
     void whereNoPlaceOfTheCurriculumFitsAnotherIsTaken() {
-        Scenes scenes = scenes(Curriculum.simple().with(Map.of("sizes", List.of("160x96"), "places", List.of("TOP"), "squareShare", 0, "iconSizes", List.of(96))));
+        Scenes scenes = scenes(Curriculum.simple().with(Map.of("sizes", List.of("160x96"), "places", List.of("TOP"),
+                "squareShare", 0, "iconSizes", List.of(96))));
         SceneSpec spec = scenes.spec(1, 0);
         assertThat(spec.place(spec.icons().get(0))).isIn(Place.CENTER, Place.LEFT, Place.RIGHT);
     }
 
     @Test
     void aCurriculumThatNamesWhatIsNotThereIsRefused() {
-        assertThatThrownBy(() -> Curriculum.simple().with(Map.of("sizes", List.of("512x512")))).hasMessageContaining("512x512").hasMessageContaining("128");
-        assertThatThrownBy(() -> scenes(Curriculum.simple().with(Map.of("concepts", List.of("thing 999"))))).hasMessageContaining("thing 999").hasMessageContaining("200");
+        assertThatThrownBy(() -> Curriculum.simple().with(Map.of("sizes", List.of("512x512"))))
+                .hasMessageContaining("512x512").hasMessageContaining("128");
+        assertThatThrownBy(() -> scenes(Curriculum.simple().with(Map.of("concepts", List.of("thing 999")))))
+                .hasMessageContaining("thing 999").hasMessageContaining("200");
         assertThatThrownBy(() -> Curriculum.simple().with(Map.of("stiles", List.of()))).hasMessageContaining("stiles");
         assertThatThrownBy(() -> Curriculum.simple().with(Map.of("layouts", Map.of("ONE", 0)))).hasMessageContaining("one of them positive");
     }

@@ -73,7 +73,7 @@ public final class Parameters {
 
     public List<Tensor> trained() {
         List<Tensor> list = new ArrayList<>();
-        tensors.values().forEach(t -> { if (t.requires_grad()) list.add(t); });
+        tensors.values().stream().filter(tensor -> tensor.requires_grad()).forEach(list::add);
         return list;
     }
 

@@ -5,7 +5,6 @@ package org.luminamgpt.train.vqgan;
 import static org.bytedeco.pytorch.global.torch.*;
 
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.Parameters;
 

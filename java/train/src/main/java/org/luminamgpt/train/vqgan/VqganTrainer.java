@@ -19,7 +19,6 @@ import org.luminamgpt.train.run.Adam;
 import org.luminamgpt.train.run.ProcessGroup;
 import org.luminamgpt.train.run.Trainer;
 import org.luminamgpt.train.tensor.Ops;
-import org.luminamgpt.train.tensor.Parameters;
 import org.luminamgpt.train.tensor.SafeTensors;
 import org.luminamgpt.train.vqgan.VqganBatches.Share;
 import org.slf4j.Logger;

@@ -80,7 +80,8 @@ class DecoderTrainerTest {
     void computingLayersAgainGivesTheSameGradientsWithDropoutToo() throws IOException {
         try (Mixture mixture = Tiny.tokens(folder.resolve("tokens"), 64)) {
             DecoderOptions kept = Tiny.options(10, 0.2, 16);
-            DecoderOptions again = new DecoderOptions(kept.schedule(), new TokenLoss(0.2, 1e-5, true), 16, 64, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
+            DecoderOptions again = new DecoderOptions(kept.schedule(), new TokenLoss(0.2, 1e-5, true),
+                    16, 64, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
             assertSameGradients(mixture, kept, again, 1e-6);
         }
     }
@@ -139,7 +140,8 @@ class DecoderTrainerTest {
             Decoder loaded = ModelFolder.load(model);
             assertThat(loss(loaded, mixture)).as("bf16 rounding costs little").isLessThan(before + 0.1);
             DecoderOptions start = Tiny.options(60, 0, 16);
-            DecoderOptions options = new DecoderOptions(new Schedule(1e-2, 1e-3, 5, 60, 40), start.loss(), 16, 64, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
+            DecoderOptions options = new DecoderOptions(new Schedule(1e-2, 1e-3, 5, 60, 40), start.loss(),
+                    16, 64, 64, 0.1, 1, false, 11, Tiny.NO_SAMPLES);
             assertThat(options.schedule().at(40)).isLessThan(options.schedule().at(44));
             try (DecoderTrainer trainer = Tiny.trainer(loaded, mixture, options)) {
                 new TrainLoop(folder.resolve("again"), 40, 60, 20, 1, true, ProcessGroup.alone()).run(trainer);

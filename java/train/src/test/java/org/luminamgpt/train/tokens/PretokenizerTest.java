@@ -164,7 +164,8 @@ class PretokenizerTest {
         ConversationFile source = conversations("["
                 + "{\"conversations\":[" + turn + "]},"
                 + "{\"conversations\":[" + turn + "],\"image\":[\"nowhere.png\"]},"
-                + "{\"conversations\":[{\"from\":\"human\",\"value\":\"<|image|> <|image|>\"},{\"from\":\"gpt\",\"value\":\"Two.\"}],\"image\":[\"a.png\"]},"
+                + "{\"conversations\":[{\"from\":\"human\",\"value\":\"<|image|> <|image|>\"},"
+                + "{\"from\":\"gpt\",\"value\":\"Two.\"}],\"image\":[\"a.png\"]},"
                 + "{\"conversations\":[{\"from\":\"human\",\"value\":\"Only asked.\"}]},"
                 + "{\"conversations\":[{\"from\":\"human\",\"value\":\"Long\"},{\"from\":\"gpt\",\"value\":\"" + "word ".repeat(60) + "\"}]},"
                 + "{\"conversations\":[{\"from\":\"robot\",\"value\":\"Hi\"}]},"
@@ -245,7 +246,8 @@ class PretokenizerTest {
     void aBareSampleIsThePictureAloneAndLearntWhole() throws Exception {
         Rgb picture = new Rgb(64, 32, new byte[64 * 32 * 3]);
         ConversationTokenizer conversations = new ConversationTokenizer(tokenizer, PretokenizerTest::meanLevels, 4096);
-        TokenRecord bare = conversations.tokenize(0, Conversation.of(Conversation.human("Draw."), Conversation.model("<|image|>", () -> picture)).asBare());
+        TokenRecord bare = conversations.tokenize(0,
+                Conversation.of(Conversation.human("Draw."), Conversation.model("<|image|>", () -> picture)).asBare());
         assertThat(bare.tokens()[0]).isEqualTo(tokenizer.imageStart());
         assertThat(bare.length()).isEqualTo(4 + 2 * (4 + 1));
         assertThat(bare.labels()).isEqualTo(bare.tokens());

@@ -6,16 +6,24 @@
 
 #include "vq/exp.h"
 
+// A copy for each kind of CPU, chosen when the library loads. ThreadSanitizer instruments the function that chooses, which runs
+// before there is a ThreadSanitizer (findings/tsan-target-clones.sh).
+#ifdef __SANITIZE_THREAD__
+#define LUMINA_FOR_EACH_CPU
+#else
+#define LUMINA_FOR_EACH_CPU [[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
+#endif
+
 namespace lumina::vq {
 
-[[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
+LUMINA_FOR_EACH_CPU
 void affine(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,
             float* __restrict to) {
   for (int64_t p = 0; p < pixels; ++p, from += channels, to += channels)
     for (int64_t c = 0; c < channels; ++c) to[c] = from[c] * scale[c] + shift[c];
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
+LUMINA_FOR_EACH_CPU
 void affine_silu(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,
                  float* __restrict to) {
   for (int64_t p = 0; p < pixels; ++p, from += channels, to += channels)
@@ -25,7 +33,7 @@ void affine_silu(const float* from, int64_t pixels, int64_t channels, const floa
     }
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
+LUMINA_FOR_EACH_CPU
 void add_moments(const float* row, int64_t pixels, int64_t channels, double* __restrict sums) {
   double* squares = sums + channels;
   for (int64_t p = 0; p < pixels; ++p, row += channels)
@@ -36,12 +44,12 @@ void add_moments(const float* row, int64_t pixels, int64_t channels, double* __r
     }
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
+LUMINA_FOR_EACH_CPU
 void add(const float* from, int64_t count, float* to) {
   for (int64_t i = 0; i < count; ++i) to[i] += from[i];
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
+LUMINA_FOR_EACH_CPU
 void softmax(float* values, int64_t count, float scale) {
   const float most = *std::max_element(values, values + count);
   for (int64_t i = 0; i < count; ++i) values[i] = fast_exp((values[i] - most) * scale);
@@ -51,7 +59,7 @@ void softmax(float* values, int64_t count, float scale) {
   for (int64_t i = 0; i < count; ++i) values[i] *= inverse;
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
+LUMINA_FOR_EACH_CPU
 double dot(const float* a, const float* b, int64_t count) {
   constexpr int64_t kLanes = 8;
   double lanes[kLanes] = {};

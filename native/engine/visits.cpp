@@ -101,6 +101,7 @@ BenchResult Engine::bench(const BenchPlan& bench) {
   BenchResult result;
   {
     std::vector<HeldPages> branches;
+    branches.reserve(static_cast<size_t>(bench.batch));
     for (int32_t b = 0; b < bench.batch; ++b) branches.emplace_back(*cache_, Scheduler::pages_for(int64_t{bench.context} + 1));
     plan_.clear();
     for (const HeldPages& branch : branches) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Lumina;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
     private static final List<String> TABLE_SHAPES = List.of("1024", "2048", "7b");
     private static final int TABLE_LAYERS = 4;
+    private static final long BEYOND_CACHES = 1 << 29;
 
     @Option(names = "--shape", paramLabel = "SHAPE",
             description = "Random weights: 1024, 2048, 7b, 34b, HxLxNHxNKVxIxV.")
@@ -64,6 +66,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--compare", paramLabel = "OLD.json", description = "Also an earlier --json's figures over these.")
     private @Nullable Path compare;
 
+    @Option(names = "--peer", paramLabel = "FILE", description = "Beside llama-batched-bench's output, with --shape.")
+    private @Nullable Path peer;
+
     @Mixin
     private Output output;
 
@@ -79,10 +84,15 @@ final class BenchCommand implements Callable<Integer> {
             throw new UsageException("--table and --shape measure random weights, without --model, --vq or --tokenizer;"
                     + " leave out either the ones or the others");
         }
+        if (peer != null && (shape == null || table)) {
+            throw new UsageException("--peer compares a shape with another program's figures of it; name it with --shape, without --table");
+        }
+        Peer theirs = peer == null ? null : Peer.read(peer);
         var old = compare == null ? null : Json.read(compare);
         var lines = new ArrayList<String>();
-        Map<String, Object> figures = accuracy ? accuracy(lines) : table ? table(lines) : shape != null ? random(shape) : loaded();
-        if (!accuracy && !table) {
+        Map<String, Object> figures = accuracy ? accuracy(lines) : table ? table(lines) : theirs != null ? beside(theirs, lines)
+                : shape != null ? random(shape) : loaded();
+        if (!accuracy && !table && theirs == null) {
             lines.addAll(aligned(figures));
         }
         if (old != null) {
@@ -91,7 +101,23 @@ final class BenchCommand implements Callable<Integer> {
             ratios.forEach((path, ratio) -> lines.add(String.format(Locale.ROOT, "%7.3f  old / new %s", ratio, path)));
         }
         output.print(() -> figures, to -> lines.forEach(to::println));
+        // What fits into caches may well be read faster than memory is.
+        if (figures.get("bandwidth_share") instanceof Double share && share > 1
+                && figures.get("weight_bytes_per_step") instanceof Long bytes && bytes > BEYOND_CACHES) {
+            output.errors().println("lumina: a share above 1: the machine was busier while its bandwidth was measured; measure again");
+        }
         return 0;
+    }
+
+    private Map<String, Object> beside(Peer theirs, List<String> lines) {
+        List<BenchReport> reports = measure(Shape.parse(Objects.requireNonNull(shape)), layers, theirs.specs(steps));
+        List<Map<String, Object>> rows = theirs.figures(reports);
+        lines.addAll(Peer.lines(rows));
+        Map<String, Object> figures = machine(reports.get(0));
+        figures.put("weights", reports.get(0).engine().weights().toString());
+        figures.put("layers", reports.get(0).engine().layers());
+        figures.put("peer", rows);
+        return figures;
     }
 
     private Map<String, Object> random(String shape) {

@@ -48,6 +48,19 @@ final class Json {
         }
     }
 
+    /**
+     * An object that stands in one line.
+     *
+     * @param where what errors call it
+     */
+    static JsonNode line(String line, String where) {
+        try {
+            return MAPPER.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new UsageException(where + " is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
     /** A file with an array of token ids. */
     static int[] ids(Path file) throws IOException {
         return ids(read(file), file);

@@ -216,6 +216,21 @@ class MainTest {
         assertThat(compared.get("/runs/0/decode/batch_2/step_ms").doubleValue()).isPositive();
     }
 
+    @Test
+    void benchPutsAnotherProgramsFiguresBesideOurs() throws IOException {
+        Path peer = Files.writeString(directory.resolve("peer.txt"), """
+                |    PP |     TG |    B |   N_KV |   T_PP s | S_PP t/s |   T_TG s | S_TG t/s |      T s |    S t/s |
+                |-------|--------|------|--------|----------|----------|----------|----------|----------|----------|
+                |    32 |      8 |    2 |     80 |    0.100 |   320.00 |    0.100 |   160.00 |    0.200 |   400.00 |
+                """);
+        Object[] run = {"bench", "--shape", "64x2x4x4x128x256", "--steps", 3, "--peer", peer, "--json"};
+        JsonNode row = json(lumina(run).out()).at("/peer/0");
+        assertThat(row.get("peer_steps_per_second").doubleValue()).isEqualTo(80);
+        assertThat(row.get("steps_ratio").doubleValue() * 80)
+                .isCloseTo(row.get("steps_per_second").doubleValue(), org.assertj.core.data.Percentage.withPercentage(0.1));
+        assertThat(row.get("prefill_ratio").doubleValue()).isPositive();
+    }
+
     private static Object[] add(Object[] some, Object... more) {
         return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray();
     }
@@ -263,7 +278,7 @@ class MainTest {
     @ValueSource(strings = {"generate", "generate x --size 100x100", "generate x --size 64x32", "generate x --grid 4", "generate x --grid 1x99",
             "generate x --count 0", "generate x --out /no/such/directory/x.png", "generate x --out-ids /no/such/directory/x.json",
             "generate x --temperature -1", "bench --shape 3x4", "bench --shape 7b --model x", "bench --table --tokenizer x",
-            "quantize --out x", "bench --accuracy --table", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
+            "quantize --out x", "bench --accuracy --table", "bench --peer x", "bench --shape 1024 --peer /no/such/x", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
             "generate x --device tpu", "bench --shape 64x2x4x4x128x256 --device tpu", "generate x --seed 9223372036854775807 --count 2",
             "generate x --out-ids ids.json --preview", "tokens x --bare --image none.png"})
     void badUsageIsStatus2WithAMessageBeforeAnyWork(String line) {

@@ -29,7 +29,8 @@ struct Backend {
   bool quantized;    ///< whether there are kernels for int8 and int4 weights
 
   Buffer (*allocate)(size_t bytes);  ///< throws Error{out_of_memory}
-  uint64_t (*available_memory)();    ///< bytes that can still be allocated and used; UINT64_MAX if the system does not say
+  /// Bytes that can still be allocated and used; UINT64_MAX if the system does not say.
+  uint64_t (*available_memory)();
   void (*upload)(void* to, const void* from_host, size_t bytes, Stream stream);
   void (*download)(void* to_host, const void* from, size_t bytes, Stream stream);
   void (*synchronize)(Stream stream);

@@ -63,7 +63,9 @@ Speculation speculation_of(const lumina_engine_options& given) {
     case LUMINA_SPECULATION_OFF: return {Speculation::Acceptance::exact, 1};
     case LUMINA_SPECULATION_EXACT: return {Speculation::Acceptance::exact, window};
     case LUMINA_SPECULATION_PROBABILISTIC: return {Speculation::Acceptance::probabilistic, window};
-    default: throw Error(ErrorCode::invalid_request, text("speculation must be a lumina_speculation, was ", given.speculation));
+    default:
+      throw Error(ErrorCode::invalid_request,
+                  text("speculation must be a lumina_speculation, was ", given.speculation));
   }
 }
 
@@ -72,7 +74,8 @@ EngineOptions to_options(const lumina_engine_options& given) {
   options.model_dir = or_empty(given.model_dir);
   options.tokenizer_file = or_empty(given.tokenizer_file);
   options.random_config = or_empty(given.random_config);
-  require(options.model_dir.empty() != options.random_config.empty(), "exactly one of model_dir and random_config must be given");
+  require(options.model_dir.empty() != options.random_config.empty(),
+          "exactly one of model_dir and random_config must be given");
   options.device = given.device ? given.device : "auto";
   options.weights = to_dtype(given.dtype, "dtype");
   options.pages = to_dtype(given.kv_dtype, "kv_dtype");
@@ -215,10 +218,11 @@ lumina_status lumina_wake(lumina_engine* engine) {
   return with(engine, [&](Engine& impl) { impl.wake(); });
 }
 
-lumina_status lumina_step(lumina_engine* engine, int32_t timeout_ms, lumina_event* events, size_t event_size, size_t capacity,
-                          size_t* count) {
+lumina_status lumina_step(lumina_engine* engine, int32_t timeout_ms, lumina_event* events, size_t event_size,
+                          size_t capacity, size_t* count) {
   return with(engine, [&](Engine& impl) {
-    require(events != nullptr && capacity > 0 && count != nullptr, "events, a capacity of 1 or more and count are needed");
+    require(events != nullptr && capacity > 0 && count != nullptr,
+            "events, a capacity of 1 or more and count are needed");
     require(event_size >= kFirstEventSize && event_size % alignof(lumina_event) == 0 && event_size <= (1 << 16),
             "event_size must be sizeof(lumina_event)");
     *count = 0;
@@ -290,7 +294,8 @@ lumina_status lumina_engine_bench(lumina_engine* engine, lumina_bench* bench) {
     run.step_ms_max = 1e3 * steps.back();
     const Model& model = impl.model();
     run.weight_bytes_per_step = model.weight_bytes_per_image_step();
-    const auto token_bytes = static_cast<double>(Model::page_bytes(model.config(), model.options().pages)) / kPageTokens;
+    const auto token_bytes =
+        static_cast<double>(Model::page_bytes(model.config(), model.options().pages)) / kPageTokens;
     run.cache_bytes_per_step = static_cast<uint64_t>(token_bytes * run.context * run.batch);
     if (auto& prefills = result.prefill_seconds; !prefills.empty()) {
       std::ranges::sort(prefills);

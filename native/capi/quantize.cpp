@@ -10,7 +10,8 @@ using namespace lumina::capi;
 namespace {
 
 DType to_dtype(int32_t given) {
-  require(given == LUMINA_DTYPE_INT8 || given == LUMINA_DTYPE_INT4, "dtype must be LUMINA_DTYPE_INT8 or LUMINA_DTYPE_INT4");
+  require(given == LUMINA_DTYPE_INT8 || given == LUMINA_DTYPE_INT4,
+          "dtype must be LUMINA_DTYPE_INT8 or LUMINA_DTYPE_INT4");
   return given == LUMINA_DTYPE_INT8 ? DType::int8 : DType::int4;
 }
 

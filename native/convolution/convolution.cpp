@@ -75,12 +75,9 @@ size_t Convolution::scratch(Block block) const {
 void Convolution::operator()(const float* const* rows, Block block, float* scratch, float* out) const {
   assert(block.rows % tile() == 0 && block.columns % tile() == 0);
   switch (method_) {
-    case Method::direct:
-      return direct(rows, block, out);
-    case Method::winograd2:
-      return winograd<2>(rows, block, scratch, out);
-    case Method::winograd4:
-      return winograd<4>(rows, block, scratch, out);
+    case Method::direct: return direct(rows, block, out);
+    case Method::winograd2: return winograd<2>(rows, block, scratch, out);
+    case Method::winograd4: return winograd<4>(rows, block, scratch, out);
   }
 }
 

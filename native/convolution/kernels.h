@@ -18,12 +18,12 @@ struct Product {
   const float* a;  ///< [rows, k], a_stride apart
   int64_t a_stride;
   int64_t rows;
-  const float* b;        ///< first panel, [k][kPanel], of several that lie b_stride apart
+  const float* b;  ///< first panel, [k][kPanel], of several that lie b_stride apart
   int64_t b_stride;
-  int64_t outputs;       ///< the last panel's may be fewer than kPanel
+  int64_t outputs;  ///< the last panel's may be fewer than kPanel
   int64_t k;
-  const float* bias;     ///< [outputs], or null
-  float* c;              ///< [rows, outputs], c_stride apart; nothing behind `outputs` is written
+  const float* bias;  ///< [outputs], or null
+  float* c;           ///< [rows, outputs], c_stride apart; nothing behind `outputs` is written
   int64_t c_stride;
   bool accumulate;
 };
@@ -33,7 +33,7 @@ struct ToFrequencies {
   const float* const* rows;  ///< m + 2 rows of pixels [.., channels]
   int64_t tiles;             ///< beside each other, m pixels apart
   int64_t channels;
-  float* to;                 ///< [frequency][tile][channels], a frequency `stride` apart
+  float* to;  ///< [frequency][tile][channels], a frequency `stride` apart
   int64_t stride;
 };
 struct FromFrequencies {
@@ -41,9 +41,9 @@ struct FromFrequencies {
   int64_t stride;
   int64_t from_channels;
   int64_t tiles;
-  int64_t channels;   ///< at most from_channels, which is a multiple of kPanel
-  const float* bias;  ///< [channels]
-  float* const* rows; ///< m rows of pixels, `pixel` floats from one to the next
+  int64_t channels;    ///< at most from_channels, which is a multiple of kPanel
+  const float* bias;   ///< [channels]
+  float* const* rows;  ///< m rows of pixels, `pixel` floats from one to the next
   int64_t pixel;
 };
 

@@ -16,9 +16,9 @@ struct Shape {
 
 /// How it is computed.
 enum class Method {
-  direct,      ///< each output a sum over its inputs
-  winograd2,   ///< 3x3 with stride 1 in tiles of 2x2 outputs: 4/9 of the multiplications
-  winograd4,   ///< the same in tiles of 4x4: 1/4 of them, rounding off a little more
+  direct,     ///< each output a sum over its inputs
+  winograd2,  ///< 3x3 with stride 1 in tiles of 2x2 outputs: 4/9 of the multiplications
+  winograd4,  ///< the same in tiles of 4x4: 1/4 of them, rounding off a little more
 };
 
 }  // namespace lumina::convolution

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/simd.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include <cstdlib>
 #include <sstream>
 
@@ -19,6 +23,14 @@ const char* name_of(Simd set) {
   return "";
 }
 
+#if defined(__x86_64__)
+/// By hand, as clang 14 does not know the name.
+static bool cpuid_has_avx_vnni() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a & 1u << 4) != 0;
+}
+#endif
+
 bool has_simd(Simd set) {
   if (set == Simd::portable) return true;
 #if defined(__x86_64__)
@@ -26,7 +38,7 @@ bool has_simd(Simd set) {
   switch (set) {
     case Simd::portable:
     case Simd::avx2: return true;
-    case Simd::avx_vnni: return __builtin_cpu_supports("avxvnni");
+    case Simd::avx_vnni: return cpuid_has_avx_vnni();
     case Simd::avx512:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
@@ -53,7 +65,9 @@ Simd simd_named(std::string_view name, bool (*has)(Simd)) {
     all << (set == Simd::portable ? "" : ", ") << name_of(set);
     if (has(set)) available << (set == Simd::portable ? "" : ", ") << name_of(set);
   }
-  if (known) throw Error(ErrorCode::unsupported, text("LUMINA_SIMD is ", name, ", which this CPU lacks; it has ", available.str()));
+  if (known)
+    throw Error(ErrorCode::unsupported,
+                text("LUMINA_SIMD is ", name, ", which this CPU lacks; it has ", available.str()));
   throw Error(ErrorCode::unsupported, text("LUMINA_SIMD: wanted one of ", all.str(), ", got \"", name, "\""));
 }
 

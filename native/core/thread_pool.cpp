@@ -50,8 +50,8 @@ struct ThreadPool::Team {
     try {
       for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
     } catch (const std::system_error& error) {
-      throw Error(ErrorCode::out_of_memory, text("could not start ", threads, " threads: ", error.what(),
-                                                 "; open the engine with fewer"));
+      throw Error(ErrorCode::out_of_memory,
+                  text("could not start ", threads, " threads: ", error.what(), "; open the engine with fewer"));
     }
     guard.team = nullptr;
   }
@@ -64,8 +64,10 @@ struct ThreadPool::Team {
       publish(tasks, body, context);
       work(0);
       for (int spins = 0; done_.load(std::memory_order_acquire) != tasks;)
-        if (++spins < kSpins) pause();
-        else std::this_thread::yield();  // a worker has lost its core in mid-task
+        if (++spins < kSpins)
+          pause();
+        else
+          std::this_thread::yield();  // a worker has lost its core in mid-task
     }
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
@@ -98,7 +100,8 @@ struct ThreadPool::Team {
   void work(int own) {
     for (int i = 0; i < threads(); ++i) {
       const int share = (own + i) % threads();
-      while (work_on(share)) {}
+      while (work_on(share)) {
+      }
     }
   }
 

@@ -28,8 +28,9 @@ class ThreadPool {
   /// Where bodies throw, the others are run all the same; then the first exception is thrown on.
   template <typename Body>
   void run(int64_t tasks, Body&& body) {
-    run_erased(tasks, [](void* context, int64_t task) { (*static_cast<std::remove_reference_t<Body>*>(context))(task); },
-               const_cast<void*>(static_cast<const void*>(&body)));
+    run_erased(
+        tasks, [](void* context, int64_t task) { (*static_cast<std::remove_reference_t<Body>*>(context))(task); },
+        const_cast<void*>(static_cast<const void*>(&body)));
   }
 
  private:

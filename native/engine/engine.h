@@ -21,7 +21,7 @@ namespace lumina {
 
 /// How an engine is opened; see lumina_engine_options.
 struct EngineOptions {
-  std::string model_dir;       ///< empty: random weights of random_config
+  std::string model_dir;  ///< empty: random weights of random_config
   std::string tokenizer_file;
   std::string random_config;
   std::string device = "auto";

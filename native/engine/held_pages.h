@@ -15,13 +15,16 @@ class HeldPages {
   /// Throws Error{out_of_memory} if so many are not to be had; then no cached page has given way.
   HeldPages(PageCache& cache, int64_t count) : cache_(&cache) {
     if (count > cache.available()) {
-      throw Error(ErrorCode::out_of_memory, text(count, " KV pages are needed, ", cache.available(), " are free of the ", cache.pages(),
-                                                 " of the budget. Open the engine with a larger KV budget"));
+      throw Error(ErrorCode::out_of_memory,
+                  text(count, " KV pages are needed, ", cache.available(), " are free of the ", cache.pages(),
+                       " of the budget. Open the engine with a larger KV budget"));
     }
     pages_.reserve(static_cast<size_t>(count));  // nothing throws while pages are held by nobody's destructor
     while (static_cast<int64_t>(pages_.size()) < count) pages_.push_back(*cache.take());
   }
-  HeldPages(HeldPages&& other) noexcept : cache_(other.cache_), pages_(std::move(other.pages_)) { other.pages_.clear(); }
+  HeldPages(HeldPages&& other) noexcept : cache_(other.cache_), pages_(std::move(other.pages_)) {
+    other.pages_.clear();
+  }
   HeldPages& operator=(HeldPages&&) = delete;
   ~HeldPages() {
     for (int32_t page : pages_) cache_->release(page);

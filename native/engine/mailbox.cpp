@@ -11,7 +11,8 @@ uint64_t Mailbox::submit(std::unique_ptr<Sequence> sequence) {
   std::lock_guard lock(mutex_);
   if (closed_) throw Error(ErrorCode::closed, "the engine is closed");
   if (live_ >= capacity_) {
-    throw Error(ErrorCode::queue_full, text("the queue holds ", live_, " requests, its capacity; try again when one has ended"));
+    throw Error(ErrorCode::queue_full,
+                text("the queue holds ", live_, " requests, its capacity; try again when one has ended"));
   }
   sequence->set_id(last_id_ + 1);
   messages_.arrived.push_back(std::move(sequence));  // the last that may throw

@@ -39,11 +39,12 @@ void check(const Request& request, const Model& model) {
   if (request.grid_height == 0 && request.grid_width == 0) return;
   for (int32_t grids : {request.grid_height, request.grid_width}) {
     if (grids < 1 || grids >= v.grid_count) {
-      refuse("a grid of ", request.grid_height, " x ", request.grid_width, " (height x width, 32 pixels each) was asked for; ",
-             "this model has names for 1 to ", v.grid_count - 1);
+      refuse("a grid of ", request.grid_height, " x ", request.grid_width,
+             " (height x width, 32 pixels each) was asked for; ", "this model has names for 1 to ", v.grid_count - 1);
     }
   }
-  if (grammar.next().rule != Choice::Rule::text) {  // the forced start would make no image: its grids would pass for text
+  if (grammar.next().rule !=
+      Choice::Rule::text) {  // the forced start would make no image: its grids would pass for text
     refuse("with a fixed grid the answer begins an image, so the images of the prompt must be whole; it has ",
            std::ranges::count(request.prompt, v.image_start), " image starts (id ", v.image_start, ") and ",
            std::ranges::count(request.prompt, v.image_end), " image ends (id ", v.image_end,
@@ -57,8 +58,9 @@ void check_room(const Sequence& sequence, const Model& model) {
   begun.begin(ignored);
   const int32_t budget = model.options().page_count;
   if (const int64_t pages = Scheduler::pages_bound(begun); pages > budget) {
-    throw Error(ErrorCode::out_of_memory, text("the request needs ", pages, " KV pages of ", kPageTokens, " tokens; the budget taken at open is ",
-                                               budget, ". Open the engine with a larger KV budget"));
+    throw Error(ErrorCode::out_of_memory,
+                text("the request needs ", pages, " KV pages of ", kPageTokens, " tokens; the budget taken at open is ",
+                     budget, ". Open the engine with a larger KV budget"));
   }
 }
 

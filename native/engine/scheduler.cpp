@@ -20,7 +20,8 @@ int64_t rows_needed(const Sequence& sequence, const std::vector<Branch*>& branch
 }
 
 bool is_decoding(const Sequence& sequence, const std::vector<Branch*>& branches) {
-  return std::ranges::all_of(branches, [&](const Branch* branch) { return sequence.rows_needed(*branch) <= Scheduler::kDecodeRows; });
+  return std::ranges::all_of(
+      branches, [&](const Branch* branch) { return sequence.rows_needed(*branch) <= Scheduler::kDecodeRows; });
 }
 
 bool at_published_border(const Branch& branch) { return branch.cached == branch.published * kPageTokens; }
@@ -204,7 +205,8 @@ void Scheduler::fill(StepPlan& plan) {
       plan.add(tokens, branch.cached, branch.pages);
       if (!share.completes) continue;
       (i == 0 ? turn.wanted : turn.unconditional_wanted) = static_cast<int32_t>(plan.wanted.size());
-      for (int32_t row = plan.rows() - 1 - share.drafts; row < plan.rows(); ++row) plan.wanted.push_back({row, image_only});
+      for (int32_t row = plan.rows() - 1 - share.drafts; row < plan.rows(); ++row)
+        plan.wanted.push_back({row, image_only});
     }
     if (share.completes) turns_.push_back(turn);
   }
@@ -220,7 +222,8 @@ void Scheduler::commit() {
 void Scheduler::publish(Sequence& sequence) {
   Branch& branch = sequence.conditional();
   while ((branch.published + 1) * kPageTokens <= branch.cached) {
-    branch.prefix = cache_.publish(branch.pages[branch.published], branch.prefix, page_ids(sequence, branch, branch.published));
+    branch.prefix =
+        cache_.publish(branch.pages[branch.published], branch.prefix, page_ids(sequence, branch, branch.published));
     branch.published += 1;
   }
 }

@@ -27,7 +27,9 @@ Sequence::Sequence(uint64_t id, Request request, const Vocabulary& vocabulary, i
 // Whether the grids are those of an image and rows of codes follow them, as far as the ids go.
 bool Sequence::prompt_ends_in_frame() const {
   const std::span<const int32_t> frame = std::span(ids_).subspan(static_cast<size_t>(grammar_.last_start()) + 1);
-  const auto is_grid = [&](int32_t id) { return id > vocabulary_->grid_zero && id - vocabulary_->grid_zero < vocabulary_->grid_count; };
+  const auto is_grid = [&](int32_t id) {
+    return id > vocabulary_->grid_zero && id - vocabulary_->grid_zero < vocabulary_->grid_count;
+  };
   if (!std::ranges::all_of(frame.first(std::min<size_t>(2, frame.size())), is_grid)) return false;
   if (!grammar_.in_cells()) return true;
   const std::span<const int32_t> cells = frame.subspan(2);
@@ -77,9 +79,9 @@ void Sequence::take(int32_t id, std::vector<Event>& news) {
   if (grammar_.in_cells() && grammar_.cells_seen() == 0 && !grammar_.has_valid_grids()) {
     const auto n = static_cast<int64_t>(ids_.size());
     throw Error(ErrorCode::failure,
-                text("the model chose ", ids_[n - 2] - vocabulary_->grid_zero, " x ", ids_[n - 1] - vocabulary_->grid_zero,
-                     " grids (height x width) for an image; 1 to ", vocabulary_->grid_count - 1,
-                     " are possible. Ask for a fixed grid, or restrict the grids"));
+                text("the model chose ", ids_[n - 2] - vocabulary_->grid_zero, " x ",
+                     ids_[n - 1] - vocabulary_->grid_zero, " grids (height x width) for an image; 1 to ",
+                     vocabulary_->grid_count - 1, " are possible. Ask for a fixed grid, or restrict the grids"));
   }
 }
 

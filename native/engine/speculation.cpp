@@ -22,7 +22,8 @@ class Rows {
   int32_t draw(int64_t row, const Choice& choice, uint32_t index, std::vector<float>& from) {
     const Sampling& sampling = turn_.sequence->request().sampling;
     const float* conditional = logits_.row(turn_.wanted + row);
-    const float* unconditional = turn_.unconditional_wanted < 0 ? nullptr : logits_.row(turn_.unconditional_wanted + row);
+    const float* unconditional =
+        turn_.unconditional_wanted < 0 ? nullptr : logits_.row(turn_.unconditional_wanted + row);
     if (!coupled_ || choice.rule != Choice::Rule::cell) {
       return sampler_.pick(choice, sampling, conditional, unconditional, index);
     }
@@ -30,8 +31,9 @@ class Rows {
     const NoiseKey noise{sampling.seed, index, static_cast<uint32_t>(turn_.sequence->passes), choice.first};
     const auto drafted = row < turn_.drafts ? static_cast<size_t>(int64_t{draft(row)} - choice.first) : from.size();
     const bool had_draft = drafted < from.size();
-    return choice.first + static_cast<int32_t>(had_draft ? couple(from, drafted, drafts_.from[static_cast<size_t>(row)], noise)
-                                                         : lumina::draw(from, noise));
+    return choice.first +
+           static_cast<int32_t>(had_draft ? couple(from, drafted, drafts_.from[static_cast<size_t>(row)], noise)
+                                          : lumina::draw(from, noise));
   }
 
  private:
@@ -61,7 +63,8 @@ Drafts next_drafts(const Sequence& sequence, Rows& rows, int64_t row, int64_t co
     std::vector<float> from;
     if (choice.rule == Choice::Rule::cell) {
       const auto index = sequence.generated() + static_cast<uint32_t>(drafts.ids.size());
-      id = row < rows.count() ? rows.draw(row, choice, index, from) : neighbour(image, grammar.width() + 1, choice.first);
+      id = row < rows.count() ? rows.draw(row, choice, index, from)
+                              : neighbour(image, grammar.width() + 1, choice.first);
     } else if (choice.rule != Choice::Rule::forced) {
       break;  // the image has ended
     }
@@ -85,7 +88,8 @@ Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, View2<c
   do {
     sequence.append(rows.draw(row, sequence.next(), sequence.generated(), ignored), news);
     row = sequence.length() - known;  // forced ids count
-    while (held < std::min<int64_t>(row, turn.drafts) && sequence.ids()[static_cast<size_t>(known + held)] == rows.draft(held)) {
+    while (held < std::min<int64_t>(row, turn.drafts) &&
+           sequence.ids()[static_cast<size_t>(known + held)] == rows.draft(held)) {
       ++held;
     }
   } while (held == row && !sequence.finished() && sequence.next().rule == Choice::Rule::cell);

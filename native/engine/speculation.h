@@ -38,7 +38,8 @@ struct Speculation {
 
   /// A sequence's turn: draws its next token, goes on through the drafts for as long as they hold, and leaves the next
   /// drafts with the sequence. Throws what drawing and appending throw; the sequence is then to be given up.
-  Outcome take_turn(const Scheduler::Turn& turn, View2<const float> logits, Sampler& sampler, std::vector<Event>& news) const;
+  Outcome take_turn(const Scheduler::Turn& turn, View2<const float> logits, Sampler& sampler,
+                    std::vector<Event>& news) const;
 };
 
 }  // namespace lumina

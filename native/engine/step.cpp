@@ -16,7 +16,8 @@ uint64_t Engine::submit(Request request) {
 }
 
 std::span<const Event> Engine::step(int32_t timeout_ms, size_t capacity) {
-  if (stepping_.test_and_set()) throw Error(ErrorCode::invalid_request, "another thread is in lumina_step of this engine");
+  if (stepping_.test_and_set())
+    throw Error(ErrorCode::invalid_request, "another thread is in lumina_step of this engine");
   struct Leave {
     std::atomic_flag& flag;
     ~Leave() { flag.clear(); }
@@ -69,8 +70,8 @@ void Engine::run_pass() noexcept {
   const auto finish_misfit = [&] {
     if (!misfit) return;
     std::string message = words_of([&] {
-      return text("the request has grown to ", misfit->length(), " tokens and no longer fits the KV budget of ", cache_->pages(),
-                  " pages of ", kPageTokens, " tokens even alone");
+      return text("the request has grown to ", misfit->length(), " tokens and no longer fits the KV budget of ",
+                  cache_->pages(), " pages of ", kPageTokens, " tokens even alone");
     });
     finish(std::move(misfit), Failure{ErrorCode::out_of_memory, std::move(message)});
   };
@@ -116,8 +117,10 @@ void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const f
     counters_.drafts += static_cast<uint64_t>(taken[i].outcome.drafts);
     counters_.drafts_accepted += static_cast<uint64_t>(taken[i].outcome.accepted);
     scheduler_->settle(sequence);
-    if (taken[i].thrown) finish(scheduler_->remove(sequence.id()), failure_of(taken[i].thrown));
-    else if (sequence.finished()) finish(scheduler_->remove(sequence.id()));
+    if (taken[i].thrown)
+      finish(scheduler_->remove(sequence.id()), failure_of(taken[i].thrown));
+    else if (sequence.finished())
+      finish(scheduler_->remove(sequence.id()));
   }
 }
 

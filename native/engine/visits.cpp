@@ -37,7 +37,8 @@ class Engine::Visit {
 void Engine::forward(std::span<const int32_t> ids, size_t from, float* logits) {
   if (ids.empty()) throw Error(ErrorCode::invalid_request, "no ids were given; at least one is needed");
   if (from >= ids.size()) {
-    throw Error(ErrorCode::invalid_request, text("logits from position ", from, " on were asked for, of ", ids.size(), " ids"));
+    throw Error(ErrorCode::invalid_request,
+                text("logits from position ", from, " on were asked for, of ", ids.size(), " ids"));
   }
   check_ids(ids, *model_);
   Visit visit(*this);
@@ -76,8 +77,9 @@ void Engine::next(Request request, std::span<float> probs) {
     std::unique_ptr<Sequence> misfit;
     const std::vector<Scheduler::Turn>& turns = alone.next(plan_, misfit);
     if (misfit) {
-      throw Error(ErrorCode::out_of_memory, text("a prompt of ", misfit->length(), " tokens does not fit the KV budget of ",
-                                                 cache_->pages(), " pages of ", kPageTokens, " tokens"));
+      throw Error(ErrorCode::out_of_memory,
+                  text("a prompt of ", misfit->length(), " tokens does not fit the KV budget of ", cache_->pages(),
+                       " pages of ", kPageTokens, " tokens"));
     }
     const View2<const float> logits = model_->forward(plan_);
     alone.commit();
@@ -93,16 +95,20 @@ BenchResult Engine::bench(const BenchPlan& bench) {
   const auto refuse = [](const auto&... parts) { throw Error(ErrorCode::invalid_request, text(parts...)); };
   const int32_t most = std::min(limits_.max_rows, limits_.max_wanted);
   if (bench.batch < 1 || bench.batch > most) refuse("a batch of 1 to ", most, " is possible, was ", bench.batch);
-  if (bench.context < 1 || bench.steps < 1 || bench.prefill < 0) refuse("context and steps must be 1 or more, prefill 0 or more");
+  if (bench.context < 1 || bench.steps < 1 || bench.prefill < 0)
+    refuse("context and steps must be 1 or more, prefill 0 or more");
   Visit visit(*this);
   using Clock = std::chrono::steady_clock;
-  const auto seconds_since = [](Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  const auto seconds_since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
   const int32_t token = model_->vocabulary().image_first;
   BenchResult result;
   {
     std::vector<HeldPages> branches;
     branches.reserve(static_cast<size_t>(bench.batch));
-    for (int32_t b = 0; b < bench.batch; ++b) branches.emplace_back(*cache_, Scheduler::pages_for(int64_t{bench.context} + 1));
+    for (int32_t b = 0; b < bench.batch; ++b)
+      branches.emplace_back(*cache_, Scheduler::pages_for(int64_t{bench.context} + 1));
     plan_.clear();
     for (const HeldPages& branch : branches) {
       plan_.wanted.push_back({plan_.add({&token, 1}, bench.context, branch.pages()), true});

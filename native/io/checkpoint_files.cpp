@@ -126,12 +126,12 @@ std::vector<TensorFile> open_unindexed(const std::string& dir, Loading loading) 
     const std::string instead = found_instead(all);
     refuse(text(dir,
                 ": has no weights: neither model.safetensors nor model.safetensors.index.json, other *.safetensors, "
-                "pytorch_model.bin or "
-                "consolidated.pth",
+                "pytorch_model.bin or consolidated.pth",
                 instead.empty() ? "" : "; what is there is ", instead));
   }
   refuse_missing_shards(dir, names);
   std::vector<TensorFile> files;
+  files.reserve(names.size());
   for (const std::string& name : names) files.push_back(open_weight_file(dir + "/" + name, loading));
   return files;
 }

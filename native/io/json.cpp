@@ -79,10 +79,8 @@ class Parser {
       case 't': return word("true", Value(true));
       case 'f': return word("false", Value(false));
       case 'n': return word("null", Value());
-      case 'N':
-        return word("NaN", Value(std::numeric_limits<double>::quiet_NaN()));
-      case 'I':
-        return word("Infinity", Value(std::numeric_limits<double>::infinity()));
+      case 'N': return word("NaN", Value(std::numeric_limits<double>::quiet_NaN()));
+      case 'I': return word("Infinity", Value(std::numeric_limits<double>::infinity()));
       default: return number();
     }
   }
@@ -173,8 +171,10 @@ class Parser {
     bool integral = true;
     if (peek() == '-') ++at_;
     if (peek() == 'I') return word("Infinity", Value(-std::numeric_limits<double>::infinity()));
-    if (peek() == '0') ++at_;
-    else digits();
+    if (peek() == '0')
+      ++at_;
+    else
+      digits();
     if (peek() == '.') {
       integral = false;
       ++at_;
@@ -217,9 +217,9 @@ class Parser {
     return true;
   }
   static const std::string& twice(const Value::Map& members) {
-    return std::adjacent_find(members.begin(), members.end(), [](const auto& a, const auto& b) {
-             return a.key == b.key;
-           })->key;
+    return std::adjacent_find(members.begin(), members.end(),
+                              [](const auto& a, const auto& b) { return a.key == b.key; })
+        ->key;
   }
 
   [[noreturn]] void fail(const std::string& what) const {

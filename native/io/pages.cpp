@@ -30,9 +30,12 @@ struct File {
     if (descriptor < 0) throw Error(ErrorCode::model_format, text("cannot open ", path, ": ", reason()));
     struct stat facts {};
     std::string wrong;
-    if (fstat(descriptor, &facts) != 0) wrong = reason();
-    else if (!S_ISREG(facts.st_mode)) wrong = "not a regular file";
-    else if (facts.st_size == 0) wrong = "the file is empty";
+    if (fstat(descriptor, &facts) != 0)
+      wrong = reason();
+    else if (!S_ISREG(facts.st_mode))
+      wrong = "not a regular file";
+    else if (facts.st_size == 0)
+      wrong = "the file is empty";
     if (!wrong.empty()) {
       close(descriptor);
       throw Error(ErrorCode::model_format, text("cannot read ", path, ": ", wrong));
@@ -75,17 +78,16 @@ Pages Pages::allocate(size_t bytes) {
   if (bytes == 0) return {};
   // Not reserved: random weights larger than the memory are never there all at once.
   void* data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (data == MAP_FAILED)
-    throw Error(ErrorCode::out_of_memory, text("cannot allocate ", bytes, " bytes: ", reason()));
+  if (data == MAP_FAILED) throw Error(ErrorCode::out_of_memory, text("cannot allocate ", bytes, " bytes: ", reason()));
   madvise(data, bytes, MADV_HUGEPAGE);  // a hint; kernels without huge pages refuse it harmlessly
   return Pages(static_cast<std::byte*>(data), bytes);
 }
 
 void Pages::give_back(std::span<std::byte> part) {
-  static const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto begin = (reinterpret_cast<uintptr_t>(part.data()) + page - 1) / page * page;
-  const auto end = (reinterpret_cast<uintptr_t>(part.data()) + part.size()) / page * page;
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  static const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  const size_t before = (page - reinterpret_cast<uintptr_t>(part.data()) % page) % page;
+  if (part.size() < before + page) return;
+  madvise(part.data() + before, (part.size() - before) / page * page, MADV_DONTNEED);
 }
 
 void Pages::populate() {

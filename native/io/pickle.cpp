@@ -54,10 +54,15 @@ class Pickle::Machine {
       case 0x8a: push(Kind::integer).integer = long_integer(in_.take(in_.take<uint8_t>())); break;
       case 0x8b: push(Kind::integer).integer = long_integer(in_.take(in_.take<uint32_t>())); break;
       case 'G': push(Kind::real).real = big_endian_double(); break;
-      case 'X': push_string(in_.take<uint32_t>()); break;
-      case 'T': case 'B': push_string(in_.take<uint32_t>()); break;
-      case 'U': case 'C': case 0x8c: push_string(in_.take<uint8_t>()); break;
-      case 0x8d: case 0x8e: case 0x96: push_string(in_.take<uint64_t>()); break;
+      case 'X':
+      case 'T':
+      case 'B': push_string(in_.take<uint32_t>()); break;
+      case 'U':
+      case 'C':
+      case 0x8c: push_string(in_.take<uint8_t>()); break;
+      case 0x8d:
+      case 0x8e:
+      case 0x96: push_string(in_.take<uint64_t>()); break;
       case ')': push(Kind::tuple); break;
       case 't': push(Kind::tuple, pop_to_mark()); break;
       case 0x85: push(Kind::tuple, pop_many(1)); break;
@@ -76,8 +81,12 @@ class Pickle::Machine {
       case 0x91: push(Kind::tuple, pop_to_mark()); break;
       case 'c': push_global(); break;
       case 0x93: push_stacked_global(); break;
-      case 'R': case 0x81: reduce(); break;  // NEWOBJ calls a class
-      case 0x92: pop(); reduce(); break;     // with named arguments, which nothing known takes
+      case 'R':
+      case 0x81: reduce(); break;  // NEWOBJ calls a class
+      case 0x92:
+        pop();
+        reduce();
+        break;  // with named arguments, which nothing known takes
       case 'b': build(); break;
       case 'Q': persistent(); break;
       case 'q': remember(in_.take<uint8_t>()); break;
@@ -159,7 +168,8 @@ class Pickle::Machine {
   }
   void push_stacked_global() {
     const PickleValue *name = pop(), *module = pop();
-    if (name->kind != Kind::string || module->kind != Kind::string) in_.fail("the pickle names a class by something else than text");
+    if (name->kind != Kind::string || module->kind != Kind::string)
+      in_.fail("the pickle names a class by something else than text");
     push_global(module->text, name->text);
   }
   void push_global(std::string_view module, std::string_view name) {
@@ -194,7 +204,8 @@ class Pickle::Machine {
         push(Kind::tensor, items);
         break;
       case PickleGlobal::rebuild_parameter:
-        wants((items.size() == 3 || items.size() == 4) && (items[0]->kind == Kind::tensor || items[0]->kind == Kind::object));
+        wants((items.size() == 3 || items.size() == 4) &&
+              (items[0]->kind == Kind::tensor || items[0]->kind == Kind::object));
         push(items[0]);
         break;
       case PickleGlobal::size:
@@ -217,7 +228,8 @@ class Pickle::Machine {
     const PickleValue* id = pop();
     const Items& items = id->items;  // "storage", type, key, location, elements
     const bool fits = id->kind == Kind::tuple && items.size() >= 5 && items[0]->text == "storage" &&
-                      items[1]->kind == Kind::global && items[2]->kind == Kind::string && items[4]->kind == Kind::integer;
+                      items[1]->kind == Kind::global && items[2]->kind == Kind::string &&
+                      items[4]->kind == Kind::integer;
     if (!fits) in_.fail("the pickle refers to an object outside it that is no tensor storage");
     if (items[1]->global != PickleGlobal::storage) return push_object(items[1]->text);
     PickleValue& storage = push(Kind::storage);

@@ -88,15 +88,15 @@ void check_cover(std::vector<StoredTensor>& tensors, std::span<const std::byte> 
   const std::byte* expected = data.data();
   for (const StoredTensor& tensor : tensors) {
     if (tensor.bytes.data() != expected)
-      throw Error(ErrorCode::model_format, text(path, ": tensor ", tensor.name, " begins at byte ",
-                                                tensor.bytes.data() - data.data(), " of the data, ",
-                                                tensor.bytes.data() < expected ? "inside" : "after a gap behind",
-                                                " the tensor before it, which ends at ", expected - data.data()));
+      throw Error(ErrorCode::model_format,
+                  text(path, ": tensor ", tensor.name, " begins at byte ", tensor.bytes.data() - data.data(),
+                       " of the data, ", tensor.bytes.data() < expected ? "inside" : "after a gap behind",
+                       " the tensor before it, which ends at ", expected - data.data()));
     expected = end_of(tensor);
   }
   if (expected != data.data() + data.size())
-    throw Error(ErrorCode::model_format, text(path, ": ", data.data() + data.size() - expected,
-                                              " bytes at the end belong to no tensor"));
+    throw Error(ErrorCode::model_format,
+                text(path, ": ", data.data() + data.size() - expected, " bytes at the end belong to no tensor"));
 }
 
 }  // namespace

@@ -19,9 +19,10 @@ struct TypeFacts {
   const char* name;
   size_t bytes;
 };
-constexpr TypeFacts kTypes[] = {{"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"U16", 2},  {"I16", 2}, {"U32", 4}, {"I32", 4},
-                                {"U64", 8},  {"I64", 8}, {"F16", 2}, {"BF16", 2}, {"F32", 4}, {"F64", 8},
-                                {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"F8_E8M0", 1}, {"C64", 8}, {"unknown", 1}};
+constexpr TypeFacts kTypes[] = {{"BOOL", 1},    {"U8", 1},  {"I8", 1},     {"U16", 2},     {"I16", 2},
+                                {"U32", 4},     {"I32", 4}, {"U64", 8},    {"I64", 8},     {"F16", 2},
+                                {"BF16", 2},    {"F32", 4}, {"F64", 8},    {"F8_E4M3", 1}, {"F8_E5M2", 1},
+                                {"F8_E8M0", 1}, {"C64", 8}, {"unknown", 1}};
 
 /// IEEE half precision, by way of a product that also normalizes subnormal numbers.
 float half_to_f32(uint16_t half) {
@@ -71,8 +72,10 @@ void to_f32(const StoredTensor& tensor, std::span<float> out) {
     case StoredType::f64:
       return convert<double>(tensor.bytes, out, [](double value) { return static_cast<float>(value); });
     default:
-      throw Error(ErrorCode::model_format, text("tensor ", tensor.name, ": wanted numbers of type F32, BF16, F16 or "
-                                                "F64, got ", name_of(tensor.type)));
+      throw Error(ErrorCode::model_format, text("tensor ", tensor.name,
+                                                ": wanted numbers of type F32, BF16, F16 or "
+                                                "F64, got ",
+                                                name_of(tensor.type)));
   }
 }
 
@@ -82,15 +85,16 @@ TensorFile::TensorFile(std::string path, std::vector<StoredTensor> tensors, std:
 }
 
 const StoredTensor* TensorFile::find(std::string_view name) const {
-  const auto at = std::lower_bound(tensors_.begin(), tensors_.end(), name,
-                                   [](const StoredTensor& tensor, std::string_view wanted) { return tensor.name < wanted; });
+  const auto at =
+      std::lower_bound(tensors_.begin(), tensors_.end(), name,
+                       [](const StoredTensor& tensor, std::string_view wanted) { return tensor.name < wanted; });
   return at != tensors_.end() && at->name == name ? &*at : nullptr;
 }
 
 int64_t checked_elements(std::span<const int64_t> shape, size_t element_size, const std::string& what) {
   if (shape.size() > kRankLimit)
-    throw Error(ErrorCode::model_format, text(what, ": has ", shape.size(), " dimensions; at most ", kRankLimit,
-                                              " are read"));
+    throw Error(ErrorCode::model_format,
+                text(what, ": has ", shape.size(), " dimensions; at most ", kRankLimit, " are read"));
   int64_t elements = 1;
   bool overflows = false;
   for (const int64_t size : shape) {

@@ -15,20 +15,36 @@ namespace lumina::io {
 
 /// Number types that tensor files hold.
 enum class StoredType : uint8_t {
-  boolean, u8, i8, u16, i16, u32, i32, u64, i64, f16, bf16, f32, f64,
-  f8_e4m3, f8_e5m2, f8_e8m0, c64,  // never read as numbers: they may only lie beside those that are
-  other,                           // of a newer format; size_of says 1
+  boolean,
+  u8,
+  i8,
+  u16,
+  i16,
+  u32,
+  i32,
+  u64,
+  i64,
+  f16,
+  bf16,
+  f32,
+  f64,
+  f8_e4m3,
+  f8_e5m2,
+  f8_e8m0,
+  c64,    // never read as numbers: they may only lie beside those that are
+  other,  // of a newer format; size_of says 1
 };
 
-size_t size_of(StoredType type);        ///< bytes
-const char* name_of(StoredType type);   ///< "F32", "BF16", ...
+size_t size_of(StoredType type);       ///< bytes
+const char* name_of(StoredType type);  ///< "F32", "BF16", ...
 
 /// A tensor in a file's memory. Borrowed from its TensorFile.
 struct StoredTensor {
   std::string name;
   StoredType type = StoredType::f32;
   std::vector<int64_t> shape;
-  std::span<const std::byte> bytes;  ///< row-major, little-endian, at any alignment; as many as the shape says, but for `other`
+  std::span<const std::byte>
+      bytes;  ///< row-major, little-endian, at any alignment; as many as the shape says, but for `other`
 
   int64_t elements() const;
 };

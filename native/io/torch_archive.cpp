@@ -132,8 +132,9 @@ class Archive {
     const size_t element = size_of(storage.type);
     if (storage.integer < 0 || data.size() % element != 0 ||
         data.size() / element != static_cast<uint64_t>(storage.integer))
-      throw Error(ErrorCode::model_format, text(what, ": its storage should have ", storage.integer, " numbers of type ",
-                                                name_of(storage.type), ", but the archive has ", data.size(), " bytes"));
+      throw Error(ErrorCode::model_format,
+                  text(what, ": its storage should have ", storage.integer, " numbers of type ", name_of(storage.type),
+                       ", but the archive has ", data.size(), " bytes"));
     StoredTensor out{std::move(name), storage.type, integers(*value.items[2], what), {}};
     const std::vector<int64_t> strides = integers(*value.items[3], what);
     const int64_t elements = checked_elements(out.shape, element, what);
@@ -164,8 +165,8 @@ class Archive {
 
   static void check_inside(const std::vector<int64_t>& shape, const std::vector<int64_t>& strides, int64_t offset,
                            int64_t elements, int64_t storage_elements, const std::string& what) {
-    bool inside = offset >= 0 && offset <= storage_elements && strides.size() == shape.size() &&
-                  elements <= storage_elements;
+    bool inside =
+        offset >= 0 && offset <= storage_elements && strides.size() == shape.size() && elements <= storage_elements;
     int64_t last = offset;
     for (size_t i = 0; inside && elements > 0 && i < shape.size(); ++i) {
       int64_t reach = 0;
@@ -173,14 +174,15 @@ class Archive {
                !__builtin_add_overflow(last, reach, &last);
     }
     if (!inside || (elements > 0 && last >= storage_elements))
-      throw Error(ErrorCode::model_format, text(what, ": offset ", offset, ", shape ", to_string(shape), " and strides ",
-                                                to_string(strides), " reach outside its storage of ", storage_elements));
+      throw Error(ErrorCode::model_format,
+                  text(what, ": offset ", offset, ", shape ", to_string(shape), " and strides ", to_string(strides),
+                       " reach outside its storage of ", storage_elements));
   }
 
   std::vector<int64_t> integers(const PickleValue& tuple, const std::string& what) const {
-    const bool fits = tuple.kind == Kind::tuple &&
-                      std::all_of(tuple.items.begin(), tuple.items.end(),
-                                  [](const PickleValue* item) { return item->kind == Kind::integer; });
+    const bool fits =
+        tuple.kind == Kind::tuple && std::all_of(tuple.items.begin(), tuple.items.end(),
+                                                 [](const PickleValue* item) { return item->kind == Kind::integer; });
     if (!fits) throw Error(ErrorCode::model_format, text(what, ": its shape or strides are no tuple of integers"));
     std::vector<int64_t> out;
     for (const PickleValue* item : tuple.items) out.push_back(item->integer);

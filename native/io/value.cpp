@@ -53,8 +53,7 @@ int64_t Fields::integer(std::string_view key, int64_t fallback, int64_t least, i
 double Fields::number(std::string_view key, double fallback, double least, double most) const {
   const Value* value = find(key);
   if (value == nullptr) return fallback;
-  if (value->integer() == nullptr && value->real() == nullptr)
-    fail(key, text("wanted a number, got ", value->kind()));
+  if (value->integer() == nullptr && value->real() == nullptr) fail(key, text("wanted a number, got ", value->kind()));
   const double number = value->integer() != nullptr ? static_cast<double>(*value->integer()) : *value->real();
   if (!(number >= least && number <= most)) fail(key, text("wanted ", least, " to ", most, ", got ", number));
   return number;

@@ -73,8 +73,8 @@ class Parser {
       source.remove_prefix(std::min(end + 1, source.size()));
       if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
       if (content.find_first_not_of(" \t") == kNone) continue;
-      const size_t comment = find_unquoted(
-          content, [&](size_t i) { return content[i] == '#' && (i == 0 || content[i - 1] == ' '); });
+      const size_t comment =
+          find_unquoted(content, [&](size_t i) { return content[i] == '#' && (i == 0 || content[i - 1] == ' '); });
       content = content.substr(0, comment);
       const size_t indent = std::min(content.find_first_not_of(' '), content.size());
       const Line line{number, indent, trimmed(content)};
@@ -142,9 +142,12 @@ class Parser {
       ++at_;
       std::string key = key_of(entry, trimmed(entry.content.substr(0, end)));
       entry.content = trimmed(entry.content.substr(end + 1));
-      if (!entry.content.empty()) members.push_back({std::move(key), scalar(entry)});
-      else if (more(indent) && is_item(line())) members.push_back({std::move(key), list(indent, depth + 1)});
-      else members.push_back({std::move(key), nested(indent, depth)});
+      if (!entry.content.empty())
+        members.push_back({std::move(key), scalar(entry)});
+      else if (more(indent) && is_item(line()))
+        members.push_back({std::move(key), list(indent, depth + 1)});
+      else
+        members.push_back({std::move(key), nested(indent, depth)});
     }
     if (!sort_members(members)) fail(first, "the map that begins here has a key twice");
     return Value(std::move(members));

@@ -123,8 +123,8 @@ class Archive {
   }
 
   std::span<const std::byte> local_data(const Entry& entry, uint64_t directory_offset) const {
-    const auto part = range(entry.offset, directory_offset - std::min(entry.offset, directory_offset),
-                            text("member ", entry.name));
+    const auto part =
+        range(entry.offset, directory_offset - std::min(entry.offset, directory_offset), text("member ", entry.name));
     ByteReader reader(part, where_);
     if (reader.take<uint32_t>() != kLocalHeader) fail(text("member ", entry.name, " has no header where it should be"));
     reader.take<uint16_t>();  // version

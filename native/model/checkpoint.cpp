@@ -51,8 +51,10 @@ class Loader : public WeightVisitor {
     const StoredTensor& tensor = take(name, {rows, cols});
     const bool is_bf16 = tensor.type == StoredType::bf16;
     to = Weights{tensor.bytes.data(), nullptr, rows, cols, is_bf16 ? DType::bf16 : DType::f32};
-    if (tensor.type == StoredType::f16) to.data = widened(tensor);
-    else if (reinterpret_cast<uintptr_t>(to.data) % size_of(tensor.type) != 0) to.data = aligned(tensor);
+    if (tensor.type == StoredType::f16)
+      to.data = widened(tensor);
+    else if (reinterpret_cast<uintptr_t>(to.data) % size_of(tensor.type) != 0)
+      to.data = aligned(tensor);
     checkpoint_.bytes += static_cast<uint64_t>(rows * cols) * (is_bf16 ? sizeof(bf16) : sizeof(float));
   }
 
@@ -77,8 +79,8 @@ class Loader : public WeightVisitor {
   void packed(const std::string& name, Weights& to, int64_t rows, int64_t cols, DType type) {
     const StoredTensor& tensor = find(packed_name(name, type));
     if (name == kEmbedding)  // it is read row by row, as numbers: packed bytes end long before the last row would
-      refuse(text(where_, ": tensor ", tensor.name, " is packed, which only matrices that are multiplied can be; wanted ", name,
-                  " as F32, BF16 or F16"));
+      refuse(text(where_, ": tensor ", tensor.name,
+                  " is packed, which only matrices that are multiplied can be; wanted ", name, " as F32, BF16 or F16"));
     const std::vector<int64_t> shape = cpu::packed_shape(rows, cols, type);
     if (tensor.type != StoredType::u8 || tensor.shape != shape)
       refuse(text(where_, ": tensor ", tensor.name, " is ", name_of(tensor.type), ' ', io::to_string(tensor.shape),
@@ -167,13 +169,15 @@ Vocabulary read_vocabulary(const io::Value& config, const std::string& config_pa
   for (const char* name : {"/tokenizer.json", "/text_tokenizer.json"})
     if (tokenizer.empty() && exists(dir + name)) tokenizer = dir + name;
   if (tokenizer.empty())
-    refuse(text(config_path, ": has no vocabulary_map, and ", dir, " holds neither tokenizer.json nor "
+    refuse(text(config_path, ": has no vocabulary_map, and ", dir,
+                " holds neither tokenizer.json nor "
                 "text_tokenizer.json; name a tokenizer file"));
   return Vocabulary::from_names(names_of_tokenizer(io::read_json(tokenizer), tokenizer), vocab_size, tokenizer);
 }
 
 /// All tensors of a config, as if they came from one file. Vectors are filled; matrices are added to `matrices`.
-io::TensorFile random_file(const ModelConfig& config, uint64_t seed, const std::string& where, RandomMatrices& matrices) {
+io::TensorFile random_file(const ModelConfig& config, uint64_t seed, const std::string& where,
+                           RandomMatrices& matrices) {
   constexpr int64_t alignment = 32;  // elements
   const std::vector<RandomTensor> tensors = random_tensors(config);
   int64_t total = 0;
@@ -185,8 +189,10 @@ io::TensorFile random_file(const ModelConfig& config, uint64_t seed, const std::
   for (const RandomTensor& tensor : tensors) {
     const std::span<bf16> all(at, static_cast<size_t>(tensor.elements()));
     stored.push_back({tensor.name, StoredType::bf16, tensor.shape, std::as_bytes(all)});
-    if (tensor.kind == RandomTensor::Kind::weight) matrices.add(tensor, all);
-    else fill_random(tensor, seed, 0, all);
+    if (tensor.kind == RandomTensor::Kind::weight)
+      matrices.add(tensor, all);
+    else
+      fill_random(tensor, seed, 0, all);
     at += round_up(tensor.elements(), alignment);
   }
   std::vector<io::Pages> memory;
@@ -202,8 +208,7 @@ Checkpoint Checkpoint::open(const std::string& dir, const std::string& tokenizer
   const io::Value config = io::read_json(config_path);
   Checkpoint checkpoint;
   checkpoint.config = ModelConfig::from_json(config, config_path);
-  checkpoint.vocabulary =
-      read_vocabulary(config, config_path, checkpoint.config.vocab_size, dir, tokenizer_file);
+  checkpoint.vocabulary = read_vocabulary(config, config_path, checkpoint.config.vocab_size, dir, tokenizer_file);
   checkpoint.files = io::open_checkpoint_files(dir, loading);
   Loader(checkpoint, dir).load();
   return checkpoint;

@@ -18,7 +18,7 @@ namespace lumina {
 /// A layer's weights in host memory. Matrices are borrowed from the checkpoint's memory (f32 or bf16, row-major);
 /// vectors are f32 copies. An empty bias means none.
 struct LayerWeights {
-  Weights q, k, v, o;      ///< [heads * head_dim, hidden], [kv_heads * head_dim, hidden] twice, [hidden, heads * head_dim]
+  Weights q, k, v, o;  ///< [heads * head_dim, hidden], [kv_heads * head_dim, hidden] twice, [hidden, heads * head_dim]
   Weights gate, up, down;  ///< [intermediate, hidden] twice, [hidden, intermediate]
   std::vector<float> q_bias, k_bias, v_bias, o_bias, gate_bias, up_bias, down_bias;
   std::vector<float> input_norm, post_attention_norm;  ///< [hidden]: of attention, of the MLP
@@ -32,12 +32,12 @@ struct LayerWeights {
 struct Checkpoint {
   ModelConfig config;
   Vocabulary vocabulary;
-  Weights embedding;  ///< [vocab, hidden]
-  Weights head;       ///< [vocab, hidden]; the embedding's own where they are tied
+  Weights embedding;              ///< [vocab, hidden]
+  Weights head;                   ///< [vocab, hidden]; the embedding's own where they are tied
   std::vector<float> final_norm;  ///< [hidden]
   std::vector<LayerWeights> layers;
-  uint64_t parameters = 0;  ///< tied ones once
-  uint64_t bytes = 0;       ///< of the matrices, as they lie in memory
+  uint64_t parameters = 0;            ///< tied ones once
+  uint64_t bytes = 0;                 ///< of the matrices, as they lie in memory
   std::vector<io::TensorFile> files;  ///< the memory that matrices are borrowed from
   std::vector<io::Pages> copies;      ///< and that of the matrices that could not be
   RandomMatrices random_matrices;     ///< of random weights

@@ -31,9 +31,12 @@ void read_rope(const Fields& fields, ModelConfig& config) {
   config.rope_theta = rope.number("rope_theta", config.rope_theta, 1, 1e12);
   const std::string type = rope.string("rope_type", rope.string("type", "default"));
   if (type == "default") return;
-  if (type == "linear") config.rope_scaling = RopeScaling::linear;
-  else if (type == "dynamic") config.rope_scaling = RopeScaling::dynamic;
-  else throw Error(ErrorCode::model_format, text(rope.where(), ": type \"", type, "\"; linear and dynamic are supported"));
+  if (type == "linear")
+    config.rope_scaling = RopeScaling::linear;
+  else if (type == "dynamic")
+    config.rope_scaling = RopeScaling::dynamic;
+  else
+    throw Error(ErrorCode::model_format, text(rope.where(), ": type \"", type, "\"; linear and dynamic are supported"));
   if (rope.find("factor") == nullptr) rope.fail("factor", "is missing");
   config.rope_factor = rope.number("factor", 1, 1, 1e6);
 }

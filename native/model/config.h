@@ -27,8 +27,8 @@ struct ModelConfig {
   double rope_theta = 10000;
   RopeScaling rope_scaling = RopeScaling::none;
   double rope_factor = 1;
-  bool swin_norm = false;          ///< norms on the output of attention and MLP instead of their input
-  bool mask_image_logits = true;   ///< the default of the reference; every Lumina-mGPT config says false
+  bool swin_norm = false;         ///< norms on the output of attention and MLP instead of their input
+  bool mask_image_logits = true;  ///< the default of the reference; every Lumina-mGPT config says false
   bool attention_bias = false;
   bool mlp_bias = false;
   bool tie_word_embeddings = false;

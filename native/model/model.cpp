@@ -29,9 +29,7 @@ uint64_t bytes_per_cached_value(DType type) {
 DType stored_as(DType wanted, DType host) { return wanted == DType::f32 || is_quantized(host) ? host : wanted; }
 
 // The embedding is read row by row and never multiplied: quantizing it would save nothing.
-DType embedding_type(DType wanted, DType host) {
-  return is_quantized(wanted) ? host : stored_as(wanted, host);
-}
+DType embedding_type(DType wanted, DType host) { return is_quantized(wanted) ? host : stored_as(wanted, host); }
 
 // The last product decides between near equals; in int4 models it stays int8, as it is a small share of the bytes.
 DType head_type(DType wanted, DType host) { return stored_as(wanted == DType::int4 ? DType::int8 : wanted, host); }
@@ -118,7 +116,8 @@ void Model::place_layers() {
 }
 
 uint64_t Model::weight_bytes_per_image_step() const {
-  return layer_bytes_ + head_bytes_ * static_cast<uint64_t>(vocabulary().image_count) / static_cast<uint64_t>(head_.rows);
+  return layer_bytes_ +
+         head_bytes_ * static_cast<uint64_t>(vocabulary().image_count) / static_cast<uint64_t>(head_.rows);
 }
 
 uint64_t Model::products_per_image_row() const {
@@ -239,8 +238,8 @@ void Model::wanted_logits(const StepPlan& plan) {
       if (want.image_only == image_only) gathered_.push_back(want.row);
     }
   }
-  const auto whole = static_cast<int64_t>(
-      std::ranges::count_if(plan.wanted, [](const auto& want) { return !want.image_only; }));
+  const auto whole =
+      static_cast<int64_t>(std::ranges::count_if(plan.wanted, [](const auto& want) { return !want.image_only; }));
   backend_.upload(wanted_rows_, gathered_.data(), gathered_.size() * sizeof(int32_t), stream_);
   const auto last = rows_of(last_, wanted, c.hidden_size);
   backend_.gather_rows(rows_of(hidden_, plan.rows(), c.hidden_size), wanted_rows_, last, stream_);

@@ -44,7 +44,9 @@ class Model {
   uint64_t head_products_per_image_row() const {
     return static_cast<uint64_t>(vocabulary().image_count) * static_cast<uint64_t>(head_.cols);
   }
-  uint64_t kv_bytes() const { return page_bytes(config(), options_.pages) * static_cast<uint64_t>(options_.page_count); }
+  uint64_t kv_bytes() const {
+    return page_bytes(config(), options_.pages) * static_cast<uint64_t>(options_.page_count);
+  }
 
   /// Bytes of one page over all layers.
   static uint64_t page_bytes(const ModelConfig& config, DType type);

@@ -111,12 +111,15 @@ void fill_random(const RandomTensor& tensor, uint64_t seed, int64_t first, std::
   }
 }
 
-void RandomMatrices::add(const RandomTensor& tensor, std::span<bf16> memory) { matrices_[memory.data()] = {tensor, memory}; }
+void RandomMatrices::add(const RandomTensor& tensor, std::span<bf16> memory) {
+  matrices_[memory.data()] = {tensor, memory};
+}
 
 void RandomMatrices::make(const void* data, ThreadPool& pool) const {
   const auto at = matrices_.find(data);
   if (at == matrices_.end()) return;
-  const auto& [tensor, memory] = at->second;
+  const RandomTensor& tensor = at->second.tensor;
+  const std::span<bf16> memory = at->second.memory;
   constexpr int64_t kPart = 1 << 20;
   pool.run((tensor.elements() + kPart - 1) / kPart, [&](int64_t part) {
     const int64_t first = part * kPart;

@@ -53,8 +53,13 @@ struct StepPlan {
   }
 
   PassView view() const {
-    return {ids.data(),      positions.data(), slots.data(), segments.data(),
-            tables.data(), rows(),           static_cast<int32_t>(segments.size())};
+    return {ids.data(),
+            positions.data(),
+            slots.data(),
+            segments.data(),
+            tables.data(),
+            rows(),
+            static_cast<int32_t>(segments.size())};
   }
 };
 

@@ -33,7 +33,8 @@ struct InputOf {
   const char* matrix;
   int input;
 };
-constexpr InputOf kInputOf[] = {{"q_proj", 0}, {"k_proj", 0}, {"v_proj", 0}, {"o_proj", 1}, {"gate_proj", 2}, {"up_proj", 2}, {"down_proj", 3}};
+constexpr InputOf kInputOf[] = {{"q_proj", 0},    {"k_proj", 0},  {"v_proj", 0},   {"o_proj", 1},
+                                {"gate_proj", 2}, {"up_proj", 2}, {"down_proj", 3}};
 using LayerMoments = std::array<cpu::InputMoments, kInputs>;
 
 /// Listens to the products of a pass.
@@ -74,9 +75,11 @@ class Rehearsal {
     Checkpoint checkpoint = Checkpoint::open(plan.model_dir, plan.tokenizer_file, io::Loading::mapped);
     const DType stored = checkpoint.stored_type();
     model_ = std::make_unique<Model>(std::move(checkpoint), backend_, stream,
-                                     ModelOptions{.weights = stored, .pages = DType::f32,
+                                     ModelOptions{.weights = stored,
+                                                  .pages = DType::f32,
                                                   .page_count = static_cast<int32_t>(pages_.size()),
-                                                  .max_rows = static_cast<int32_t>(longest), .max_wanted = 1});
+                                                  .max_rows = static_cast<int32_t>(longest),
+                                                  .max_wanted = 1});
   }
 
   /// Of as many layers from `first` on as fit the room for their sums; at least one.
@@ -89,8 +92,8 @@ class Rehearsal {
     Listener heard;
     heard.first_layer = first;
     for (int32_t i = 0; i < room; ++i)
-      heard.layers.push_back({cpu::InputMoments(c.hidden_size), cpu::InputMoments(attended), cpu::InputMoments(c.hidden_size),
-                              cpu::InputMoments(c.intermediate_size)});
+      heard.layers.push_back({cpu::InputMoments(c.hidden_size), cpu::InputMoments(attended),
+                              cpu::InputMoments(c.hidden_size), cpu::InputMoments(c.intermediate_size)});
     listener = &heard;
     for (const auto& sample : plan_.samples) {
       heard.calls = 0;
@@ -138,13 +141,15 @@ class Lister : public WeightVisitor {
     const int64_t bytes = cpu::packed_bytes(rows, cols, type);
     const auto shape = cpu::packed_shape(rows, cols, type);
     entries.push_back({packed_name(name, type), "U8", shape, bytes, [this, name, to, type, bytes](std::ostream& out) {
-      const PackedWeights packed =
-          rehearsal_ && type == DType::int4 ? compensated(name, to) : cpu::backend().pack(to, type, stream_);
-      write_bytes(out, packed.weights.data, bytes);
-    }});
+                         const PackedWeights packed = rehearsal_ && type == DType::int4
+                                                          ? compensated(name, to)
+                                                          : cpu::backend().pack(to, type, stream_);
+                         write_bytes(out, packed.weights.data, bytes);
+                       }});
   }
   void vector(const std::string& name, std::vector<float>&, int64_t) override { keep(name); }
-  void head_norm(const std::string& name, std::vector<float>&, std::vector<float>&, int32_t&, int32_t, int32_t) override {
+  void head_norm(const std::string& name, std::vector<float>&, std::vector<float>&, int32_t&, int32_t,
+                 int32_t) override {
     keep(name + ".weight");
     keep(name + ".bias");
   }
@@ -154,8 +159,9 @@ class Lister : public WeightVisitor {
     for (const io::TensorFile& file : checkpoint_.files)
       if (const io::StoredTensor* tensor = file.find(name)) {
         const std::span<const std::byte> bytes = tensor->bytes;
-        entries.push_back({name, name_of(tensor->type), tensor->shape, static_cast<int64_t>(bytes.size()),
-                           [bytes](std::ostream& out) { write_bytes(out, bytes.data(), static_cast<int64_t>(bytes.size())); }});
+        entries.push_back(
+            {name, name_of(tensor->type), tensor->shape, static_cast<int64_t>(bytes.size()),
+             [bytes](std::ostream& out) { write_bytes(out, bytes.data(), static_cast<int64_t>(bytes.size())); }});
         return;
       }
   }
@@ -176,7 +182,8 @@ class Lister : public WeightVisitor {
 
   PackedWeights compensated(const std::string& name, const Weights& host) {
     const int32_t layer = layer_of(name);
-    const auto* input = std::ranges::find_if(kInputOf, [&](const auto& of) { return name.find(of.matrix) != std::string::npos; });
+    const auto* input =
+        std::ranges::find_if(kInputOf, [&](const auto& of) { return name.find(of.matrix) != std::string::npos; });
     if (layer >= heard_from_ + static_cast<int32_t>(heard_.size())) {
       heard_from_ = layer;
       heard_ = rehearsal_->hear(layer);
@@ -195,7 +202,7 @@ class Lister : public WeightVisitor {
   Stream stream_;
   std::optional<Rehearsal> rehearsal_;
   int32_t heard_from_ = 0;
-  std::vector<LayerMoments> heard_;  ///< of the layers from heard_from_ on
+  std::vector<LayerMoments> heard_;           ///< of the layers from heard_from_ on
   std::pair<int32_t, int> factor_of_{-1, 0};  ///< layer and input
   std::vector<float> factor_;
 };
@@ -234,21 +241,24 @@ std::vector<fs::path> files_in(const fs::path& dir) {
 
 bool goes_along(const fs::path& file) {
   const std::string name = file.filename().string();
-  return name != "config.json" && !name.ends_with(".index.json") && (name.ends_with(".json") || name.starts_with("vqgan."));
+  return name != "config.json" && !name.ends_with(".index.json") &&
+         (name.ends_with(".json") || name.starts_with("vqgan."));
 }
 
 void check(const QuantizePlan& plan, const Checkpoint& checkpoint) {
   const auto refuse = [](const auto&... parts) { throw Error(ErrorCode::invalid_request, text(parts...)); };
   if (!is_quantized(plan.type)) refuse("a checkpoint is quantized to int8 or int4, not ", name_of(plan.type));
   if (const DType stored = checkpoint.stored_type(); is_quantized(stored))
-    refuse(plan.model_dir, " is quantized to ", name_of(stored), " already; start from the checkpoint that it was made from");
+    refuse(plan.model_dir, " is quantized to ", name_of(stored),
+           " already; start from the checkpoint that it was made from");
   for (const auto& sample : plan.samples) {
     if (sample.empty()) refuse("a sample sequence is empty");
     for (const int32_t id : sample)
       if (id < 0 || id >= checkpoint.config.vocab_size)
         refuse("a sample holds the id ", id, "; the vocabulary is [0, ", checkpoint.config.vocab_size, ")");
   }
-  if (fs::exists(fs::path(plan.out_dir) / "config.json")) refuse(plan.out_dir, " holds a checkpoint already; name another directory");
+  if (fs::exists(fs::path(plan.out_dir) / "config.json"))
+    refuse(plan.out_dir, " holds a checkpoint already; name another directory");
 }
 
 }  // namespace
@@ -269,7 +279,8 @@ void quantize(const QuantizePlan& plan, ThreadPool& pool) {
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorCode::failure, text("could not write to ", plan.out_dir, ": ", error.what()));
   } catch (const std::ios_base::failure& error) {
-    throw Error(ErrorCode::failure, text("could not write ", plan.out_dir, "/model.safetensors: ", error.code().message()));
+    throw Error(ErrorCode::failure,
+                text("could not write ", plan.out_dir, "/model.safetensors: ", error.code().message()));
   }
 }
 

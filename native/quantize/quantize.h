@@ -14,8 +14,8 @@ namespace lumina {
 struct QuantizePlan {
   std::string model_dir;
   std::string tokenizer_file;
-  std::string out_dir;          ///< made if need be; may hold no checkpoint
-  DType type = DType::int8;     ///< or int4, where the output matrix is int8
+  std::string out_dir;       ///< made if need be; may hold no checkpoint
+  DType type = DType::int8;  ///< or int4, where the output matrix is int8
   /// Token sequences, each from position 0, to whose activations int4 rounding is fitted (backend/cpu/compensate.h); the first
   /// and the last layer then stay int8. None: plain rounding, as when a checkpoint is quantized while it is opened.
   std::vector<std::vector<int32_t>> samples;

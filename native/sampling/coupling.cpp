@@ -20,7 +20,8 @@ size_t draw_weighted(size_t count, const NoiseKey& noise, Weight&& weight) {
   for (size_t i = 0; i < count; ++i) {
     const double w = weight(i);
     if (!(w > 0)) continue;
-    const double score = std::log(w) + gumbel(noise.seed, noise.index, noise.first + static_cast<int32_t>(i), noise.round);
+    const double score =
+        std::log(w) + gumbel(noise.seed, noise.index, noise.first + static_cast<int32_t>(i), noise.round);
     if (score > best_score) {
       best_score = score;
       best = i;

@@ -52,9 +52,9 @@ int32_t Sampler::pick(const Choice& choice, const Sampling& sampling, const floa
   double best_score = -std::numeric_limits<double>::infinity();
   for (int32_t i = 0; i < choice.count; ++i) {
     if (scores_[i] < smallest) continue;
-    const double score = sampling.temperature == 0
-                             ? scores_[i]
-                             : double{scores_[i]} / sampling.temperature + gumbel(sampling.seed, index, choice.first + i);
+    const double score = sampling.temperature == 0 ? scores_[i]
+                                                   : double{scores_[i]} / sampling.temperature +
+                                                         gumbel(sampling.seed, index, choice.first + i);
     if (score > best_score) {  // equal values go to the lowest id
       best_score = score;
       best = i;

@@ -158,8 +158,8 @@ TokenNames names_of_tokenizer(const io::Value& tokenizer, const std::string& whe
 TokenNames synthetic_names(int32_t vocab_size) {
   constexpr int32_t least = 64, grids = 65;
   if (vocab_size < least)
-    throw Error(ErrorCode::invalid_request, text("a random model needs a vocab_size of at least ", least, ", got ",
-                                                 vocab_size));
+    throw Error(ErrorCode::invalid_request,
+                text("a random model needs a vocab_size of at least ", least, ", got ", vocab_size));
   TokenNames names = {{"<s>", 0}, {"<pad>", 1}, {"</s>", 2}, {"<unk>", 3}};
   const bool published = vocab_size > kFirstGridName + kReservedOffset + 1;
   int32_t images = kPublishedImages;

@@ -15,7 +15,7 @@ namespace lumina {
 /// Token string -> id.
 using TokenNames = std::unordered_map<std::string, int32_t>;
 
-TokenNames names_of_config(const io::Value& config, const std::string& where);        ///< vocabulary_map; empty if absent
+TokenNames names_of_config(const io::Value& config, const std::string& where);  ///< vocabulary_map; empty if absent
 TokenNames names_of_tokenizer(const io::Value& tokenizer, const std::string& where);  ///< model.vocab, added_tokens
 /// The published layout, scaled down where `vocab_size` is smaller: for models of random weights. Throws
 /// Error{invalid_request} below 64.

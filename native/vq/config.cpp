@@ -26,7 +26,8 @@ int64_t required(const io::Fields& fields, const char* key, int64_t least, int64
 
 void refuse_unsupported(const io::Fields& fields) {
   const char* double_z = present(fields, "double_z", "double_latent");
-  if (fields.boolean(double_z, false)) fields.fail(double_z, "must be false: only vector-quantized models are supported");
+  if (fields.boolean(double_z, false))
+    fields.fail(double_z, "must be false: only vector-quantized models are supported");
   for (const char* key : {"in_channels", "out_ch", "out_channels"}) fields.integer(key, 3, 3, 3);
   const std::string attention = fields.string("attn_type", "vanilla");
   if (attention != "vanilla") fields.fail("attn_type", text("must be vanilla, is ", attention));

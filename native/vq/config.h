@@ -15,7 +15,7 @@ constexpr size_t kLevels = 5;
 
 /// The shape of a VQGAN. Keys as in the ddconfig of a vqgan.yaml; config.json's vq_config renames some.
 struct Config {
-  int64_t codes = 0;                 ///< n_embed
+  int64_t codes = 0;  ///< n_embed
   int64_t embed_dim = 0;
   int64_t z_channels = 0;
   int64_t channels = 0;              ///< ch

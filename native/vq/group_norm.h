@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "vq/workers.h"
 #include "vq/feature_map.h"
 #include "vq/strips.h"
 #include "vq/weights.h"
+#include "vq/workers.h"
 
 namespace lumina::vq {
 

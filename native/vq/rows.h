@@ -10,8 +10,7 @@
 namespace lumina::vq {
 
 /// to[p, c] = from[p, c] * scale[c] + shift[c]
-void affine(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,
-            float* to);
+void affine(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift, float* to);
 
 /// The same, then y * sigmoid(y).
 void affine_silu(const float* from, int64_t pixels, int64_t channels, const float* scale, const float* shift,

@@ -39,7 +39,7 @@ class Window {
     int64_t kept = 0;
     if (begun_) {
       kept = rows - step * shape_.stride;
-      std::ranges::rotate(rows_, rows_.end() - kept);
+      std::rotate(rows_.begin(), rows_.end() - kept, rows_.end());
     }
     begun_ = true;
     for (int64_t i = kept; i < rows; ++i) fill_row(top + i, rows_[static_cast<size_t>(i)], fill);

@@ -75,7 +75,8 @@ struct Network {
       return packed;
     };
     for (int64_t i = 0; i < count; ++i)
-      layers.push_back({matrix(h, h), matrix(h, h), matrix(h, h), matrix(h, h), matrix(m, h), matrix(m, h), matrix(h, m)});
+      layers.push_back(
+          {matrix(h, h), matrix(h, h), matrix(h, h), matrix(h, h), matrix(m, h), matrix(m, h), matrix(h, m)});
     head = matrix(shape.head_rows, h);
   }
 };
@@ -84,8 +85,13 @@ struct Network {
 class Model {
  public:
   Model(const Network& network, DType pages, int64_t sequences, int64_t context, ThreadPool& pool)
-      : shape_(network.shape), weights_(network.type), pool_(pool), sequences_(sequences), context_(context),
-        layers_(network.layers), head_(network.head) {
+      : shape_(network.shape),
+        weights_(network.type),
+        pool_(pool),
+        sequences_(sequences),
+        context_(context),
+        layers_(network.layers),
+        head_(network.head) {
     const int64_t h = shape_.hidden;
     for (size_t i = 0; i < layers_.size(); ++i) {
       const int64_t values = pages_each() * sequences * kPageTokens * h;
@@ -95,8 +101,13 @@ class Model {
         std::fill_n(static_cast<char*>(memory_.back().get()), size, 0x3c);  // a normal number in every type
         return memory_.back().get();
       };
-      PagePool cache{array(bytes), array(bytes), nullptr, nullptr, pages,
-                     static_cast<int32_t>(shape_.heads), static_cast<int32_t>(h / shape_.heads)};
+      PagePool cache{array(bytes),
+                     array(bytes),
+                     nullptr,
+                     nullptr,
+                     pages,
+                     static_cast<int32_t>(shape_.heads),
+                     static_cast<int32_t>(h / shape_.heads)};
       if (pages == DType::int8)
         for (float** scales : {&cache.k_scales, &cache.v_scales})
           *scales = static_cast<float*>(array(static_cast<size_t>(values / cache.head_dim) * 4));
@@ -129,14 +140,22 @@ class Model {
         slots.push_back(static_cast<int32_t>(s * pages_each() * kPageTokens) + first + i);
       }
     }
-    const PassView pass{nullptr, positions.data(), slots.data(), segments.data(), tables.data(),
-                        static_cast<int32_t>(rows), static_cast<int32_t>(sequences_)};
-    const QkNormRope norms{norm_.data(), norm_.data(), norm_.data(), norm_.data(), 1, 1,
-                           static_cast<int32_t>(shape_.heads), cos_sin_.data()};
+    const PassView pass{nullptr,
+                        positions.data(),
+                        slots.data(),
+                        segments.data(),
+                        tables.data(),
+                        static_cast<int32_t>(rows),
+                        static_cast<int32_t>(sequences_)};
+    const QkNormRope norms{
+        norm_.data(),   norm_.data(), norm_.data(), norm_.data(), 1, 1, static_cast<int32_t>(shape_.heads),
+        cos_sin_.data()};
     for (size_t i = 0; i < layers_.size(); ++i) {
       const Layer& l = layers_[i];
       cpu.rms_norm(x, norm_.data(), 1e-5f, n, stream);
-      const Projection qkv[] = {{l.q.weights, 0, nullptr, q, false}, {l.k.weights, 0, nullptr, k, false}, {l.v.weights, 0, nullptr, v, false}};
+      const Projection qkv[] = {{l.q.weights, 0, nullptr, q, false},
+                                {l.k.weights, 0, nullptr, k, false},
+                                {l.v.weights, 0, nullptr, v, false}};
       cpu.linear(n, {qkv, 3}, stream);
       const double start = now();
       cpu.qk_norm_rope_write(pass, norms, q, k, v, pools_[i], stream);
@@ -149,7 +168,8 @@ class Model {
       const Projection down[] = {{l.down.weights, 0, nullptr, x, true}};
       cpu.linear(g, {down, 1}, stream);
     }
-    const Projection head[] = {{head_.weights, 0, nullptr, View2<float>(logits_.data(), sequences_, shape_.head_rows), false}};
+    const Projection head[] = {
+        {head_.weights, 0, nullptr, View2<float>(logits_.data(), sequences_, shape_.head_rows), false}};
     cpu.linear({x_.data(), sequences_, h}, {head, 1}, stream);
   }
 
@@ -161,8 +181,13 @@ class Model {
     return (seconds - head) * double(shape_.layers) / double(layers_.size()) + head;
   }
   double bytes() const {
-    const double bits = weights_ == DType::int8 ? 8.25 : weights_ == DType::int4 ? 4.5 : weights_ == DType::bf16 ? 16 : 32;
-    const double page = pools_[0].type == DType::int8 ? 1 + 4.0 / pools_[0].head_dim : pools_[0].type == DType::bf16 ? 2 : 4;
+    const double bits = weights_ == DType::int8   ? 8.25
+                        : weights_ == DType::int4 ? 4.5
+                        : weights_ == DType::bf16 ? 16
+                                                  : 32;
+    const double page = pools_[0].type == DType::int8   ? 1 + 4.0 / pools_[0].head_dim
+                        : pools_[0].type == DType::bf16 ? 2
+                                                        : 4;
     return macs() * bits / 8 + double(layers_.size() * sequences_ * context_ * 2 * shape_.hidden) * page;
   }
 
@@ -186,11 +211,14 @@ void decode(const Network& network, DType pages, ThreadPool& pool, double bandwi
     double attention = 0;
     const int runs = 15;
     const Times t = time(runs, [&] { model.step(1, &attention); });
-    std::printf("%-5s %-5s pages %-4s B=%lld  %7.2f steps/s (best %7.2f)  %5.1f GB/s = %3.0f %%  %6.1f GMAC/s = %3.0f %%  attention %4.1f ms\n",
-                network.shape.name, name_of(network.type), name_of(pages), static_cast<long long>(batch), 1 / model.whole(t.median),
-                1 / model.whole(t.best), model.bytes() / t.best / 1e9, 100 * model.bytes() / t.best / bandwidth,
-                model.macs() * double(batch) / t.best / 1e9, 100 * model.macs() * double(batch) / t.best / rate,
-                1e3 * attention / (runs + 1) * double(network.shape.layers) / double(network.layers.size()));
+    std::printf(
+        "%-5s %-5s pages %-4s B=%lld  %7.2f steps/s (best %7.2f)  %5.1f GB/s = %3.0f %%  %6.1f GMAC/s = %3.0f %%  "
+        "attention %4.1f ms\n",
+        network.shape.name, name_of(network.type), name_of(pages), static_cast<long long>(batch),
+        1 / model.whole(t.median), 1 / model.whole(t.best), model.bytes() / t.best / 1e9,
+        100 * model.bytes() / t.best / bandwidth, model.macs() * double(batch) / t.best / 1e9,
+        100 * model.macs() * double(batch) / t.best / rate,
+        1e3 * attention / (runs + 1) * double(network.shape.layers) / double(network.layers.size()));
     std::fflush(stdout);
   }
 }
@@ -203,7 +231,8 @@ void prefill(const Network& network, DType pages, ThreadPool& pool, double rate)
   std::printf("%-5s %-5s prefill of %lld: %6.1f tokens/s  %6.1f GMAC/s = %3.0f %%\n", network.shape.name,
               name_of(network.type), static_cast<long long>(kTokens),
               double(kTokens) / best / double(network.shape.layers) * double(network.layers.size()),
-              macs * double(network.layers.size()) / best / 1e9, 100 * macs * double(network.layers.size()) / best / rate);
+              macs * double(network.layers.size()) / best / 1e9,
+              100 * macs * double(network.layers.size()) / best / rate);
   std::fflush(stdout);
 }
 

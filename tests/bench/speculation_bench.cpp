@@ -21,7 +21,8 @@ struct Figures {
 
 std::vector<int32_t> parse(const std::string& list) {
   std::vector<int32_t> ids;
-  for (size_t at = 0; at < list.size(); at = list.find(',', at) == std::string::npos ? list.size() : list.find(',', at) + 1) {
+  for (size_t at = 0; at < list.size();
+       at = list.find(',', at) == std::string::npos ? list.size() : list.find(',', at) + 1) {
     ids.push_back(std::atoi(list.c_str() + at));
   }
   return ids;
@@ -68,17 +69,20 @@ int main(int argc, char** argv) try {
   request.prompt = parse(argv[2]);
   request.max_new_tokens = 2000;
   request.grid_height = request.grid_width = 4;
-  request.sampling = {0, static_cast<float>(number(4, 1.2)), static_cast<float>(number(6, 0.5)), static_cast<int32_t>(number(5, 3)), 10};
+  request.sampling = {0, static_cast<float>(number(4, 1.2)), static_cast<float>(number(6, 0.5)),
+                      static_cast<int32_t>(number(5, 3)), 10};
   const int requests = static_cast<int>(number(3, 20));
 
   const Figures plain = run(options, {}, request, requests);
   std::printf("%-14s %6s %12s %12s %10s %s\n", "acceptance", "window", "tokens/pass", "ms/picture", "of plain", "ids");
-  std::printf("%-14s %6d %12.2f %12.1f %10.2f\n", "plain", 1, plain.tokens_per_pass, plain.seconds / requests * 1e3, 1.0);
+  std::printf("%-14s %6d %12.2f %12.1f %10.2f\n", "plain", 1, plain.tokens_per_pass, plain.seconds / requests * 1e3,
+              1.0);
   for (const auto acceptance : {Speculation::Acceptance::exact, Speculation::Acceptance::probabilistic}) {
     for (const int window : {2, 3, 4, 8, 16, 32}) {
       const Figures figures = run(options, {acceptance, window}, request, requests);
-      std::printf("%-14s %6d %12.2f %12.1f %10.2f %s\n", acceptance == Speculation::Acceptance::exact ? "exact" : "probabilistic",
-                  window, figures.tokens_per_pass, figures.seconds / requests * 1e3, figures.seconds / plain.seconds,
+      std::printf("%-14s %6d %12.2f %12.1f %10.2f %s\n",
+                  acceptance == Speculation::Acceptance::exact ? "exact" : "probabilistic", window,
+                  figures.tokens_per_pass, figures.seconds / requests * 1e3, figures.seconds / plain.seconds,
                   figures.answers == plain.answers ? "same" : "other");
     }
   }

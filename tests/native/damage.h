@@ -30,7 +30,8 @@ class Damage {
   uint32_t below(size_t limit) { return static_cast<uint32_t>(random_() % std::max<size_t>(limit, 1)); }
 
   void edit(std::string& bytes) {
-    const size_t at = below(bytes.size()), length = std::min<size_t>(below(2) ? below(16) : below(bytes.size()), bytes.size() - at);
+    const size_t at = below(bytes.size()),
+                 length = std::min<size_t>(below(2) ? below(16) : below(bytes.size()), bytes.size() - at);
     switch (below(8)) {
       case 0: return flip(bytes, at);
       case 1: return overwrite(bytes, at, std::string(1, kCharacters[below(sizeof kCharacters - 1)]));
@@ -50,7 +51,8 @@ class Damage {
   }
   /// Another number in the place of the next one that is written out.
   void digits(std::string& bytes, size_t at) {
-    const auto first = std::find_if(bytes.begin() + static_cast<ptrdiff_t>(std::min(at, bytes.size())), bytes.end(), is_digit);
+    const auto first =
+        std::find_if(bytes.begin() + static_cast<ptrdiff_t>(std::min(at, bytes.size())), bytes.end(), is_digit);
     const auto last = std::find_if_not(first, bytes.end(), is_digit);
     bytes.replace(first, last, std::to_string(static_cast<int64_t>(number())));
   }

@@ -23,7 +23,9 @@ inline const io::Value& at(const io::Value& value, const std::string& key) {
   if (!found) throw Error(ErrorCode::failure, "the golden data has no " + key);
   return *found;
 }
-inline double number(const io::Value& value) { return value.real() ? *value.real() : static_cast<double>(*value.integer()); }
+inline double number(const io::Value& value) {
+  return value.real() ? *value.real() : static_cast<double>(*value.integer());
+}
 inline float number_f(const io::Value& value) { return static_cast<float>(number(value)); }
 inline int32_t integer(const io::Value& value) { return static_cast<int32_t>(*value.integer()); }
 inline std::vector<int32_t> ids(const io::Value& value) {

@@ -55,10 +55,9 @@ void* open_torch(const std::string& path) {
   for (const char* name : kNeeds) open_in(directories, name);  // stay open for the life of the process
   if (void* handle = open_in(directories, kTorch)) return handle;
   if (void* handle = directories.empty() ? dlopen(kTorch, RTLD_LAZY | RTLD_LOCAL) : nullptr) return handle;
-  throw Error(ErrorCode::unsupported,
-              text("libtorch was not found: wanted ", kTorch, " in ",
-                   directories.empty() ? "the system's library directories" : path,
-                   "; set LUMINA_TORCH_PATH to the directories of libtorch 2.10 or newer"));
+  throw Error(ErrorCode::unsupported, text("libtorch was not found: wanted ", kTorch, " in ",
+                                           directories.empty() ? "the system's library directories" : path,
+                                           "; set LUMINA_TORCH_PATH to the directories of libtorch 2.10 or newer"));
 }
 
 template <typename Function>

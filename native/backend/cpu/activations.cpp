@@ -31,13 +31,14 @@ QuantizedRows Activations::quantize(const Kernels& kernels, View2<const float> x
                            .scaled_sums = scaled_sums_.data() + at});
   };
   parallel(stream, blocks_of(x.rows, height), quantize_tile);
-  return {values_.data(), scales_.data(), offsets_.data(), scaled_sums_.data(), static_cast<int>(x.rows),
-          static_cast<int>(height), groups};
+  return {values_.data(),           scales_.data(),           offsets_.data(), scaled_sums_.data(),
+          static_cast<int>(x.rows), static_cast<int>(height), groups};
 }
 
 QuantizedRows rows_from(const QuantizedRows& all, int64_t row, int64_t rows) {
   const int64_t at = row * all.groups;
-  return {all.values + at * kGroup, all.scales + at, all.offsets + at, all.scaled_sums + at, static_cast<int>(rows), all.tile, all.groups};
+  return {all.values + at * kGroup, all.scales + at, all.offsets + at, all.scaled_sums + at,
+          static_cast<int>(rows),   all.tile,        all.groups};
 }
 
 }  // namespace lumina::cpu

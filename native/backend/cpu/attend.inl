@@ -157,7 +157,8 @@ Block<T> block_at(const lumina::cpu::AttendTile& tile, int page, int kv_head = 0
   const int64_t at = index * kPageTokens * pool.head_dim;
   const bool scaled = sizeof(T) == 1;
   return {static_cast<const T*>(pool.k) + at, static_cast<const T*>(pool.v) + at,
-          scaled ? pool.k_scales + index * kPageTokens : nullptr, scaled ? pool.v_scales + index * kPageTokens : nullptr};
+          scaled ? pool.k_scales + index * kPageTokens : nullptr,
+          scaled ? pool.v_scales + index * kPageTokens : nullptr};
 }
 
 template <typename T>

@@ -42,13 +42,12 @@ inline i32x8 scores_of_eight_int8(const int16_t* q, const int8_t* k, int head_di
   for (int d = 0; d < head_dim; d += kInt16Step) {
     const __m256i qs = load_int16(q + d);
 #pragma GCC unroll 8
-    for (int t = 0; t < kLanes; ++t)
-      add_products(acc[t], widen_int8(k + t * head_dim + d), qs);
+    for (int t = 0; t < kLanes; ++t) add_products(acc[t], widen_int8(k + t * head_dim + d), qs);
   }
   const __m256i first = _mm256_hadd_epi32(_mm256_hadd_epi32(acc[0], acc[1]), _mm256_hadd_epi32(acc[2], acc[3]));
   const __m256i second = _mm256_hadd_epi32(_mm256_hadd_epi32(acc[4], acc[5]), _mm256_hadd_epi32(acc[6], acc[7]));
-  return reinterpret_cast<i32x8>(_mm256_add_epi32(_mm256_permute2x128_si256(first, second, 0x20),
-                                                  _mm256_permute2x128_si256(first, second, 0x31)));
+  return reinterpret_cast<i32x8>(
+      _mm256_add_epi32(_mm256_permute2x128_si256(first, second, 0x20), _mm256_permute2x128_si256(first, second, 0x31)));
 #else
   i32x8 total = {};
   for (int t = 0; t < kLanes; ++t)
@@ -130,12 +129,14 @@ struct Int16Products {
     store(out, lane_numbers(0) < keys.seen ? x : broadcast(-__builtin_inff()));
   }
   static void put_weights(const Stream& s, float inverse, int t) {
-    store_int16(s.weights + t, to_integers(load(s.scores + t) * inverse), to_integers(load(s.scores + t + kLanes) * inverse));
+    store_int16(s.weights + t, to_integers(load(s.scores + t) * inverse),
+                to_integers(load(s.scores + t + kLanes) * inverse));
   }
   static void sum_page(const PageRun& run, const Stream& s, int page) {
     constexpr int kSteps = 4;
     int d = 0;
-    for (; d + kSteps * kInt16Step <= run.tile.pool->head_dim; d += kSteps * kInt16Step) sum_values<kSteps>(run, s, page, d);
+    for (; d + kSteps * kInt16Step <= run.tile.pool->head_dim; d += kSteps * kInt16Step)
+      sum_values<kSteps>(run, s, page, d);
     for (; d < run.tile.pool->head_dim; d += kInt16Step) sum_values<1>(run, s, page, d);
   }
   static void merge(const Stream& s, int head_dim) { merge_int16(s, head_dim); }

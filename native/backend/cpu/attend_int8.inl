@@ -17,7 +17,7 @@ using lumina::cpu::kRunTokens;
 constexpr int kInt8Step = 16;
 constexpr int kLineFloats = 16;  // in a line of the cache
 constexpr int kRunPages = kRunTokens / kPageTokens;
-constexpr float kQueryRange = 16383;  // 512 (largest head) * 127 * 16383 < 2^31
+constexpr float kQueryRange = 16383;   // 512 (largest head) * 127 * 16383 < 2^31
 constexpr float kWeightRange = 32767;  // kRunTokens * 127 * 32767 < 2^31
 
 /// Nearest integers; 0 for what is no number.
@@ -28,9 +28,9 @@ struct Stream {
   const int16_t* q;  ///< [head_dim], as the products want it
   float q_scale;     ///< NaN where q holds what is no number
   int32_t q_offset;  ///< what the products of q have too much
-  int kv_head;   ///< of the tile
-  bool leads;    ///< of those that walk together, the first of its kv head: it asks memory for the next page
-  int position;  ///< keys behind it are not seen
+  int kv_head;       ///< of the tile
+  bool leads;        ///< of those that walk together, the first of its kv head: it asks memory for the next page
+  int position;      ///< keys behind it are not seen
   Softmax* state;
   float* out;
   float* scores;     ///< [kRunTokens]
@@ -48,7 +48,9 @@ struct PageRun {
 
   Block<int8_t> block(int page, const Stream& s) const { return block_at<int8_t>(tile, first + page, s.kv_head); }
   int seen(const Stream& s) const { return smaller(kRunTokens, s.position + 1 - first * kPageTokens); }
-  int seen(const Stream& s, int page) const { return smaller(kPageTokens, s.position + 1 - (first + page) * kPageTokens); }
+  int seen(const Stream& s, int page) const {
+    return smaller(kPageTokens, s.position + 1 - (first + page) * kPageTokens);
+  }
 
   /// What is to be asked of memory while `page` is worked on, line by line between the products: pages lie anywhere, so
   /// that the hardware cannot guess them, and many requests at once would keep the products waiting. It lies `ahead` kv
@@ -103,8 +105,8 @@ inline void score_page(const PageRun& run, const Stream& s, int page, float scal
     __builtin_prefetch(block.v_scales + t);  // soften comes to them before the values
   }
   for (int t = 0; t < n; t += Products::kKeys)
-    Products::score(s, {block.k + t * head_dim, coming.k + t * head_dim, block.k_scales + t, n - t}, head_dim, s.q_scale * scale,
-                    s.scores + page * kPageTokens + t);
+    Products::score(s, {block.k + t * head_dim, coming.k + t * head_dim, block.k_scales + t, n - t}, head_dim,
+                    s.q_scale * scale, s.scores + page * kPageTokens + t);
 }
 
 /// Turns the scores of a run into weights of its values, with their scales, in 16 bits; zeros up to the next sixteenth.
@@ -129,7 +131,8 @@ inline void soften(const PageRun& run, Stream& s) {
       store(at, w);
     }
   }
-  if (seen % kTogether <= kLanes && seen % kTogether > 0) store(s.scores + seen / kTogether * kTogether + kLanes, zeros());
+  if (seen % kTogether <= kLanes && seen % kTogether > 0)
+    store(s.scores + seen / kTogether * kTogether + kLanes, zeros());
   const float span = largest(widest);
   const float inverse = span > 0 ? kWeightRange / span : 0.0f;
   for (int t = 0; t < seen; t += kTogether) Products::put_weights(s, inverse, t);
@@ -173,17 +176,27 @@ inline void attend_int8_pages(const lumina::cpu::AttendTile& tile, Softmax* stat
       const int place = count % kRunStreams;
       const int kv_head = h / tile.heads;
       const bool leads = place == 0 || streams[count - 1].kv_head != kv_head;
-      streams[count] = {.q = q, .q_scale = 1, .q_offset = 0, .kv_head = kv_head, .leads = leads, .position = tile.position + i,
-                        .state = states + i * heads + h, .out = tile.out + i * tile.out_stride + h * head_dim,
-                        .scores = scores + place * kRunTokens, .weights = weights + place * kRunTokens,
-                        .sums = sums + place * head_dim, .keep = 1, .step = 0};
+      streams[count] = {.q = q,
+                        .q_scale = 1,
+                        .q_offset = 0,
+                        .kv_head = kv_head,
+                        .leads = leads,
+                        .position = tile.position + i,
+                        .state = states + i * heads + h,
+                        .out = tile.out + i * tile.out_stride + h * head_dim,
+                        .scores = scores + place * kRunTokens,
+                        .weights = weights + place * kRunTokens,
+                        .sums = sums + place * head_dim,
+                        .keep = 1,
+                        .step = 0};
       quantize_query<Products>(tile.q + i * tile.q_stride + h * head_dim, head_dim, q, streams[count]);
     }
   const float scale = 1.0f / square_root(static_cast<float>(head_dim));
   const int pages = (tile.position + tile.queries - 1) / kPageTokens + 1;
   for (int first = 0; first < pages; first += kRunPages)
     for (int s = 0; s < count; s += kRunStreams)
-      attend_run<Products>({tile, first, smaller(kRunPages, pages - first)}, streams + s, smaller(kRunStreams, count - s), scale);
+      attend_run<Products>({tile, first, smaller(kRunPages, pages - first)}, streams + s,
+                           smaller(kRunStreams, count - s), scale);
 }
 
 inline void attend_int8(const lumina::cpu::AttendTile& tile, Softmax* states, float* scratch) {

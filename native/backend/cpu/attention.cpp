@@ -23,7 +23,8 @@ Slot slot_of(void* values, float* scales, const PagePool& pool, int32_t slot, in
 
 void check_head_dim(int32_t head_dim) {
   if (head_dim > kMaxHeadDim || head_dim % 2 != 0)
-    throw Error(ErrorCode::unsupported, text("wanted heads of an even dimension up to ", kMaxHeadDim, ", got ", head_dim));
+    throw Error(ErrorCode::unsupported,
+                text("wanted heads of an even dimension up to ", kMaxHeadDim, ", got ", head_dim));
 }
 
 /// Queries that walk the pages together, few enough to spread over threads.
@@ -40,7 +41,8 @@ struct QueryTile {
 /// The most queries that a tile of the pass has.
 int queries_of(const PassView& pass) {
   int most = 1;
-  for (int s = 0; s < pass.segment_count; ++s) most = std::max(most, std::min<int>(pass.segments[s].rows, kTileQueries));
+  for (int s = 0; s < pass.segment_count; ++s)
+    most = std::max(most, std::min<int>(pass.segments[s].rows, kTileQueries));
   return most;
 }
 
@@ -97,8 +99,8 @@ void qk_norm_rope_write(const PassView& pass, const QkNormRope& params, View2<fl
 }
 
 template <const Kernels& kernels>
-void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool,
-                     View2<float> out, Stream stream) {
+void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool, View2<float> out,
+                     Stream stream) {
   check_head_dim(pool.head_dim);
   const int group = heads / pool.kv_heads;
   // A group too wide for the scratch is walked in parts.
@@ -106,7 +108,8 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
   const int64_t parts = blocks_of(group, part);
   const int queries = tile_queries(part);
   const int64_t tiles = count_tiles(pass, queries);
-  const int run = parts > 1 ? 1 : kv_heads_at_once(pool, part * queries_of(pass), tiles * pool.kv_heads, threads_of(stream));
+  const int run =
+      parts > 1 ? 1 : kv_heads_at_once(pool, part * queries_of(pass), tiles * pool.kv_heads, threads_of(stream));
   const int64_t per_tile = pool.kv_heads / run * parts;
   parallel(stream, tiles * per_tile, [&](int64_t task) {
     alignas(64) float scratch[attend_scratch(kTileStreams, kMaxHeadDim)];

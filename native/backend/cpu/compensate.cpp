@@ -47,11 +47,13 @@ class Panel {
   }
 
   /// Rounds the columns [first, first + count) of one group.
-  void round(const std::vector<float>& factor, std::span<const float> importance, int64_t first, int64_t count, uint8_t* to) {
+  void round(const std::vector<float>& factor, std::span<const float> importance, int64_t first, int64_t count,
+             uint8_t* to) {
     Int4Grid grids[kPanelOutputs];
     uint8_t codes[kPanelOutputs][kGroup] = {};
     for (int o = 0; o < kPanelOutputs; ++o)
-      grids[o] = searched_grid({row(o) + first, static_cast<size_t>(count)}, importance.subspan(static_cast<size_t>(first)));
+      grids[o] =
+          searched_grid({row(o) + first, static_cast<size_t>(count)}, importance.subspan(static_cast<size_t>(first)));
     for (int64_t i = first; i < first + count; ++i) {
       const float* u = &factor[i * cols_];
       for (int o = 0; o < kPanelOutputs; ++o) {
@@ -109,7 +111,8 @@ PackedWeights pack_compensated(const Weights& host, const std::vector<float>& fa
   const int64_t k = host.cols, panels = blocks_of(host.rows, kPanelOutputs), groups = blocks_of(k, kGroup);
   const auto bytes = static_cast<size_t>(packed_bytes(host.rows, k, DType::int4));
   Buffer memory = allocate(bytes);
-  std::vector<float> importance(static_cast<size_t>(k));  // what a column's error costs once those to its right have answered
+  std::vector<float> importance(
+      static_cast<size_t>(k));  // what a column's error costs once those to its right have answered
   for (int64_t i = 0; i < k; ++i) importance[i] = 1 / (factor[i * k + i] * factor[i * k + i]);
   parallel(stream, panels, [&](int64_t p) {
     Panel panel(host, p);

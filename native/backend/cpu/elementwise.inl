@@ -11,7 +11,8 @@ void silu_mul(const float* gate, const float* up, float* y, int64_t n) {
   const auto of = [](f32x8 g, f32x8 u) { return g / (broadcast(1) + exp(-g)) * u; };
   int64_t i = 0;
   for (; i + kLanes <= n; i += kLanes) store(y + i, of(load(gate + i), load(up + i)));
-  if (const int rest = static_cast<int>(n - i)) store_first(y + i, of(load_first(gate + i, rest), load_first(up + i, rest)), rest);
+  if (const int rest = static_cast<int>(n - i))
+    store_first(y + i, of(load_first(gate + i, rest), load_first(up + i, rest)), rest);
 }
 
 /// Sum over i of of(x[i]), where of(0) need not be 0.
@@ -20,8 +21,7 @@ inline float sum_over(const float* x, int64_t n, Of of) {
   f32x8 acc = zeros();
   int64_t i = 0;
   for (; i + kLanes <= n; i += kLanes) acc += of(load(x + i));
-  if (const int rest = static_cast<int>(n - i))
-    acc += lane_numbers(0) < rest ? of(load_first(x + i, rest)) : zeros();
+  if (const int rest = static_cast<int>(n - i)) acc += lane_numbers(0) < rest ? of(load_first(x + i, rest)) : zeros();
   return sum(acc);
 }
 

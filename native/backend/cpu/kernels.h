@@ -40,7 +40,7 @@ struct AttendTile {
   const PagePool* pool;
   int kv_head;   ///< the first
   int kv_heads;  ///< lying side by side, they are read in one long run; 1 unless int8 is multiplied in integers
-  float* out;  ///< as q
+  float* out;    ///< as q
   int64_t out_stride;
   float* scratch;  ///< attend_scratch(queries * heads * kv_heads, head_dim) floats
 };

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/cpu/kernels.h"
 
+// Each uses those before it.
+// clang-format off
 #include "backend/cpu/simd.inl"
 #include "backend/cpu/dot.inl"
 #include "backend/cpu/elementwise.inl"
 #include "backend/cpu/quantize.inl"
 #include "backend/cpu/attend.inl"
 #include "backend/cpu/quantized_vnni.inl"
+// clang-format on
 
 namespace lumina::cpu {
 

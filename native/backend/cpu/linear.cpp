@@ -168,9 +168,8 @@ void swiglu(View2<const float> x, Weights gate_weights, const float* gate_bias, 
   const auto either = [&](DType type) { return gate_weights.type == type || up.type == type; };
   const Input in = prepare<kernels>(x, either(DType::int8), either(DType::int4), stream);
   const Range range(0, y.cols);
-  for_blocks(stream, range.blocks(), blocks_per_task(2 * x.cols, x.rows), [&](int64_t block) {
-    gate<kernels>(in, gate_weights, gate_bias, up, up_bias, y, range.block(block));
-  });
+  for_blocks(stream, range.blocks(), blocks_per_task(2 * x.cols, x.rows),
+             [&](int64_t block) { gate<kernels>(in, gate_weights, gate_bias, up, up_bias, y, range.block(block)); });
 }
 
 LUMINA_FOR_ALL_KERNELS(Linear, linear)

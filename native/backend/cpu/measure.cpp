@@ -45,7 +45,8 @@ double measure_bandwidth(ThreadPool& pool, size_t bytes) {
   auto* words = static_cast<uint64_t*>(memory.get());
   constexpr size_t kWords = kPiece / sizeof(uint64_t);
   // Written once: pages never written all read as one page of zeros.
-  pool.run(static_cast<int64_t>(pieces), [&](int64_t piece) { std::fill_n(words + piece * kWords, kWords, piece + 1); });
+  pool.run(static_cast<int64_t>(pieces),
+           [&](int64_t piece) { std::fill_n(words + piece * kWords, kWords, piece + 1); });
   std::atomic<uint64_t> total{0};  // looked at, so that the sums are not optimised away
   const double seconds = shortest([&] {
     pool.run(static_cast<int64_t>(pieces), [&](int64_t piece) {

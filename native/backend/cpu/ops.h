@@ -26,8 +26,8 @@ template <const Kernels& kernels>
 void qk_norm_rope_write(const PassView& pass, const QkNormRope& params, View2<float> q, View2<const float> k,
                         View2<const float> v, const PagePool& pool, Stream stream);
 template <const Kernels& kernels>
-void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool,
-                     View2<float> out, Stream stream);
+void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool, View2<float> out,
+                     Stream stream);
 
 void embed(const int32_t* ids, Weights table, View2<float> out, Stream stream);
 void gather_rows(View2<const float> x, const int32_t* rows, View2<float> out, Stream stream);
@@ -36,10 +36,10 @@ Buffer allocate(size_t bytes);
 PackedWeights pack(const Weights& host, DType type, Stream stream);
 
 /// Defines an op for each instruction set.
-#define LUMINA_FOR_ALL_KERNELS(Op, op)  \
-  template Op op<portable_kernels>;     \
-  template Op op<avx2_kernels>;         \
-  template Op op<avx_vnni_kernels>;     \
+#define LUMINA_FOR_ALL_KERNELS(Op, op) \
+  template Op op<portable_kernels>;    \
+  template Op op<avx2_kernels>;        \
+  template Op op<avx_vnni_kernels>;    \
   template Op op<avx512_kernels>;
 
 /// Runs body(task) for all tasks on the stream's threads; without a pool, on the caller's.

@@ -14,7 +14,9 @@ namespace lumina::cpu {
 namespace {
 
 /// Of row-major weights.
-size_t bytes_of(const Weights& w, DType type) { return static_cast<size_t>(w.rows * w.cols) * (type == DType::f32 ? 4 : 2); }
+size_t bytes_of(const Weights& w, DType type) {
+  return static_cast<size_t>(w.rows * w.cols) * (type == DType::f32 ? 4 : 2);
+}
 
 template <typename From, typename To, typename Convert>
 PackedWeights converted(const Weights& host, DType type, Stream stream, Convert convert) {
@@ -68,8 +70,9 @@ Buffer allocate(size_t bytes) {
 PackedWeights pack(const Weights& host, DType type, Stream stream) {
   if (is_quantized(host.type)) {
     if (type == host.type) return {host, nullptr, static_cast<size_t>(packed_bytes(host.rows, host.cols, type))};
-    throw Error(ErrorCode::unsupported, text("the checkpoint was quantized to ", name_of(host.type), " and cannot be used as ",
-                                             name_of(type), "; open it without naming a type, or the one it was made from"));
+    throw Error(ErrorCode::unsupported,
+                text("the checkpoint was quantized to ", name_of(host.type), " and cannot be used as ", name_of(type),
+                     "; open it without naming a type, or the one it was made from"));
   }
   if (type == host.type) return {host, nullptr, bytes_of(host, type)};
   switch (type) {

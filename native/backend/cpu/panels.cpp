@@ -45,7 +45,8 @@ Group read_group(const Weights& host, int64_t output, int64_t group) {
 
 uint8_t Int4Grid::nearest(float value) const {
   const float inverse = to_f32(scale) > 0 ? 1 / to_f32(scale) : 0;
-  return static_cast<uint8_t>(std::clamp<int>(static_cast<int>(std::lrint((value - to_f32(min)) * inverse)), 0, kInt4Most));
+  return static_cast<uint8_t>(
+      std::clamp<int>(static_cast<int>(std::lrint((value - to_f32(min)) * inverse)), 0, kInt4Most));
 }
 
 Int4Grid spanning_grid(std::span<const float> values) {
@@ -62,7 +63,8 @@ Int4Grid searched_grid(std::span<const float> values, std::span<const float> imp
   float least_error = error_of(best, values, importance);
   for (int low = 0; low < kClippings; ++low)
     for (int high = 0; high < kClippings; ++high) {
-      const Int4Grid grid = grid_between(*least + step * static_cast<float>(low), *largest - step * static_cast<float>(high));
+      const Int4Grid grid =
+          grid_between(*least + step * static_cast<float>(low), *largest - step * static_cast<float>(high));
       const float error = error_of(grid, values, importance);
       if (error < least_error) best = grid, least_error = error;
     }
@@ -84,11 +86,13 @@ void put_int4(const Int4Grid& grid, const uint8_t* codes, int output, uint8_t* t
   reinterpret_cast<bf16*>(to)[output] = grid.scale;
   reinterpret_cast<bf16*>(to)[kPanelOutputs + output] = grid.min;
   for (int i = 0; i < kGroup; ++i)
-    to[kInt4Header + (i / 8 * kPanelOutputs + output) * 4 + i % 4] |= static_cast<uint8_t>(i % 8 < 4 ? codes[i] : codes[i] << 4);
+    to[kInt4Header + (i / 8 * kPanelOutputs + output) * 4 + i % 4] |=
+        static_cast<uint8_t>(i % 8 < 4 ? codes[i] : codes[i] << 4);
 }
 
 std::vector<int64_t> packed_shape(int64_t rows, int64_t cols, DType type) {
-  return {blocks_of(rows, kPanelOutputs), blocks_of(cols, kGroup), type == DType::int8 ? kInt8GroupBytes : kInt4GroupBytes};
+  return {blocks_of(rows, kPanelOutputs), blocks_of(cols, kGroup),
+          type == DType::int8 ? kInt8GroupBytes : kInt4GroupBytes};
 }
 
 int64_t packed_bytes(int64_t rows, int64_t cols, DType type) {

@@ -88,8 +88,7 @@ inline void add_small_group(const uint8_t* w, const int8_t* x, i32x8 (&acc)[kVec
 #pragma GCC unroll 2
     for (int c = 0; c < kVectors; ++c)
 #pragma GCC unroll 4
-      for (int r = 0; r < R; ++r)
-        acc[c][r] += reinterpret_cast<i32x8>(_mm256_madd_epi16(pairs[c][r], ones));
+      for (int r = 0; r < R; ++r) acc[c][r] += reinterpret_cast<i32x8>(_mm256_madd_epi16(pairs[c][r], ones));
   }
 #else
   add_int8_group<R>(w, x, acc);
@@ -122,8 +121,7 @@ inline void add_int4_group(const uint8_t* w, const int8_t* x, i32x8 (&acc)[kVect
 #pragma GCC unroll 2
     for (int c = 0; c < kVectors; ++c)
 #pragma GCC unroll 4
-      for (int r = 0; r < R; ++r)
-        acc[c][r] += reinterpret_cast<i32x8>(_mm256_madd_epi16(pairs[c][r], ones));
+      for (int r = 0; r < R; ++r) acc[c][r] += reinterpret_cast<i32x8>(_mm256_madd_epi16(pairs[c][r], ones));
   }
 #else
   for (int octet = 0; octet < kQuads / 2; ++octet, w += 4 * kPanelOutputs, x += 8 * R)
@@ -196,8 +194,7 @@ inline void add_group(const uint8_t* head, const uint8_t* codes, const int8_t* x
     for (int r = 0; r < R; ++r) {
       float* out = y + r * kTileOutputs + c * kLanes;
       f32x8 total = fma(__builtin_convertvector(acc[c][r], f32x8), scale * broadcast(x_scales[r]), load(out));
-      if (Panel::kHasMin)
-        total = fma(load(scales + kPanelOutputs + c * kLanes), broadcast(x_scaled_sums[r]), total);
+      if (Panel::kHasMin) total = fma(load(scales + kPanelOutputs + c * kLanes), broadcast(x_scaled_sums[r]), total);
       store(out, total);
     }
   }
@@ -210,7 +207,8 @@ inline void add_groups(const PanelTile& tile, int row, int64_t from, int64_t to,
   for (int64_t g = from; g < to; ++g) {
     const uint8_t* head = tile.panel + g * Panel::kBytes;
     if (row == 0)  // later tiles find the codes in the cache
-      for (int line = 0; line < Panel::kBytes; line += 64) __builtin_prefetch(head + Panel::kAhead * Panel::kBytes + line);
+      for (int line = 0; line < Panel::kBytes; line += 64)
+        __builtin_prefetch(head + Panel::kAhead * Panel::kBytes + line);
     const int64_t at = row * x.groups + g * R;
     add_group<Panel, R>(head, codes_of(g), x.values + at * kGroup, x.scales + at, x.offsets + at, x.scaled_sums + at,
                         tile.y + row * kTileOutputs);
@@ -237,7 +235,8 @@ void dot_panel(const PanelTile& tile) {
   clear(tile);
   for (int64_t from = 0; from < tile.x.groups; from += kChunkGroups) {
     const int64_t to = from + kChunkGroups < tile.x.groups ? from + kChunkGroups : tile.x.groups;
-    add_groups_of_rows<Panel>(tile, from, to, [&](int64_t g) { return tile.panel + g * Panel::kBytes + Panel::kHeader; });
+    add_groups_of_rows<Panel>(tile, from, to,
+                              [&](int64_t g) { return tile.panel + g * Panel::kBytes + Panel::kHeader; });
   }
 }
 
@@ -248,8 +247,10 @@ void dot_int4_rows(const PanelTile& tile) {
   for (int64_t from = 0; from < tile.x.groups; from += kChunkGroups) {
     const int64_t to = from + kChunkGroups < tile.x.groups ? from + kChunkGroups : tile.x.groups;
     for (int64_t g = from; g < to; ++g)
-      unpack_int4_group(tile.panel + g * Int4Panel::kBytes + Int4Panel::kHeader, codes + (g - from) * kGroup * kPanelOutputs);
-    add_groups_of_rows<UnpackedInt4Panel>(tile, from, to, [&](int64_t g) { return codes + (g - from) * kGroup * kPanelOutputs; });
+      unpack_int4_group(tile.panel + g * Int4Panel::kBytes + Int4Panel::kHeader,
+                        codes + (g - from) * kGroup * kPanelOutputs);
+    add_groups_of_rows<UnpackedInt4Panel>(tile, from, to,
+                                          [&](int64_t g) { return codes + (g - from) * kGroup * kPanelOutputs; });
   }
 }
 

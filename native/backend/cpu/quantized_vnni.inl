@@ -63,10 +63,10 @@ inline Ints four_of(const int8_t* p) {
   return lanes(bits);
 }
 
-constexpr int kWidth = sizeof(Ints) / 4;        // outputs in a register
-constexpr int kQuadBytes = 4 * kPanelOutputs;   // codes of four inputs
-constexpr int kChunkGroups = 16;                // weights that stay in the L1 cache while the tiles of rows pass over them
-constexpr int kAskRows = 32;                    // with more rows, products take longer than memory unasked
+constexpr int kWidth = sizeof(Ints) / 4;       // outputs in a register
+constexpr int kQuadBytes = 4 * kPanelOutputs;  // codes of four inputs
+constexpr int kChunkGroups = 16;  // weights that stay in the L1 cache while the tiles of rows pass over them
+constexpr int kAskRows = 32;      // with more rows, products take longer than memory unasked
 
 /// From one register's outputs to the next one's, in bytes: in the next panel, or further on in this one.
 template <typename Panel>
@@ -219,7 +219,8 @@ void dot_panels(const PanelTile& tile) {
   tile.panels == 2 ? dot_registers<Panel, 2>(tile) : dot_registers<Panel, 1>(tile);
 #else
   for (int p = 0; p < tile.panels; ++p)
-    dot_registers<Panel, 2>({tile.x, tile.panel + p * tile.x.groups * Panel::kGroupBytes, 1, tile.y + p * kPanelOutputs});
+    dot_registers<Panel, 2>(
+        {tile.x, tile.panel + p * tile.x.groups * Panel::kGroupBytes, 1, tile.y + p * kPanelOutputs});
 #endif
 }
 

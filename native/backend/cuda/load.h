@@ -38,12 +38,9 @@ bool rows_are_whole(const T* data, int64_t stride, int64_t count) {
 template <typename Body>
 void with_type(const Weights& weights, Body&& body) {
   switch (weights.type) {
-    case DType::f32:
-      return body(static_cast<const float*>(weights.data));
-    case DType::bf16:
-      return body(static_cast<const bf16*>(weights.data));
-    default:
-      break;
+    case DType::f32: return body(static_cast<const float*>(weights.data));
+    case DType::bf16: return body(static_cast<const bf16*>(weights.data));
+    default: break;
   }
   throw Error(ErrorCode::unsupported,
               text("the CUDA back end reads f32 and bf16 weights, got ", name_of(weights.type)));

@@ -113,8 +113,7 @@ void synchronize(Stream stream) {
 
 PackedWeights pack(const Weights& host, DType type, Stream stream) {
   if (type != DType::f32 && type != DType::bf16)
-    throw Error(ErrorCode::unsupported,
-                text("the CUDA back end has no ", name_of(type), " kernels yet"));
+    throw Error(ErrorCode::unsupported, text("the CUDA back end has no ", name_of(type), " kernels yet"));
   const int64_t count = host.rows * host.cols;
   const size_t bytes = static_cast<size_t>(count) * size_of(type);
   Buffer memory = allocate(bytes);

@@ -41,14 +41,10 @@ void with_pages(const PagePool& pool, Body&& body) {
          Pages<T>{v, pool.v_scales, pool.kv_heads, pool.head_dim});
   };
   switch (pool.type) {
-    case DType::f32:
-      return call(static_cast<float*>(pool.k), static_cast<float*>(pool.v));
-    case DType::bf16:
-      return call(static_cast<bf16*>(pool.k), static_cast<bf16*>(pool.v));
-    case DType::int8:
-      return call(static_cast<int8_t*>(pool.k), static_cast<int8_t*>(pool.v));
-    default:
-      break;
+    case DType::f32: return call(static_cast<float*>(pool.k), static_cast<float*>(pool.v));
+    case DType::bf16: return call(static_cast<bf16*>(pool.k), static_cast<bf16*>(pool.v));
+    case DType::int8: return call(static_cast<int8_t*>(pool.k), static_cast<int8_t*>(pool.v));
+    default: break;
   }
   throw Error(ErrorCode::unsupported, text("KV pages are f32, bf16 or int8, got ", name_of(pool.type)));
 }

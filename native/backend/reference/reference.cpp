@@ -94,8 +94,7 @@ std::vector<double> norm_rope(const float* x, int dim, const float* gamma, const
 /// Rounds one head's values into the slot's place in the pages.
 template <typename Value>
 void write_head(const Value* x, void* values, float* scales, const PagePool& pool, int32_t slot, int head) {
-  const int64_t index =
-      (int64_t{slot / kPageTokens} * pool.kv_heads + head) * kPageTokens + slot % kPageTokens;
+  const int64_t index = (int64_t{slot / kPageTokens} * pool.kv_heads + head) * kPageTokens + slot % kPageTokens;
   double most = 0;
   for (int d = 0; d < pool.head_dim; ++d) most = std::max(most, std::abs(double{x[d]}));
   if (pool.type == DType::int8) scales[index] = static_cast<float>(most / 127);
@@ -157,8 +156,8 @@ void attend_row(const float* q, const int32_t* table, int position, const PagePo
   }
 }
 
-void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool,
-                     View2<float> out, Stream) {
+void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool, View2<float> out,
+                     Stream) {
   for (int s = 0; s < pass.segment_count; ++s) {
     const Segment& segment = pass.segments[s];
     for (int i = 0; i < segment.rows; ++i)

@@ -23,7 +23,8 @@ template <typename Event>
 std::vector<Event> events_of_a_picture() {
   lumina_engine_options options{};
   options.struct_size = sizeof options;
-  options.random_config = R"({"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
+  options.random_config =
+      R"({"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
       "intermediate_size": 32, "vocab_size": 64, "max_position_embeddings": 64})";
   options.device = "cpu";
   options.threads = 1;
@@ -45,7 +46,9 @@ std::vector<Event> events_of_a_picture() {
     std::array<Event, 3> events;
     std::memset(events.data(), 0xff, sizeof events);
     size_t count = 0;
-    EXPECT_EQ(lumina_step(engine, 0, reinterpret_cast<lumina_event*>(events.data()), sizeof(Event), events.size(), &count), LUMINA_OK)
+    EXPECT_EQ(
+        lumina_step(engine, 0, reinterpret_cast<lumina_event*>(events.data()), sizeof(Event), events.size(), &count),
+        LUMINA_OK)
         << lumina_last_error();
     for (const Event& event : std::span(events).subspan(0, count)) {
       all.push_back(event);
@@ -74,7 +77,8 @@ TEST(EventSize, IsTheCallersSoThatEventsCanGrow) {
 TEST(EventSize, OfNoEventIsRefused) {
   lumina_engine_options options{};
   options.struct_size = sizeof options;
-  options.random_config = R"({"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
+  options.random_config =
+      R"({"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
       "intermediate_size": 32, "vocab_size": 64, "max_position_embeddings": 64})";
   options.device = "cpu";
   lumina_engine* engine = nullptr;

@@ -50,6 +50,7 @@ class Layout {
 
 Layout structs_of_the_header() {
   Layout l;
+  // clang-format off
 #define STRUCT(name) { using S = name; l.begin<S>(#name);
 #define FIELD(name) l.field(#name, offsetof(S, name), sizeof(S::name));
 #define END }
@@ -81,7 +82,8 @@ Layout structs_of_the_header() {
 #undef STRUCT
 #undef FIELD
 #undef END
-  l.end();
+                                                                                                  // clang-format on
+                                                                                                  l.end();
   return l;
 }
 

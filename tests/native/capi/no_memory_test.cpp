@@ -22,7 +22,7 @@ using tests::memory::fail;
 constexpr const char* kConfig = R"({"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 2,
     "num_key_value_heads": 1, "intermediate_size": 64, "vocab_size": 64, "max_position_embeddings": 32})";
 constexpr uint64_t kPageBytes = 2 * 2 * 32 * 64 * 2;  // layers, keys and values, tokens, a head's numbers, bf16
-constexpr int32_t kPages = 7;  // less than two texts need, so that one of them is preempted
+constexpr int32_t kPages = 7;                         // less than two texts need, so that one of them is preempted
 
 lumina_engine_options opening(int32_t dtype = LUMINA_DTYPE_BF16, int32_t speculation = LUMINA_SPECULATION_OFF) {
   lumina_engine_options options{};
@@ -104,8 +104,10 @@ Answers draw(lumina_engine* engine, const Prompt& prompt, int64_t n = 0, bool ev
   for (int i = 0; i < Answers::kMost; ++i) {
     uint64_t id = 0;
     const lumina_status status = lumina_submit(engine, &prompt.request, &id);
-    if (status == LUMINA_OK) ++submitted;
-    else expect_out_of_memory(status), ++answers.refused;
+    if (status == LUMINA_OK)
+      ++submitted;
+    else
+      expect_out_of_memory(status), ++answers.refused;
   }
   for (int steps = 0; answers.count < submitted; ++steps) {
     size_t count = 0;
@@ -179,19 +181,23 @@ void sweep_requests(const char* what, const lumina_engine_options& options) {
     const auto draw_one = [&](size_t which, int64_t n, bool ever_after) {
       const Answers answers = draw(engine.handle, prompts[which], n, ever_after);
       for (const Answer& answer : std::span(answers.of).subspan(0, static_cast<size_t>(answers.count))) {
-        if (answer.status == LUMINA_OK) EXPECT_EQ(answer, expected[which]);
-        else EXPECT_EQ(answer.status, LUMINA_OUT_OF_MEMORY);
+        if (answer.status == LUMINA_OK)
+          EXPECT_EQ(answer, expected[which]);
+        else
+          EXPECT_EQ(answer.status, LUMINA_OUT_OF_MEMORY);
       }
       return answers;
     };
     size_t another = 0;
     for (const size_t which : {0, 1})
-      for_every_allocation(what, [&](int64_t n, bool ever_after) { draw_one(which, n, ever_after); }, [&](int64_t point) {
-        expect_all_pages_free(engine.handle);
-        if (point % 4 != 0) return;  // others' pages come into the cache, and go
-        another = (another + 1) % prompts.size();
-        EXPECT_EQ(draw_one(another, 0, false).of[1].status, LUMINA_OK);
-      });
+      for_every_allocation(
+          what, [&](int64_t n, bool ever_after) { draw_one(which, n, ever_after); },
+          [&](int64_t point) {
+            expect_all_pages_free(engine.handle);
+            if (point % 4 != 0) return;  // others' pages come into the cache, and go
+            another = (another + 1) % prompts.size();
+            EXPECT_EQ(draw_one(another, 0, false).of[1].status, LUMINA_OK);
+          });
   }
   EXPECT_EQ(blocks(), before);
 }
@@ -254,7 +260,8 @@ TEST(WithoutMemory, CallsBesideTheStepGiveBackWhatTheyHold) {
 TEST(WithoutMemory, QuantizingLeavesNoCheckpointBehind) {
   const tests::TempDir dir;
   const std::string from = dir.path() + "/from", to = dir.path() + "/to";
-  ASSERT_EQ(std::system((std::string(LUMINA_RANDOM_CHECKPOINT) + " " + from + " 32x3x1x1x32x64 > /dev/null").c_str()), 0);
+  ASSERT_EQ(std::system((std::string(LUMINA_RANDOM_CHECKPOINT) + " " + from + " 32x3x1x1x32x64 > /dev/null").c_str()),
+            0);
   const std::vector<int32_t> sample(20, 3);
   const size_t length = sample.size();
   lumina_quantize_options options{};

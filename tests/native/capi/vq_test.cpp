@@ -89,7 +89,8 @@ TEST_F(VqAbi, RefusesOptionsThatMakeNoSense) {
 
 TEST_F(VqAbi, RefusesAnUnknownInstructionSetAsItOpens) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
-  EXPECT_EXIT(open_with_simd("mmx", options_), testing::ExitedWithCode(LUMINA_UNSUPPORTED), "wanted one of portable, avx2, avxvnni, avx512, got \"mmx\"");
+  EXPECT_EXIT(open_with_simd("mmx", options_), testing::ExitedWithCode(LUMINA_UNSUPPORTED),
+              "wanted one of portable, avx2, avxvnni, avx512, got \"mmx\"");
   EXPECT_EXIT(open_with_simd("portable", options_), testing::ExitedWithCode(LUMINA_OK), "");
 }
 
@@ -101,7 +102,8 @@ TEST_F(VqAbi, RefusesNullAndWrongSizes) {
   EXPECT_EQ(lumina_vq_decode(vq, nullptr, 1, 1, rgb), LUMINA_INVALID_REQUEST);
   EXPECT_EQ(lumina_vq_decode(vq, &code, 1, 1, nullptr), LUMINA_INVALID_REQUEST);
   EXPECT_EQ(lumina_vq_decode(vq, &code, 0, 1, rgb), LUMINA_INVALID_REQUEST);
-  EXPECT_EQ(lumina_vq_decode_f32(vq, &code, INT32_MAX, INT32_MAX, reinterpret_cast<float*>(rgb)), LUMINA_INVALID_REQUEST);
+  EXPECT_EQ(lumina_vq_decode_f32(vq, &code, INT32_MAX, INT32_MAX, reinterpret_cast<float*>(rgb)),
+            LUMINA_INVALID_REQUEST);
   EXPECT_EQ(lumina_vq_encode(vq, rgb, 24, 16, &code), LUMINA_INVALID_REQUEST);
   EXPECT_EQ(lumina_vq_get_info(vq, nullptr), LUMINA_INVALID_REQUEST);
   lumina_vq_close(vq);

@@ -60,7 +60,11 @@ TEST(EngineDevice, IsTheCpuWhereTheCardDoesNotRunTheWeightsAndNoneWasAskedFor) {
 TEST(EngineDevice, IsTheCpuForACheckpointThatWasQuantized) {
   const tests::TempDir dir;
   ThreadPool pool(1);
-  quantize({.model_dir = golden::checkpoint("mgpt-a"), .tokenizer_file = "", .out_dir = dir.path() + "/int4", .type = DType::int4, .samples = {}},
+  quantize({.model_dir = golden::checkpoint("mgpt-a"),
+            .tokenizer_file = "",
+            .out_dir = dir.path() + "/int4",
+            .type = DType::int4,
+            .samples = {}},
            pool);
   EngineOptions options = with_card("auto", std::nullopt);
   options.model_dir = dir.path() + "/int4";
@@ -68,12 +72,14 @@ TEST(EngineDevice, IsTheCpuForACheckpointThatWasQuantized) {
   EXPECT_EQ(engine.device().name, "cpu");
   EXPECT_FALSE(draw(engine).empty());
   options.device = "cuda";
-  tests::expect_error([&] { Engine refused(options); }, ErrorCode::unsupported, "the model that this one was quantized from");
+  tests::expect_error([&] { Engine refused(options); }, ErrorCode::unsupported,
+                      "the model that this one was quantized from");
 }
 
 TEST(EngineDevice, AskedForByNameIsRefusedWithAdviceThatHolds) {
   EngineOptions options = with_card("cuda", DType::int8);
-  tests::expect_error([&] { Engine refused(options); }, ErrorCode::unsupported, "Ask for the device \"cpu\", or for bf16 weights");
+  tests::expect_error([&] { Engine refused(options); }, ErrorCode::unsupported,
+                      "Ask for the device \"cpu\", or for bf16 weights");
   EngineOptions other = options;
   other.device = "cpu";
   EXPECT_NO_THROW(Engine{other});
@@ -83,7 +89,8 @@ TEST(EngineDevice, AskedForByNameIsRefusedWithAdviceThatHolds) {
 
 TEST(EngineDevice, OfAnUnknownNameIsRefused) {
   for (const char* device : {"gpu", "cuda:", "cuda:x", "cuda:1000", "cuda0"})
-    tests::expect_error([&] { Engine refused(with_card(device, DType::bf16)); }, ErrorCode::invalid_request, "is unknown");
+    tests::expect_error([&] { Engine refused(with_card(device, DType::bf16)); }, ErrorCode::invalid_request,
+                        "is unknown");
 }
 
 }  // namespace

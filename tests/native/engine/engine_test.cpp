@@ -17,7 +17,8 @@ namespace {
 
 std::vector<int32_t> prompt_of(size_t length, int32_t salt = 0) {
   std::vector<int32_t> ids{0};
-  while (ids.size() < length) ids.push_back(static_cast<int32_t>(8900 + (ids.size() * 37 + static_cast<size_t>(salt)) % 300));
+  while (ids.size() < length)
+    ids.push_back(static_cast<int32_t>(8900 + (ids.size() * 37 + static_cast<size_t>(salt)) % 300));
   return ids;
 }
 
@@ -201,7 +202,8 @@ TEST(EngineBudget, RefusesOnlyWhatCouldNotFitAlone) {
 
 TEST(EngineBudget, IsByDefaultAtMostAQuarterOfTheMemoryThatIsAvailable) {
   EngineOptions options;  // of a model that would like more than any machine has
-  options.random_config = R"({"hidden_size": 2048, "num_hidden_layers": 1, "num_attention_heads": 256, "num_key_value_heads": 256,
+  options.random_config =
+      R"({"hidden_size": 2048, "num_hidden_layers": 1, "num_attention_heads": 256, "num_key_value_heads": 256,
       "intermediate_size": 64, "vocab_size": 64, "max_position_embeddings": 100000000})";
   options.device = "cpu";
   options.threads = 1;
@@ -257,7 +259,11 @@ TEST(EngineRequests, AreRefusedBeforeWorkStartsWhenTheyMakeNoSense) {
   EXPECT_EQ(refused([](Request& r) { r.max_new_tokens = 0; }), invalid);
   EXPECT_EQ(refused([](Request& r) { r.grid_height = 0; }), invalid);
   EXPECT_EQ(refused([](Request& r) { r.grid_width = 100000; }), invalid);
-  EXPECT_EQ(refused([](Request& r) { r.prompt = {0, 8197, 8804, 8806}; r.grid_height = r.grid_width = 0; }), invalid);
+  EXPECT_EQ(refused([](Request& r) {
+              r.prompt = {0, 8197, 8804, 8806};
+              r.grid_height = r.grid_width = 0;
+            }),
+            invalid);
   EXPECT_EQ(refused([](Request&) {}), ErrorCode{0});
   drain(engine, 1);
 }
@@ -269,10 +275,12 @@ TEST(EngineRequests, AFixedGridNeedsAPromptOfWholeImages) {
   const std::vector<int32_t> image = generate(engine, whole);
   whole.prompt.insert(whole.prompt.end(), image.begin(), image.end());
   EXPECT_NO_THROW(generate(engine, whole));
-  for (const std::vector<int32_t>& more : {std::vector{v.image_end}, {v.image_end, v.image_end}, {v.image_start}, {v.image_start, v.image_start}}) {
+  for (const std::vector<int32_t>& more :
+       {std::vector{v.image_end}, {v.image_end, v.image_end}, {v.image_start}, {v.image_start, v.image_start}}) {
     Request request = whole;
     request.prompt.insert(request.prompt.end(), more.begin(), more.end());
-    const auto starts = std::ranges::count(request.prompt, v.image_start), ends = std::ranges::count(request.prompt, v.image_end);
+    const auto starts = std::ranges::count(request.prompt, v.image_start),
+               ends = std::ranges::count(request.prompt, v.image_end);
     tests::expect_error([&] { engine.submit(request); }, ErrorCode::invalid_request,
                         text("it has ", starts, " image starts (id 8197) and ", ends, " image ends (id 8196)"));
   }

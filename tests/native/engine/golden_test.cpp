@@ -61,7 +61,8 @@ TEST_P(GoldenLogits, HaveTheSameArgmaxAtEveryPosition) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Checkpoints, GoldenLogits,
-                         ::testing::Values(Case{"a", "text"}, Case{"a", "unirep"}, Case{"b", "text"}, Case{"b", "unirep"}),
+                         ::testing::Values(Case{"a", "text"}, Case{"a", "unirep"}, Case{"b", "text"},
+                                           Case{"b", "unirep"}),
                          [](const auto& test) { return test.param.variant + "_" + test.param.name; });
 
 class GoldenVariant : public ::testing::TestWithParam<std::string> {};
@@ -81,7 +82,8 @@ TEST_P(GoldenVariant, SamplingDistributionsAreWithin1e5WithTheSameSupport) {
       Request request;
       request.prompt.assign(sequence.begin(), sequence.begin() + golden::integer(at(positions[p], "context_len")));
       request.sampling = {0, golden::number_f(at(settings[s], "cfg")), golden::number_f(at(settings[s], "temperature")),
-                          golden::integer(at(settings[s], "image_top_k")), golden::integer(at(settings[s], "text_top_k"))};
+                          golden::integer(at(settings[s], "image_top_k")),
+                          golden::integer(at(settings[s], "text_top_k"))};
       std::vector<float> probs(vocabulary);
       engine.next(request, probs);
       for (size_t id = 0; id < vocabulary; ++id) {

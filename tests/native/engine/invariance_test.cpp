@@ -60,8 +60,8 @@ class Invariance : public ::testing::TestWithParam<Shape> {
     const int grids = wide() ? 1 : 2;
     std::vector<Request> all;
     for (int i = 0; i < (wide() ? 8 : 16); ++i) {
-      all.push_back(picture(prompt_of(20 + 11 * static_cast<size_t>(i % 4)), 1 + i % grids, 1 + (i + 1) % (grids + 1), 100 + i,
-                            i % 3 == 0 ? 1.0f : 3.0f));
+      all.push_back(picture(prompt_of(20 + 11 * static_cast<size_t>(i % 4)), 1 + i % grids, 1 + (i + 1) % (grids + 1),
+                            100 + i, i % 3 == 0 ? 1.0f : 3.0f));
     }
     return all;
   }
@@ -94,7 +94,8 @@ TEST_P(SmallInvariance, ARowIsTheSameAloneAndAsFirstAndLastOfAWindow) {
     const std::span<const int32_t> upto(ids.data(), start + 16);
     std::vector<float> rows((upto.size() - start) * vocabulary);
     windowed.forward(upto, start, rows.data());
-    EXPECT_TRUE(same_bits(rows, std::span(expected).subspan(start * vocabulary, rows.size()))) << "window from " << start;
+    EXPECT_TRUE(same_bits(rows, std::span(expected).subspan(start * vocabulary, rows.size())))
+        << "window from " << start;
   }
   Engine alone(options_of(GetParam(), 2, 1));
   std::vector<float> row(vocabulary);
@@ -118,7 +119,8 @@ TEST_P(Invariance, IdsAreTheSameAloneAndInABatch) {
 const auto kSmall = ::testing::Values(Shape{"a", DType::f32}, Shape{"a", DType::bf16}, Shape{"b", DType::f32},
                                       Shape{"b", DType::bf16}, Shape{"a", DType::int8}, Shape{"b", DType::int8},
                                       Shape{"a", DType::int4}, Shape{"b", DType::int4});
-const std::vector<Shape> kWide{{"wide", DType::f32}, {"wide", DType::bf16}, {"wide", DType::int8}, {"wide", DType::int4}};
+const std::vector<Shape> kWide{
+    {"wide", DType::f32}, {"wide", DType::bf16}, {"wide", DType::int8}, {"wide", DType::int4}};
 
 std::string name_of_case(const ::testing::TestParamInfo<Shape>& test) {
   return test.param.name + "_" + name_of(test.param.dtype);
@@ -127,7 +129,8 @@ std::string name_of_case(const ::testing::TestParamInfo<Shape>& test) {
 INSTANTIATE_TEST_SUITE_P(Tiny, Invariance, kSmall, name_of_case);
 INSTANTIATE_TEST_SUITE_P(Tiny, SmallInvariance, kSmall, name_of_case);
 INSTANTIATE_TEST_SUITE_P(Real, Invariance, ::testing::ValuesIn(kWide), name_of_case);
-INSTANTIATE_TEST_SUITE_P(RealAll, SmallInvariance, ::testing::ValuesIn(kTestAll ? kWide : std::vector<Shape>{}), name_of_case);
+INSTANTIATE_TEST_SUITE_P(RealAll, SmallInvariance, ::testing::ValuesIn(kTestAll ? kWide : std::vector<Shape>{}),
+                         name_of_case);
 
 }  // namespace
 }  // namespace lumina

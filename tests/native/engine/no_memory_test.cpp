@@ -15,7 +15,8 @@ using tests::memory::most_bytes;
 
 EngineOptions options() {
   EngineOptions options;
-  options.random_config = R"({"hidden_size": 128, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
+  options.random_config =
+      R"({"hidden_size": 128, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
       "intermediate_size": 32, "vocab_size": 64, "max_position_embeddings": 64})";
   options.device = "cpu";
   options.threads = 1;
@@ -50,7 +51,8 @@ TEST(EngineWithoutHostMemory, EndsWhatRunsGivesTheirPagesBackAndGoesOn) {
   Engine engine(options()), fresh(options());
   const int32_t pages = engine.stats().free_pages;
   const uint64_t running = engine.submit(of_length(engine, 40));
-  ASSERT_TRUE(std::ranges::none_of(engine.step(0, 16), [](const Event& event) { return event.kind == Event::Kind::finished; }));
+  ASSERT_TRUE(
+      std::ranges::none_of(engine.step(0, 16), [](const Event& event) { return event.kind == Event::Kind::finished; }));
   const uint64_t longer = engine.submit(of_length(engine, 100));  // RoPE's table has to grow to 128 rows of 512 bytes
   most_bytes = 60'000;
   std::map<uint64_t, std::vector<Event>> events;

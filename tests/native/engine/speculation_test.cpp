@@ -64,15 +64,18 @@ TEST_P(ExactSpeculation, GivesTheIdsOfPlainDecodingAloneAndInABatch) {
   std::vector<uint64_t> ids;
   for (const Request& request : requests) ids.push_back(engine.submit(request));
   const auto events = drain(engine, requests.size());
-  for (size_t i = 0; i < requests.size(); ++i) EXPECT_EQ(answer(events.at(ids[i])), plain[i]) << "in a batch, request " << i;
+  for (size_t i = 0; i < requests.size(); ++i)
+    EXPECT_EQ(answer(events.at(ids[i])), plain[i]) << "in a batch, request " << i;
 }
 
 INSTANTIATE_TEST_SUITE_P(Settings, ExactSpeculation,
-                         ::testing::Values(Setting{"a", DType::f32, 2}, Setting{"a", DType::f32, 4}, Setting{"a", DType::bf16, 16},
-                                           Setting{"b", DType::f32, 8}, Setting{"b", DType::bf16, 32}, Setting{"a", DType::int8, 8},
+                         ::testing::Values(Setting{"a", DType::f32, 2}, Setting{"a", DType::f32, 4},
+                                           Setting{"a", DType::bf16, 16}, Setting{"b", DType::f32, 8},
+                                           Setting{"b", DType::bf16, 32}, Setting{"a", DType::int8, 8},
                                            Setting{"b", DType::int4, 16}),
                          [](const auto& test) {
-                           return test.param.variant + "_" + name_of(test.param.dtype) + "_" + std::to_string(test.param.window);
+                           return test.param.variant + "_" + name_of(test.param.dtype) + "_" +
+                                  std::to_string(test.param.window);
                          });
 
 // As where a user typed the names of such ids: the model may end the inner image, and the outer one is open by then.

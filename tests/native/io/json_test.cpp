@@ -120,8 +120,9 @@ TEST(Fields, NameTheKeyThatIsWrong) {
 }
 
 TEST(Json, IsReadOrRefusedWhenDamaged) {
-  tests::expect_survives(R"({"a": [1, -2.5e3, true, null, "\u00e9\n\ud83d\ude00"], "b": {"c": [[], {}, "x"], "d": 9007199254740993}})", 20'000,
-                         [](const std::string& bad) { parse_json(bad, "x"); });
+  tests::expect_survives(
+      R"({"a": [1, -2.5e3, true, null, "\u00e9\n\ud83d\ude00"], "b": {"c": [[], {}, "x"], "d": 9007199254740993}})",
+      20'000, [](const std::string& bad) { parse_json(bad, "x"); });
 }
 
 }  // namespace

@@ -12,7 +12,9 @@ namespace lumina::io::tests::pickle {
 
 using lumina::tests::le;
 
-inline std::string text(const std::string& value) { return std::string("X") + le(static_cast<uint32_t>(value.size())) + value; }
+inline std::string text(const std::string& value) {
+  return std::string("X") + le(static_cast<uint32_t>(value.size())) + value;
+}
 inline std::string integer(int32_t value) { return "J" + le(value); }
 inline std::string integer64(int64_t value) { return std::string("\x8a\x08", 2) + le(value); }
 inline std::string global(const std::string& module, const std::string& name) {
@@ -27,7 +29,8 @@ inline const std::string ordered_dict = global("collections", "OrderedDict") + "
 inline const std::string no = "\x89", none = "N";
 
 inline std::string storage(const std::string& type, const std::string& key, int64_t elements) {
-  return std::string("(") + text("storage") + global("torch", type) + text(key) + text("cpu") + integer64(elements) + "tQ";
+  return std::string("(") + text("storage") + global("torch", type) + text(key) + text("cpu") + integer64(elements) +
+         "tQ";
 }
 inline std::string tensor(const std::string& stored, int64_t offset, const std::vector<int64_t>& shape,
                           const std::vector<int64_t>& strides) {

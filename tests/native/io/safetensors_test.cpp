@@ -15,9 +15,8 @@ using tests::as_text;
 using tests::expect_error;
 using tests::le;
 
-constexpr const char* kTwo =
-    R"({"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},)"
-    R"("a":{"dtype":"BF16","shape":[1,2],"data_offsets":[0,4]}})";
+constexpr const char* kTwo = R"({"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},)"
+                             R"("a":{"dtype":"BF16","shape":[1,2],"data_offsets":[0,4]}})";
 
 void expect_refused(const std::string& content, std::string_view part) {
   tests::TempDir dir;

@@ -26,7 +26,8 @@ using tests::ZipLies;
 using tests::ZipMember;
 
 const std::string kSix = le(0.f) + le(1.f) + le(2.f) + le(3.f) + le(4.f) + le(5.f);
-const std::string kGood = pickle::whole(pickle::dict(text("w") + tensor(storage("FloatStorage", "0", 6), 0, {2, 3}, {3, 1})));
+const std::string kGood =
+    pickle::whole(pickle::dict(text("w") + tensor(storage("FloatStorage", "0", 6), 0, {2, 3}, {3, 1})));
 
 std::vector<ZipMember> members_of(const std::string& pickled) { return {{"x/data.pkl", pickled}, {"x/data/0", kSix}}; }
 
@@ -71,18 +72,20 @@ TEST(TorchArchive, ReadsAPlainDictOfTensors) {
 
 TEST(TorchArchive, ReadsPastWhatElseATrainerSaves) {
   // As a trainer's file: numbers, strings, nested containers, big integers, floats, a memo, `_metadata`.
-  const std::string state = pickle::ordered_dict + "(" + text("w") + tensor(storage("FloatStorage", "0", 6), 0, {6}, {1}) +
-                            "u}" + text("_metadata") + pickle::ordered_dict + "sb";
+  const std::string state = pickle::ordered_dict + "(" + text("w") +
+                            tensor(storage("FloatStorage", "0", 6), 0, {6}, {1}) + "u}" + text("_metadata") +
+                            pickle::ordered_dict + "sb";
   const std::string parameter = pickle::global("torch._utils", "_rebuild_parameter") + "(" +
-                                tensor(storage("FloatStorage", "0", 6), 0, {6}, {1}) + "\x88" + pickle::ordered_dict + "tR";
-  const std::string root = pickle::dict(
-      text("epoch") + "K\x05" + text("global_step") + std::string("M\x10\x27") + text("lr") +
-      std::string("G\x3f\xf0\0\0\0\0\0\0", 9) + text("flags") + "](\x88\x89Ne" + text("pair") + pickle::integer(1) +
-      pickle::integer(2) + "\x86" + text("one") + "K\1\x85" + text("three") + "K\1K\2K\3\x87" + text("big") +
-      std::string("\x8a\x09\0\0\0\0\0\0\0\0\1", 11) + text("s") + "U\3abc" + text("size") +
-      pickle::global("torch", "Size") + pickle::tuple({1, 2}) + "\x85R" + text("old") + "(K\1K\2l" + text("map") +
-      "(K\1K\2d" + text("memo") + "K\7q\1" + text("again") + "h\1" + text("params") + parameter + text("state_dict") +
-      state);
+                                tensor(storage("FloatStorage", "0", 6), 0, {6}, {1}) + "\x88" + pickle::ordered_dict +
+                                "tR";
+  const std::string root =
+      pickle::dict(text("epoch") + "K\x05" + text("global_step") + std::string("M\x10\x27") + text("lr") +
+                   std::string("G\x3f\xf0\0\0\0\0\0\0", 9) + text("flags") + "](\x88\x89Ne" + text("pair") +
+                   pickle::integer(1) + pickle::integer(2) + "\x86" + text("one") + "K\1\x85" + text("three") +
+                   "K\1K\2K\3\x87" + text("big") + std::string("\x8a\x09\0\0\0\0\0\0\0\0\1", 11) + text("s") +
+                   "U\3abc" + text("size") + pickle::global("torch", "Size") + pickle::tuple({1, 2}) + "\x85R" +
+                   text("old") + "(K\1K\2l" + text("map") + "(K\1K\2d" + text("memo") + "K\7q\1" + text("again") +
+                   "h\1" + text("params") + parameter + text("state_dict") + state);
   const TensorFile file = open(zip(members_of(pickle::whole(root))));
   ASSERT_EQ(file.tensors().size(), 1u);
   EXPECT_EQ(to_f32(*file.find("w")), (std::vector<float>{0, 1, 2, 3, 4, 5}));
@@ -92,7 +95,8 @@ TEST(TorchArchive, ReadsViewsOfASharedStorage) {
   const std::string stored = storage("FloatStorage", "0", 6);
   const std::string items = text("part") + tensor(stored, 2, {2, 2}, {2, 1}) + text("transposed") +
                             tensor(stored, 0, {3, 2}, {1, 3}) + text("column") + tensor(stored, 1, {2, 1}, {3, 7}) +
-                            text("scalar") + tensor(stored, 5, {}, {}) + text("empty") + tensor(stored, 6, {0, 4}, {4, 1});
+                            text("scalar") + tensor(stored, 5, {}, {}) + text("empty") +
+                            tensor(stored, 6, {0, 4}, {4, 1});
   const TensorFile file = open(zip(members_of(pickle::whole(pickle::dict(items)))));
   EXPECT_EQ(to_f32(*file.find("part")), (std::vector<float>{2, 3, 4, 5}));
   EXPECT_EQ(to_f32(*file.find("transposed")), (std::vector<float>{0, 3, 1, 4, 2, 5}));
@@ -221,7 +225,10 @@ TEST(TorchArchive, RefusesPicklesThatMisuseTheStack) {
   refused(pickle::global("collections", "OrderedDict") + "K\1\x85R.", "do not fit");
   refused(pickle::global("torch._utils", "_rebuild_tensor_v2") + ")R.", "do not fit");
   refused("N", "ends too early");
-  refused("X\xff\xff\xff\xff" "abc", "ends too early");
+  refused(
+      "X\xff\xff\xff\xff"
+      "abc",
+      "ends too early");
   refused("cos", "does not end");
   refused("N.", "wanted a dict");
   refused("}.", "holds no tensors");
@@ -363,7 +370,8 @@ TEST(TorchArchive, IsReadOrRefusedWhenDamaged) {
     });
   }
   const std::string where = "test";  // the parts, in memory, more often
-  expect_survives(zip(members_of(kGood)), 20'000, [&](const std::string& bad) { list_zip(std::as_bytes(std::span(bad)), where); });
+  expect_survives(zip(members_of(kGood)), 20'000,
+                  [&](const std::string& bad) { list_zip(std::as_bytes(std::span(bad)), where); });
   expect_survives(more, 20'000, [&](const std::string& bad) { Pickle(std::as_bytes(std::span(bad)), where); });
 }
 

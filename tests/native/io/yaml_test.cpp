@@ -64,7 +64,8 @@ TEST(Yaml, ReadsNestedMapsAndLists) {
 }
 
 TEST(Yaml, KnowsScalars) {
-  const Value value = parse("[1, +2, -3, 1e-3, .5, 2., true, False, no, ~, null, 010, 0x1f, 1_000, abc, 'true', -, 1.2.3]");
+  const Value value =
+      parse("[1, +2, -3, 1e-3, .5, 2., true, False, no, ~, null, 010, 0x1f, 1_000, abc, 'true', -, 1.2.3]");
   const Value::List& list = *value.list();
   EXPECT_EQ(*list[0].integer(), 1);
   EXPECT_EQ(*list[1].integer(), 2);
@@ -125,9 +126,10 @@ TEST(Yaml, LimitsDepth) {
 }
 
 TEST(Yaml, IsReadOrRefusedWhenDamaged) {
-  tests::expect_survives("model:\n  params:\n    embed_dim: 256\n    ddconfig:\n      ch_mult:\n      - 1\n      - 2\n"
-                         "      ch: [1, 2]\n      attn_resolutions: []\n      dropout: 0.0\n    name: \"x: y\"  # why\n", 20'000,
-                         [](const std::string& bad) { parse_yaml(bad, "x"); });
+  tests::expect_survives(
+      "model:\n  params:\n    embed_dim: 256\n    ddconfig:\n      ch_mult:\n      - 1\n      - 2\n"
+      "      ch: [1, 2]\n      attn_resolutions: []\n      dropout: 0.0\n    name: \"x: y\"  # why\n",
+      20'000, [](const std::string& bad) { parse_yaml(bad, "x"); });
 }
 
 }  // namespace

@@ -52,12 +52,13 @@ inline std::string zip(const std::vector<ZipMember>& members, const ZipLies& lie
   out += directory;
   if (lies.zip64) {
     const uint64_t end64 = out.size();
-    out += "PK\6\6" + u64(44) + u16(45) + u16(45) + u32(0) + u32(0) + u64(entries) + u64(entries) + u64(bytes) + u64(at);
+    out +=
+        "PK\6\6" + u64(44) + u16(45) + u16(45) + u32(0) + u32(0) + u64(entries) + u64(entries) + u64(bytes) + u64(at);
     out += "PK\6\7" + u32(0) + u64(end64) + u32(1);
   }
   const auto end = [&](uint64_t value, uint64_t most) { return lies.zip64 ? most : value; };
-  return out + "PK\5\6" + u32(0) + u16(end(entries, 0xffff)) + u16(end(entries, 0xffff)) +
-         u32(end(bytes, 0xffffffff)) + u32(end(at, 0xffffffff)) + u16(lies.comment.size()) + lies.comment;
+  return out + "PK\5\6" + u32(0) + u16(end(entries, 0xffff)) + u16(end(entries, 0xffff)) + u32(end(bytes, 0xffffffff)) +
+         u32(end(at, 0xffffffff)) + u16(lies.comment.size()) + lies.comment;
 }
 
 }  // namespace lumina::io::tests

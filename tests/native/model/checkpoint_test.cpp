@@ -50,9 +50,9 @@ FileTensors small_tensors(const std::string& config = small_config()) {
 std::string file_of(const FileTensors& tensors) {
   std::string header, data;
   for (const auto& [name, tensor] : tensors) {
-    header += (header.empty() ? "{\"" : ",\"") + name + "\":{\"dtype\":\"" + tensor.type + "\",\"shape\":" +
-              io::to_string(tensor.shape) + ",\"data_offsets\":[" + std::to_string(data.size()) + "," +
-              std::to_string(data.size() + tensor.bytes.size()) + "]}";
+    header += (header.empty() ? "{\"" : ",\"") + name + "\":{\"dtype\":\"" + tensor.type +
+              "\",\"shape\":" + io::to_string(tensor.shape) + ",\"data_offsets\":[" + std::to_string(data.size()) +
+              "," + std::to_string(data.size() + tensor.bytes.size()) + "]}";
     data += tensor.bytes;
   }
   return tests::safetensors(header + "}", data);
@@ -187,8 +187,10 @@ TEST(Checkpoint, TakesAnyDivisorOfTheHeadsAsNormRows) {
     for (const int64_t k_rows : {1, 2}) {
       FileTensors tensors = small_tensors();
       for (const char* part : {".weight", ".bias"}) {
-        tensors["model.layers.0.self_attn.q_norm" + std::string(part)] = {"F32", {q_rows, 4}, std::string(16 * q_rows, '\0')};
-        tensors["model.layers.0.self_attn.k_norm" + std::string(part)] = {"F32", {k_rows, 4}, std::string(16 * k_rows, '\0')};
+        tensors["model.layers.0.self_attn.q_norm" + std::string(part)] = {
+            "F32", {q_rows, 4}, std::string(16 * q_rows, '\0')};
+        tensors["model.layers.0.self_attn.k_norm" + std::string(part)] = {
+            "F32", {k_rows, 4}, std::string(16 * k_rows, '\0')};
       }
       const Checkpoint checkpoint = SmallModel(tensors).open();
       EXPECT_EQ(checkpoint.layers[0].q_rows, q_rows);
@@ -243,7 +245,8 @@ TEST(Checkpoint, CopiesMatricesAtOddAddresses) {
 TEST(Checkpoint, RefusesMissingSurplusAndMisshapenTensors) {
   for (const auto& [name, tensor] : small_tensors()) {
     expect_refused([&, dropped = name](FileTensors& tensors) { tensors.erase(dropped); }, name + " is missing");
-    expect_refused([&, grown = name](FileTensors& tensors) { tensors[grown].shape.push_back(1); }, name + " has the shape");
+    expect_refused([&, grown = name](FileTensors& tensors) { tensors[grown].shape.push_back(1); },
+                   name + " has the shape");
   }
   const FileTensor extra{"F32", {1}, "1234"};
   expect_refused([&](FileTensors& tensors) { tensors["model.layers.2.mlp.up_proj.weight"] = extra; },
@@ -336,7 +339,8 @@ TEST(Checkpoint, RefusesWrongTypes) {
       tensor.bytes = std::string(tensor.bytes.size() * factor, '\0');
     };
   };
-  expect_refused(retyped("model.layers.0.self_attn.q_proj.weight", "I16", 1), "q_proj.weight is of type I16; wanted F32");
+  expect_refused(retyped("model.layers.0.self_attn.q_proj.weight", "I16", 1),
+                 "q_proj.weight is of type I16; wanted F32");
   expect_refused(retyped("model.norm.weight", "F64", 4), "model.norm.weight is of type F64");
 }
 
@@ -347,7 +351,8 @@ TEST(Checkpoint, RefusesAPackedEmbeddingWhoseRowsWouldBeReadPastItsEnd) {
           [&](FileTensors& tensors) {
             tensors.erase("model.embed_tokens.weight");
             tensors[packed_name("model.embed_tokens.weight", type)] = {
-                "U8", cpu::packed_shape(64, 16, type), std::string(static_cast<size_t>(cpu::packed_bytes(64, 16, type)), '\0')};
+                "U8", cpu::packed_shape(64, 16, type),
+                std::string(static_cast<size_t>(cpu::packed_bytes(64, 16, type)), '\0')};
           },
           packed_name("model.embed_tokens.weight", type) + " is packed", small_config(more));
 }
@@ -390,7 +395,8 @@ TEST(Checkpoint, TakesTheTokenizerFileThatIsNamed) {
   const SmallModel model(small_tensors());
   std::filesystem::rename(model.dir().path() + "/tokenizer.json", model.dir().path() + "/other.json");
   EXPECT_THROW(model.open(), Error);
-  EXPECT_EQ(Checkpoint::open(model.dir().path(), model.dir().path() + "/other.json", Loading::mapped).vocabulary.bos, 0);
+  EXPECT_EQ(Checkpoint::open(model.dir().path(), model.dir().path() + "/other.json", Loading::mapped).vocabulary.bos,
+            0);
 }
 
 TEST(RandomCheckpoint, MatricesMadeLazilyAreTheSameAndMayBeGivenBackAndMadeAgain) {
@@ -455,8 +461,8 @@ TEST(RandomCheckpoint, RefusesConfigsThatMakeNoModel) {
 
 /// A pass of three tokens: what does not fit together shows.
 void run(Checkpoint checkpoint) {
-  Model model(std::move(checkpoint), cpu::backend(), {}, {.weights = DType::bf16, .pages = DType::f32, .page_count = 1, .max_rows = 3,
-                                                          .max_wanted = 1});
+  Model model(std::move(checkpoint), cpu::backend(), {},
+              {.weights = DType::bf16, .pages = DType::f32, .page_count = 1, .max_rows = 3, .max_wanted = 1});
   const std::vector<int32_t> ids = {0, 1, 2}, pages = {0};
   StepPlan plan;
   plan.add(ids, 0, pages);
@@ -474,7 +480,8 @@ TEST(Checkpoint, RunsOrIsRefusedWhenAFileIsDamaged) {
     });
     model.dir().write(file, good);
   };
-  survives("config.json", small_config(R"(, "rope_theta": 10000.0, "rms_norm_eps": 1e-05, "swin_norm": true, "hidden_act": "silu",
+  survives("config.json",
+           small_config(R"(, "rope_theta": 10000.0, "rms_norm_eps": 1e-05, "swin_norm": true, "hidden_act": "silu",
       "rope_scaling": {"type": "linear", "factor": 2.0}, "max_position_embeddings": 64, "tie_word_embeddings": false)"));
   survives("tokenizer.json", names_json());
   survives("model.safetensors", file_of(small_tensors()));

@@ -33,9 +33,16 @@ class RopeTable : public testing::Test {
 
   Model model(int64_t max_positions) {
     const std::string config = text(R"({"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 4,
-        "num_key_value_heads": 4, "intermediate_size": 24, "vocab_size": 64, "max_position_embeddings": )", max_positions, "}");
-    return {Checkpoint::random(config, 1), backend_, {}, {.weights = DType::bf16, .pages = DType::f32,
-            .page_count = static_cast<int32_t>(pages_.size()), .max_rows = kRows, .max_wanted = 1}};
+        "num_key_value_heads": 4, "intermediate_size": 24, "vocab_size": 64, "max_position_embeddings": )",
+                                    max_positions, "}");
+    return {Checkpoint::random(config, 1),
+            backend_,
+            {},
+            {.weights = DType::bf16,
+             .pages = DType::f32,
+             .page_count = static_cast<int32_t>(pages_.size()),
+             .max_rows = kRows,
+             .max_wanted = 1}};
   }
 
   /// Logits after the kRows tokens from `position` on.

@@ -19,7 +19,8 @@ TEST(RandomCheckpointTool, WritesWhatTheLibraryMakesInMemory) {
   const Checkpoint written = Checkpoint::open(dir.path() + "/model", "", io::Loading::mapped);
   const Checkpoint made = Checkpoint::random(
       R"({"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
-          "intermediate_size": 48, "vocab_size": 9000})", 7);
+          "intermediate_size": 48, "vocab_size": 9000})",
+      7);
   EXPECT_EQ(written.parameters, made.parameters);
   EXPECT_TRUE(written.copies.empty());
   EXPECT_EQ(written.vocabulary.code_to_id, made.vocabulary.code_to_id);

@@ -119,8 +119,10 @@ TEST_F(Torch, AConvolutionGivesTheSameBitsOnSeveralThreadsAtOnce) {
 
 /// In a process of its own, as a process reads its environment once.
 [[noreturn]] void load_and_exit(const char* users_limit) {
-  if (users_limit) setenv("ONEDNN_MAX_CPU_ISA", users_limit, 1);
-  else unsetenv("ONEDNN_MAX_CPU_ISA");
+  if (users_limit)
+    setenv("ONEDNN_MAX_CPU_ISA", users_limit, 1);
+  else
+    unsetenv("ONEDNN_MAX_CPU_ISA");
   try {
     load("");
     check_convolutions();

@@ -19,14 +19,16 @@ using tests::TempDir;
 class Quantized : public testing::Test {
  protected:
   void SetUp() override {
-    const std::string command = std::string(LUMINA_RANDOM_CHECKPOINT) + " " + model_ + " 136x4x4x2x200x9000 > /dev/null";
+    const std::string command =
+        std::string(LUMINA_RANDOM_CHECKPOINT) + " " + model_ + " 136x4x4x2x200x9000 > /dev/null";
     ASSERT_EQ(std::system(command.c_str()), 0);
   }
 
   std::string quantized(DType type, std::vector<std::vector<int32_t>> samples = {}) {
     const std::string out = dir_.path() + "/quantized-" + std::to_string(++made_);
     ThreadPool pool(2);
-    quantize({.model_dir = model_, .tokenizer_file = "", .out_dir = out, .type = type, .samples = std::move(samples)}, pool);
+    quantize({.model_dir = model_, .tokenizer_file = "", .out_dir = out, .type = type, .samples = std::move(samples)},
+             pool);
     return out;
   }
 
@@ -67,7 +69,8 @@ class Quantized : public testing::Test {
 };
 
 TEST_F(Quantized, CheckpointsGiveTheBitsOfQuantizingWhileOpening) {
-  for (const DType type : {DType::int8, DType::int4}) EXPECT_EQ(logits(quantized(type)), logits(model_, type)) << name_of(type);
+  for (const DType type : {DType::int8, DType::int4})
+    EXPECT_EQ(logits(quantized(type)), logits(model_, type)) << name_of(type);
 }
 
 TEST_F(Quantized, CheckpointsAreUsedAsTheyAreMapped) {
@@ -92,16 +95,44 @@ TEST_F(Quantized, RefusesWhatCannotBeQuantized) {
   const std::string done = quantized(DType::int8);
   ThreadPool pool(1);
   const auto attempt = [&](QuantizePlan plan) { quantize(plan, pool); };
-  expect_error([&] { attempt({.model_dir = done, .tokenizer_file = "", .out_dir = dir_.path() + "/x", .type = DType::int8, .samples = {}}); },
-               ErrorCode::invalid_request, "already");
-  expect_error([&] { attempt({.model_dir = model_, .tokenizer_file = "", .out_dir = done, .type = DType::int8, .samples = {}}); },
-               ErrorCode::invalid_request, "another directory");
-  expect_error([&] { attempt({.model_dir = model_, .tokenizer_file = "", .out_dir = dir_.path() + "/x", .type = DType::bf16, .samples = {}}); },
-               ErrorCode::invalid_request, "bf16");
-  expect_error([&] { attempt({.model_dir = model_, .tokenizer_file = "", .out_dir = dir_.path() + "/x", .type = DType::int4, .samples = {{9000}}}); },
-               ErrorCode::invalid_request, "9000");
-  expect_error([&] { attempt({.model_dir = model_, .tokenizer_file = "", .out_dir = "/proc/none", .type = DType::int8, .samples = {}}); },
-               ErrorCode::failure, "/proc/none");
+  expect_error(
+      [&] {
+        attempt({.model_dir = done,
+                 .tokenizer_file = "",
+                 .out_dir = dir_.path() + "/x",
+                 .type = DType::int8,
+                 .samples = {}});
+      },
+      ErrorCode::invalid_request, "already");
+  expect_error(
+      [&] {
+        attempt({.model_dir = model_, .tokenizer_file = "", .out_dir = done, .type = DType::int8, .samples = {}});
+      },
+      ErrorCode::invalid_request, "another directory");
+  expect_error(
+      [&] {
+        attempt({.model_dir = model_,
+                 .tokenizer_file = "",
+                 .out_dir = dir_.path() + "/x",
+                 .type = DType::bf16,
+                 .samples = {}});
+      },
+      ErrorCode::invalid_request, "bf16");
+  expect_error(
+      [&] {
+        attempt({.model_dir = model_,
+                 .tokenizer_file = "",
+                 .out_dir = dir_.path() + "/x",
+                 .type = DType::int4,
+                 .samples = {{9000}}});
+      },
+      ErrorCode::invalid_request, "9000");
+  expect_error(
+      [&] {
+        attempt(
+            {.model_dir = model_, .tokenizer_file = "", .out_dir = "/proc/none", .type = DType::int8, .samples = {}});
+      },
+      ErrorCode::failure, "/proc/none");
 }
 
 TEST_F(Quantized, CheckpointsAreOpenedOnlyAsWhatTheyAre) {

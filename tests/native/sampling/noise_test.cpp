@@ -33,8 +33,8 @@ TEST(Gumbel, HasTheMeanAndVarianceOfItsDistribution) {
     squares += g * g;
   }
   const double mean = sum / n, variance = squares / n - mean * mean;
-  EXPECT_NEAR(mean, 0.5772156649, 0.015);          // Euler's constant; five standard errors
-  EXPECT_NEAR(variance, 1.6449340668, 0.04);       // pi^2 / 6
+  EXPECT_NEAR(mean, 0.5772156649, 0.015);     // Euler's constant; five standard errors
+  EXPECT_NEAR(variance, 1.6449340668, 0.04);  // pi^2 / 6
 }
 
 }  // namespace

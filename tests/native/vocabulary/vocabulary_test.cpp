@@ -12,10 +12,10 @@ using tests::expect_error;
 
 /// 4 image tokens from id 4 in another order than their codes, 3 grids from id 20.
 TokenNames small() {
-  return {{"<s>", 0},        {"IMGIMGAZ", 5},         {"IMGIMGBZ", 4},         {"IMGIMGCZ", 7},
-          {"IMGIMGDZ", 6},   {"<eoss>", 10},          {"<racm3:break>", 11},   {"<reserved08706>", 12},
-          {"text", 13},      {"<reserved08799>", 14}, {"<reserved08800>", 20}, {"<reserved08801>", 21},
-          {"IMGIMG", 15},    {"<reserved08802>", 22}, {"<reserved08804>", 16}};
+  return {{"<s>", 0},      {"IMGIMGAZ", 5},         {"IMGIMGBZ", 4},         {"IMGIMGCZ", 7},
+          {"IMGIMGDZ", 6}, {"<eoss>", 10},          {"<racm3:break>", 11},   {"<reserved08706>", 12},
+          {"text", 13},    {"<reserved08799>", 14}, {"<reserved08800>", 20}, {"<reserved08801>", 21},
+          {"IMGIMG", 15},  {"<reserved08802>", 22}, {"<reserved08804>", 16}};
 }
 
 Vocabulary vocabulary_of(const TokenNames& names) { return Vocabulary::from_names(names, 32, "names.json"); }
@@ -80,9 +80,10 @@ TEST(Vocabulary, OfTheTokenizerEqualsThatOfTheConfig) {
 }
 
 TEST(Vocabulary, NamesWhatIsMissing) {
-  for (const char* name : {"<s>", "<eoss>", "<racm3:break>", "<reserved08706>", "<reserved08799>", "<reserved08800>",
-                           "<reserved08801>"})
-    expect_refused([&](TokenNames& names) { names.erase(name); }, "names.json: the vocabulary has no token " + std::string(name));
+  for (const char* name :
+       {"<s>", "<eoss>", "<racm3:break>", "<reserved08706>", "<reserved08799>", "<reserved08800>", "<reserved08801>"})
+    expect_refused([&](TokenNames& names) { names.erase(name); },
+                   "names.json: the vocabulary has no token " + std::string(name));
   expect_refused(
       [](TokenNames& names) {
         for (const char* name : {"IMGIMGAZ", "IMGIMGBZ", "IMGIMGCZ", "IMGIMGDZ"}) names.erase(name);
@@ -94,7 +95,8 @@ TEST(Vocabulary, RefusesGapsInRanges) {
   expect_refused([](TokenNames& names) { names.erase("IMGIMGAZ"); }, "gap before id 6");
   expect_refused([](TokenNames& names) { names["IMGIMGCZ"] = 8; }, "gap before id 8");
   expect_refused([](TokenNames& names) { names.erase("IMGIMGCZ"), names["IMGIMGEZ"] = 7; }, "wanted codes 0 to 3");
-  expect_refused([](TokenNames& names) { names.erase("IMGIMGCZ"), names["IMGIMGIJJJJJJJJZ"] = 7; }, "wanted codes 0 to 3");
+  expect_refused([](TokenNames& names) { names.erase("IMGIMGCZ"), names["IMGIMGIJJJJJJJJZ"] = 7; },
+                 "wanted codes 0 to 3");
   expect_refused([](TokenNames& names) { names["<reserved08802>"] = 23; }, "its grid tokens with a gap");
 }
 
@@ -103,7 +105,8 @@ TEST(Vocabulary, DoesNotTakePaddedNamesForCodes) {
               TokenNames names = small();
               names["IMGIMGABZ"] = 17, names["IMGIMGKZ"] = 18, names["IMGIMGZ"] = 19, names["IMGIMGJJJJJJJJJJJZ"] = 23;
               return names;
-            }()).image_count,
+            }())
+                .image_count,
             4);
 }
 

@@ -58,7 +58,8 @@ void expect_agrees(const TinyVqgan& model, Codec& codec, std::vector<bool> atten
 
   const auto rgb = some_pixels(3 * height * width);
   ReferenceVqgan::Map picture(3, height, width);
-  for (int64_t i = 0; i < height * width * 3; ++i) picture.at(i % 3, i / 3 / width, i / 3 % width) = rgb[i] / 255.0 * 2 - 1;
+  for (int64_t i = 0; i < height * width * 3; ++i)
+    picture.at(i % 3, i / 3 / width, i / 3 % width) = rgb[i] / 255.0 * 2 - 1;
   const auto z = reference.encode(picture);
   std::vector<int32_t> got(codes.size());
   codec.encode(rgb.data(), {height, width}, got.data());
@@ -130,11 +131,15 @@ TEST_F(Vqgan, RefusesSizesAndCodesOutOfRange) {
   std::vector<uint8_t> rgb(kCell * kCell * 3);
   std::vector<int32_t> codes = {0, 36, 37, -1};
   for (const Extent pixels : {Extent{0, 16}, {16, 8}, {17, 16}, {-16, 16}, {16, 1 << 30}})
-    expect_error([&] { codec.encode(rgb.data(), pixels, codes.data()); }, ErrorCode::invalid_request, "multiples of 16");
+    expect_error([&] { codec.encode(rgb.data(), pixels, codes.data()); }, ErrorCode::invalid_request,
+                 "multiples of 16");
   for (const Extent cells : {Extent{0, 1}, {1, -1}, {1 << 30, 1 << 30}})
     expect_error([&] { codec.decode(codes.data(), cells, rgb.data()); }, ErrorCode::invalid_request, "multiples of 16");
-  expect_error([&] { codec.decode(&codes[2], {1, 1}, rgb.data()); }, ErrorCode::invalid_request,
-               "wanted codes from 0 to 36, got 37");
+  expect_error(
+      [&] {
+        codec.decode(&codes[2], {1, 1}, rgb.data());
+      },
+      ErrorCode::invalid_request, "wanted codes from 0 to 36, got 37");
   expect_error([&] { codec.decode(&codes[3], {1, 1}, rgb.data()); }, ErrorCode::invalid_request, "got -1 at place 0");
 }
 

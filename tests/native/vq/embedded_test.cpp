@@ -78,7 +78,8 @@ TEST_F(EmbeddedVqgan, WinogradsPicturesAreThoseOfPlainSums) {
     std::vector<int32_t> codes = codes_;
     codes.resize(static_cast<size_t>(cells.height * cells.width));
     if (picture > 0)
-      for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<int32_t>((i + 1) * (2654435761u + 64 * picture) % 2048);
+      for (size_t i = 0; i < codes.size(); ++i)
+        codes[i] = static_cast<int32_t>((i + 1) * (2654435761u + 64 * picture) % 2048);
     std::vector<uint8_t> a(codes.size() * kCell * kCell * 3), b(a.size());
     codec.decode(codes.data(), cells, a.data());
     direct.decode(codes.data(), cells, b.data());

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
+#include "golden.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,7 +11,6 @@
 #include <vector>
 
 #include "files.h"
-#include "golden.h"
 #include "vq/codec.h"
 
 namespace lumina::vq {
@@ -18,9 +19,7 @@ namespace {
 /// The golden VQGAN in each of the forms that can be read.
 class GoldenVqgan : public testing::Test {
  protected:
-  void SetUp() override {
-    cases_ = io::read_json(golden::path("vqgan/cases.json"));
-  }
+  void SetUp() override { cases_ = io::read_json(golden::path("vqgan/cases.json")); }
   /// Calls body(case, its tensors) for each case of a kind.
   template <typename Body>
   void each(const std::string& kind, Body body) {
@@ -35,9 +34,7 @@ class GoldenVqgan : public testing::Test {
     const auto size = golden::ids(golden::at(item, "latent_hw"));
     return {size[0], size[1]};
   }
-  static Codec open(const std::string& name, int threads = 2) {
-    return Codec::open(golden::checkpoint(name), threads);
-  }
+  static Codec open(const std::string& name, int threads = 2) { return Codec::open(golden::checkpoint(name), threads); }
 
   io::Value cases_;
 };

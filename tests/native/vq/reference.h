@@ -107,7 +107,8 @@ class ReferenceVqgan {
       const auto first = x.values.begin() + g * count;
       double mean = 0, variance = 0;
       std::for_each(first, first + count, [&](double v) { mean += v / static_cast<double>(count); });
-      std::for_each(first, first + count, [&](double v) { variance += (v - mean) * (v - mean) / static_cast<double>(count); });
+      std::for_each(first, first + count,
+                    [&](double v) { variance += (v - mean) * (v - mean) / static_cast<double>(count); });
       for (int64_t i = 0; i < count; ++i) {
         const auto c = static_cast<size_t>(g * per_group + i / (x.height * x.width));
         double& v = *(first + i);
@@ -133,7 +134,9 @@ class ReferenceVqgan {
     const Map n = norm(name + ".norm", x, false);
     const Map q = conv(name + ".q", n, 1, 0, 0), k = conv(name + ".k", n, 1, 0, 0), v = conv(name + ".v", n, 1, 0, 0);
     const int64_t positions = x.height * x.width;
-    const auto value = [positions](const Map& map, int64_t c, int64_t p) { return map.values[static_cast<size_t>(c * positions + p)]; };
+    const auto value = [positions](const Map& map, int64_t c, int64_t p) {
+      return map.values[static_cast<size_t>(c * positions + p)];
+    };
     Map mixed(x.channels, x.height, x.width);
     for (int64_t p = 0; p < positions; ++p) {
       std::vector<double> scores(static_cast<size_t>(positions));

@@ -42,8 +42,8 @@ struct TinyVqgan {
            "\n    ddconfig:\n      double_z: false\n      z_channels: " + std::to_string(z) +
            "\n      resolution: 64\n      in_channels: 3\n      out_ch: 3\n      ch: " + std::to_string(channels) +
            "\n      ch_mult: [" + mult + "]\n      num_res_blocks: " + std::to_string(blocks) +
-           "\n      attn_resolutions: " + attn_resolutions + "\n      dropout: 0.0\n      num_groups: " +
-           std::to_string(groups) + "\n";
+           "\n      attn_resolutions: " + attn_resolutions +
+           "\n      dropout: 0.0\n      num_groups: " + std::to_string(groups) + "\n";
   }
 
   void write(const TempDir& dir) const {

@@ -62,7 +62,12 @@ struct Pass {
       row += part.rows;
       ++sequence;
     }
-    view = {nullptr, positions.data(), slots.data(), segments.data(), tables.data(), row,
+    view = {nullptr,
+            positions.data(),
+            slots.data(),
+            segments.data(),
+            tables.data(),
+            row,
             static_cast<int32_t>(segments.size())};
   }
 };
@@ -74,7 +79,8 @@ Floats rows_of(int first_name, const std::vector<Part>& parts, int64_t cols, uin
   Floats all;
   for (size_t s = 0; s < parts.size(); ++s)
     for (int i = 0; i < parts[s].rows; ++i) {
-      const Floats row = random_floats(cols, static_cast<uint32_t>((first_name + s) * 1000 + parts[s].position + i) * 8 + what);
+      const Floats row =
+          random_floats(cols, static_cast<uint32_t>((first_name + s) * 1000 + parts[s].position + i) * 8 + what);
       all.insert(all.end(), row.begin(), row.end());
     }
   return all;
@@ -90,7 +96,8 @@ Floats run(const Backend& backend, const Shape& shape, DType type, const std::ve
     for (float& value : *values) value *= sharpness;
   const Floats k_gamma = random_floats(k_rows * shape.dim, 3), k_beta = random_floats(k_rows * shape.dim, 4);
   const Floats cos_sin = random_floats(kLongest * shape.dim, 5);
-  const QkNormRope norm = {q_gamma.data(), q_beta.data(), k_gamma.data(), k_beta.data(), q_rows, k_rows, shape.heads, cos_sin.data()};
+  const QkNormRope norm = {q_gamma.data(), q_beta.data(), k_gamma.data(), k_beta.data(),
+                           q_rows,         k_rows,        shape.heads,    cos_sin.data()};
   const Pages pages(kPagesEach * static_cast<int>(passes[0].size()), shape, type);
   Floats result;
   for (const auto& parts : passes) {
@@ -112,7 +119,8 @@ TEST_P(Attention, NormRopeWriteAndAttentionAgreeWithReferenceAtPageBorders) {
   for (const Shape& shape : kShapes)
     for (DType type : kPageTypes) {
       // 1, 31, 32, 33 tokens and one past the second page, in chunks and then one by one.
-      const std::vector<std::vector<Part>> passes = {{{0, 1}, {0, 31}, {0, 32}, {0, 64}}, {{1, 1}, {31, 2}, {32, 1}, {64, 40}}};
+      const std::vector<std::vector<Part>> passes = {{{0, 1}, {0, 31}, {0, 32}, {0, 64}},
+                                                     {{1, 1}, {31, 2}, {32, 1}, {64, 40}}};
       // A value next to a rounding border may fall to the other side: one step of bf16 is 2^-8 of it, of int8 1/127 of
       // the head's largest.
       const double tolerance = type == DType::f32 ? 2e-5 : 2e-2;
@@ -167,7 +175,8 @@ TEST_P(Attention, AQueryHasTheSameBitsWhateverTheChunksBatchAndThreads) {
 
 TEST_P(Attention, HasTheSameBitsInAllSetsWithFusedMultiplyAdd) {
   if (GetParam() == Simd::portable) return;
-  const std::vector<std::vector<Part>> passes = {{{0, cpu::kRunTokens - 9}, {0, 70}}, {{cpu::kRunTokens - 9, 16}, {70, 1}}};
+  const std::vector<std::vector<Part>> passes = {{{0, cpu::kRunTokens - 9}, {0, 70}},
+                                                 {{cpu::kRunTokens - 9, 16}, {70, 1}}};
   for (const Shape& shape : kShapes)
     for (DType type : kPageTypes)
       EXPECT_TRUE(same_bits(run(backend(), shape, type, passes), run(cpu::backend_of(Simd::avx2), shape, type, passes)))

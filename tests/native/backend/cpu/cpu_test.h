@@ -41,7 +41,8 @@ inline bool same_bits(const Floats& a, const Floats& b) {
 inline void expect_close(const Floats& got, const Floats& wanted, double tolerance) {
   ASSERT_EQ(got.size(), wanted.size());
   for (size_t i = 0; i < got.size(); ++i)
-    ASSERT_LE(std::abs(double{got[i]} - wanted[i]), tolerance * std::max(1.0, std::abs(double{wanted[i]}))) << "at " << i;
+    ASSERT_LE(std::abs(double{got[i]} - wanted[i]), tolerance * std::max(1.0, std::abs(double{wanted[i]})))
+        << "at " << i;
 }
 
 class EveryCpu : public testing::TestWithParam<Simd> {
@@ -59,5 +60,6 @@ inline std::string name_of_cpu(const testing::TestParamInfo<Simd>& info) { retur
 
 }  // namespace lumina::cpu_test
 
-#define LUMINA_FOR_EVERY_CPU(Suite) \
-  INSTANTIATE_TEST_SUITE_P(Cpu, Suite, testing::ValuesIn(lumina::cpu_test::sets_of_this_cpu()), lumina::cpu_test::name_of_cpu)
+#define LUMINA_FOR_EVERY_CPU(Suite)                                                             \
+  INSTANTIATE_TEST_SUITE_P(Cpu, Suite, testing::ValuesIn(lumina::cpu_test::sets_of_this_cpu()), \
+                           lumina::cpu_test::name_of_cpu)

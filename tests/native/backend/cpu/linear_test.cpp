@@ -22,7 +22,8 @@ class Matrix {
     const size_t size = type == DType::f32 ? sizeof(float) : sizeof(bf16);
     bytes_.resize((values.size() + 1) * size);
     data_ = bytes_.data() + size;
-    std::memcpy(data_, type == DType::f32 ? static_cast<const void*>(values.data()) : half.data(), values.size() * size);
+    std::memcpy(data_, type == DType::f32 ? static_cast<const void*>(values.data()) : half.data(),
+                values.size() * size);
   }
   Weights weights() const { return {.data = data_, .rows = rows_, .cols = cols_, .type = type_}; }
 
@@ -89,8 +90,7 @@ TEST_P(Products, AnOutputHasTheSameBitsInAnyRangeAndWithAnyThreads) {
     const Floats x = random_floats(2 * 300, 2);
     const Floats all = multiply(backend(), x, 2, w.weights());
     const Floats part = multiply(backend(), x, 2, w.weights(), 37, 21);
-    for (int64_t r = 0; r < 2; ++r)
-      EXPECT_EQ(std::memcmp(&part[r * 21], &all[r * 100 + 37], 21 * sizeof(float)), 0);
+    for (int64_t r = 0; r < 2; ++r) EXPECT_EQ(std::memcmp(&part[r * 21], &all[r * 100 + 37], 21 * sizeof(float)), 0);
     for (int threads : {1, 2, 3}) {
       ThreadPool pool(threads);
       EXPECT_TRUE(same_bits(multiply(backend(), x, 2, w.weights(), 0, -1, &pool), all)) << threads << " threads";
@@ -177,7 +177,8 @@ TEST_P(Products, Int8WithoutALimitOnPairsIsFiner) {
   const Matrix w(n, k, DType::f32, 1);
   const Floats x = random_floats(rows * k, 2);
   const PackedWeights packed = backend().pack(w.weights(), DType::int8, {});
-  const double error = relative_error(multiply(backend(), x, rows, packed.weights), multiply(reference::backend(), x, rows, w.weights()));
+  const double error = relative_error(multiply(backend(), x, rows, packed.weights),
+                                      multiply(reference::backend(), x, rows, w.weights()));
   if (keeps_eight_bits(GetParam()))
     EXPECT_LT(error, 0.007);  // 0.5 % each of weights and activations
   else
@@ -264,8 +265,8 @@ TEST_P(Products, QuantizedSwiGluIsInvariantAndCloseToReference) {
       return y;
     };
     Floats wanted(static_cast<size_t>(5 * n));
-    reference::backend().swiglu({x.data(), 5, k}, gate.weights(), nullptr, up.weights(), nullptr,
-                                {wanted.data(), 5, n}, {});
+    reference::backend().swiglu({x.data(), 5, k}, gate.weights(), nullptr, up.weights(), nullptr, {wanted.data(), 5, n},
+                                {});
     const Floats all = run(0, 5);
     EXPECT_LT(relative_error(all, wanted), 2 * rounding_error(type));
     EXPECT_TRUE(same_bits(run(4, 1), Floats(all.end() - n, all.end())));
@@ -274,7 +275,8 @@ TEST_P(Products, QuantizedSwiGluIsInvariantAndCloseToReference) {
 
 TEST_P(Products, ProjectionsOfDifferentTypesInOneCallDoNotChangeEachOther) {
   const Matrix w(40, 130, DType::f32, 1);
-  const PackedWeights int8 = backend().pack(w.weights(), DType::int8, {}), int4 = backend().pack(w.weights(), DType::int4, {});
+  const PackedWeights int8 = backend().pack(w.weights(), DType::int8, {}),
+                      int4 = backend().pack(w.weights(), DType::int4, {});
   const Floats x = random_floats(3 * 130, 2);
   Floats y8(3 * 40), y4(3 * 40), y32(3 * 40);
   const Projection projections[] = {{.weights = int8.weights, .y = {y8.data(), 3, 40}},

@@ -16,8 +16,8 @@ TEST_P(Norms, RmsNormAgreesWithReferenceInPlaceAndWithAStride) {
     const Floats w = random_floats(dim, 1);
     Floats got = random_floats(3 * (dim + 5), 2), wanted = got;
     backend().rms_norm({got.data(), 3, dim, dim + 5}, w.data(), 1e-5f, {got.data(), 3, dim, dim + 5}, {});
-    reference::backend().rms_norm({wanted.data(), 3, dim, dim + 5}, w.data(), 1e-5f,
-                                  {wanted.data(), 3, dim, dim + 5}, {});
+    reference::backend().rms_norm({wanted.data(), 3, dim, dim + 5}, w.data(), 1e-5f, {wanted.data(), 3, dim, dim + 5},
+                                  {});
     expect_close(got, wanted, kClose);
   }
 }

@@ -208,7 +208,7 @@ TEST(EngineBudget, IsByDefaultAtMostAQuarterOfTheMemoryThatIsAvailable) {
   options.device = "cpu";
   options.threads = 1;
   const uint64_t taken = Engine(options).model().kv_bytes();
-  constexpr uint64_t kOthers = 256 << 20;  // what other processes may take between the two looks
+  constexpr uint64_t kOthers = uint64_t{2} << 30;  // what other processes may take between the two looks
   EXPECT_LE(taken, (available_memory() + kOthers) / 4);
 }
 

@@ -41,10 +41,16 @@ tidy_native() {
   sources 'native/*.cpp' | grep -v /kernels_ | xargs -P "$jobs" -n 4 clang-tidy-14 --quiet -p "$static_build"
 }
 
+static_java() {
+  rm -rf java/*/target/static # compiles all of it
+  mvn --batch-mode --no-transfer-progress -Pstatic package
+}
+
 test_static() {
   local scripts
   mapfile -t scripts < <(shell_scripts)
   gate shellcheck static-shell shellcheck -x --exclude=SC2015 "${scripts[@]}"
   gate clang-format-14 static-layout layout_native
   gate clang-tidy-14 static-native tidy_native
+  check static-java static_java
 }

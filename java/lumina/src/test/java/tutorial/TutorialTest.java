@@ -197,7 +197,8 @@ class TutorialTest {
     void thePageQuotesThisFile() throws IOException {
         String page = Files.readString(Path.of("../../docs/tutorial.md"));
         String source = Files.readString(Path.of("src/test/java/tutorial/TutorialTest.java"));
-        List<String> quoted = parts(source, "(?ms)^ +// quoted\n(.*?)^ +// end$").stream().map(code -> code.stripTrailing().stripIndent() + "\n").toList();
+        List<String> quoted = parts(source, "(?ms)^ +// quoted\n(.*?)^ +// end$").stream()
+                .map(code -> code.stripTrailing().stripIndent() + "\n").toList();
         List<String> shown = parts(page, "(?ms)^```java\n(.*?)^```$");
         assertThat(quoted).hasSizeGreaterThan(8);
         assertThat(shown).containsExactlyElementsOf(quoted);

@@ -19,7 +19,8 @@ final class Aliases {
             Map.entry("-ctk", "--kv"), Map.entry("-ctv", "--kv"), Map.entry("--cache-type-k", "--kv"), Map.entry("--cache-type-v", "--kv"),
             Map.entry("--preview-path", "--preview"));
     private static final Map<String, String> WHY_NOT = Map.of(
-            "--steps", "--steps counts diffusion steps, and here a picture is drawn token by token, in as many steps as its --size has tokens; leave it out",
+            "--steps", "--steps counts diffusion steps, and here a picture is drawn token by token, in as many steps as its --size has tokens;"
+                    + " leave it out",
             "--negative-prompt", "--negative-prompt does not exist here: the model learnt guidance against no prompt at all; say in the"
                     + " prompt what is wanted instead");
 

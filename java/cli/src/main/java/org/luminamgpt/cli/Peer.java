@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.tools.BenchReport;
 import org.luminamgpt.tools.BenchSpec;
@@ -128,13 +129,15 @@ record Peer(List<Row> rows) {
 
     static List<String> lines(List<Map<String, Object>> figures) {
         var lines = new ArrayList<String>();
-        lines.add("              steps/s                     prefill tokens/s");
-        lines.add("  B  prompt     ours     peer  ours/peer     ours     peer  ours/peer");
+        lines.add("                              steps/s                     prefill tokens/s");
+        lines.add("  batch   prompt  decoded     ours     peer    ratio     ours     peer    ratio");
         for (Map<String, Object> row : figures) {
-            lines.add(String.format(Locale.ROOT, "%3d  %6d  %7.2f  %7.2f  %9.2f  %7.1f  %7.1f  %9.2f", row.get("batch"), row.get("prompt"),
-                    row.get("steps_per_second"), row.get("peer_steps_per_second"), row.get("steps_ratio"),
-                    row.get("prefill_tokens_per_second"), row.get("peer_prefill_tokens_per_second"), row.get("prefill_ratio")));
+            lines.add(row.values().stream().map(Peer::cell).collect(Collectors.joining("  ")));
         }
         return lines;
+    }
+
+    private static String cell(Object value) {
+        return value instanceof Integer ? String.format(Locale.ROOT, "%7s", value) : String.format(Locale.ROOT, "%7.2f", (Double) value);
     }
 }

@@ -19,8 +19,8 @@ final class Pictures {
     static Part.Picture part(Path file, boolean upright) {
         String name = file.toString();
         if (name.matches("(https?|ftp|data|file):.*")) {
-            throw new UsageException("nothing is downloaded here, and " + name.replaceFirst(":/+", "://") + " is an address; fetch it first, for example with"
-                    + " curl, or pipe it in and name - as the file");
+            throw new UsageException("nothing is downloaded here, and " + name.replaceFirst(":/+", "://") + " is an address;"
+                    + " fetch it first, for example with curl, or pipe it in and name - as the file");
         }
         try {
             if (name.equals("-")) {

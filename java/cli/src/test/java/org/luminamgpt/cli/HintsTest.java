@@ -20,7 +20,8 @@ class HintsTest {
     @Test
     void anAnswerWithoutTextIsExplainedByWhatTheModelCanDo() {
         var embedded = new ModelOptions();
-        assertThat(Hints.ofNothing(answer(" "), embedded)).startsWith("The answer has no text: none of its 3 tokens is any. The embedded model does not talk")
+        assertThat(Hints.ofNothing(answer(" "), embedded))
+                .startsWith("The answer has no text: none of its 3 tokens is any. The embedded model does not talk")
                 .contains("\"Describe the image in detail.\"");
         assertThat(Hints.ofNothing(answer("a fox"), embedded)).isEmpty();
         var other = new ModelOptions();

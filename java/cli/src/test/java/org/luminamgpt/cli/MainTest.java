@@ -278,7 +278,8 @@ class MainTest {
     @ValueSource(strings = {"generate", "generate x --size 100x100", "generate x --size 64x32", "generate x --grid 4", "generate x --grid 1x99",
             "generate x --count 0", "generate x --out /no/such/directory/x.png", "generate x --out-ids /no/such/directory/x.json",
             "generate x --temperature -1", "bench --shape 3x4", "bench --shape 7b --model x", "bench --table --tokenizer x",
-            "quantize --out x", "bench --accuracy --table", "bench --peer x", "bench --shape 1024 --peer /no/such/x", "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
+            "quantize --out x", "bench --accuracy --table", "bench --peer x", "bench --shape 1024 --peer /no/such/x",
+            "logits --ids ids.json --out /no/such/x", "no-such-command", "vq",
             "generate x --device tpu", "bench --shape 64x2x4x4x128x256 --device tpu", "generate x --seed 9223372036854775807 --count 2",
             "generate x --out-ids ids.json --preview", "tokens x --bare --image none.png"})
     void badUsageIsStatus2WithAMessageBeforeAnyWork(String line) {

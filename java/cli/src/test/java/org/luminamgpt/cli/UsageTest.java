@@ -48,7 +48,8 @@ class UsageTest {
     @ParameterizedTest
     @CsvSource(quoteCharacter = '"', value = {
         "logits --ids i --out o, --vq", "logits --ids i --out o, --speculation", "logits --ids i --out o, --kv-budget",
-        "tokens, --kv", "tokens, --threads", "next --ids i --out o, --seed", "next --ids i --out o, --max-tokens", "vq encode, --kv", "info, --speculation", "info, --window", "ask, --guidance", "ask, --image-top-k",
+        "tokens, --kv", "tokens, --threads", "next --ids i --out o, --seed", "next --ids i --out o, --max-tokens",
+        "vq encode, --kv", "info, --speculation", "info, --window", "ask, --guidance", "ask, --image-top-k",
         "quantize --out o, --vq", "quantize --out o, --speculation", "parity, --vq", "parity, --window"})
     void whatWouldDoNothingIsNotOffered(String command, String option) {
         assertThat(lumina(command.replaceAll(" --.*", "") + " --help").out()).startsWith("Usage").doesNotContain(option);
@@ -110,7 +111,8 @@ class UsageTest {
     void theCompletionIsAScriptThatBashTakes() throws IOException, InterruptedException {
         Path script = Files.writeString(directory.resolve("completion"), lumina("completion").out());
         Path answer = directory.resolve("answer");
-        String words = "source " + script + "; compopt() { :; }; COMP_WORDS=(lumina generate --no-c); COMP_CWORD=2; _complete_lumina; echo \"${COMPREPLY[*]}\"";
+        String words = "source " + script + "; compopt() { :; }; COMP_WORDS=(lumina generate --no-c); COMP_CWORD=2;"
+                + " _complete_lumina; echo \"${COMPREPLY[*]}\"";
         Process bash = new ProcessBuilder("bash", "-c", words).redirectOutput(answer.toFile()).start();
         assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(answer).strip()).isEqualTo("--no-clobber");

@@ -132,8 +132,9 @@ public final class ResourceCache {
                 reasons.add(cache + ": " + reason(e));
             }
         }
-        throw new IOException("could not unpack " + (files.isEmpty() ? "native libraries" : Resource.name(files.get(0))) + " (" + String.join("; ", reasons)
-                + "); name a directory that has room, can be written and is not mounted noexec: -D" + PROPERTY + "=DIRECTORY");
+        String what = files.isEmpty() ? "native libraries" : Resource.name(files.get(0));
+        throw new IOException("could not unpack " + what + " (" + String.join("; ", reasons) + "); name a directory that has room, can be written and"
+                + " is not mounted noexec: -D" + PROPERTY + "=DIRECTORY");
     }
 
     private static Path directoryOf(URL file) throws IOException {

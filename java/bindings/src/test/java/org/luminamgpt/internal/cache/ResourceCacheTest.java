@@ -113,7 +113,8 @@ class ResourceCacheTest {
     @Test
     void aMountIsKnownByItsLongestAndLatestEntry() {
         var table = List.of("1 0 8:1 / / rw,relatime - ext4 /dev/a rw", "2 1 0:2 / /tmp rw,noexec - tmpfs tmpfs rw",
-                "3 2 0:3 / /tmp/a\\040b rw - tmpfs tmpfs rw", "4 1 0:4 / /home rw - ext4 /dev/b rw", "5 1 0:5 / /home rw,nosuid,noexec - ext4 /dev/c rw");
+                "3 2 0:3 / /tmp/a\\040b rw - tmpfs tmpfs rw", "4 1 0:4 / /home rw - ext4 /dev/b rw",
+                "5 1 0:5 / /home rw,nosuid,noexec - ext4 /dev/c rw");
         assertThat(Mounts.isNoexec(table, Path.of("/tmp/x"))).isTrue();
         assertThat(Mounts.isNoexec(table, Path.of("/tmp/a b/x"))).isFalse();
         assertThat(Mounts.isNoexec(table, Path.of("/tmpx"))).isFalse();

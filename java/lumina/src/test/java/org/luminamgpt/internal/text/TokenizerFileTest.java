@@ -53,7 +53,8 @@ class TokenizerFileTest {
         java.util.Map.of("version https://git-lfs.github.com/spec/v1\nsize 8\n", "is a Git LFS pointer, not the file itself; run `git lfs pull`",
                 "\n<!DOCTYPE html>", "is a web page", "", "is empty", "\u001f\u008b\b", "gzip").forEach((content, part) ->
                 assertThatExceptionOfType(LuminaException.ModelFormat.class)
-                        .isThrownBy(() -> TokenizerFile.read(Files.write(folder.resolve("tokenizer.json"), content.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))))
+                        .isThrownBy(() -> TokenizerFile.read(Files.write(folder.resolve("tokenizer.json"),
+                                content.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))))
                         .withMessageContainingAll(folder.toString(), part));
     }
 

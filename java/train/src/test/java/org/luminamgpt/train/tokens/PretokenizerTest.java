@@ -223,7 +223,8 @@ class PretokenizerTest {
     @Test
     void itemsOfOtherFormatsAreToldFileItemAndCause() throws IOException {
         ConversationFile source = conversations("{\"conversations\":[{\"role\":\"user\",\"content\":\"Hi\"}]}\n"
-                + "{\"conversations\":[{\"from\":\"human\",\"value\":[1]}]}\n{\"conversations\":[{\"from\":\"human\",\"value\":\"\"}],\"image\":{\"url\":1}}");
+                + "{\"conversations\":[{\"from\":\"human\",\"value\":[1]}]}\n"
+                + "{\"conversations\":[{\"from\":\"human\",\"value\":\"\"}],\"image\":{\"url\":1}}");
         pretokenizer(BadSamples.Policy.SKIP, 40).run(source, directory.resolve("out"), 0, 1, n -> { });
         assertThat(log.get(0)).startsWith("left out " + source.title() + ", item 0: message 0 has no text as its \"value\"")
                 .endsWith("it has [role, content]");

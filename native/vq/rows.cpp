@@ -7,7 +7,7 @@
 #include "vq/exp.h"
 
 // A copy for each kind of CPU, chosen when the library loads. ThreadSanitizer instruments the function that chooses, which runs
-// before there is a ThreadSanitizer (findings/tsan-target-clones.sh).
+// before there is a ThreadSanitizer.
 #ifdef __SANITIZE_THREAD__
 #define LUMINA_FOR_EACH_CPU
 #else

@@ -4,22 +4,28 @@
 # tests/startup/caches.sh CLASS-PATH: draws a picture where the places to unpack into are read-only, noexec or full, and in two class
 # loaders, on each JDK that is installed; prints exit status and message of each, and ends with "N passed, N failed".
 # The class path is that of the command line with the jar of the native libraries. Mounts are made in a namespace of
-# its own: as root, or by a user where the kernel lets users have namespaces.
+# its own: as root, or by a user where the kernel lets users have namespaces; where neither may mount, what needs none is tried.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 if [[ ${LUMINA_MOUNTS:-} != own ]]; then
   flags=(--mount)
   ((EUID == 0)) || flags=(--user --map-root-user --mount)
-  LUMINA_MOUNTS=own exec unshare "${flags[@]}" "$BASH" "$here/caches.sh" "$@"
+  if unshare "${flags[@]}" mount -t tmpfs tmpfs /mnt 2>/dev/null; then
+    LUMINA_MOUNTS=own exec unshare "${flags[@]}" "$BASH" "$here/caches.sh" "$@"
+  fi
+  echo "Nothing can be mounted here: caches that are read-only, noexec or full are left out."
 fi
 classpath=${1:?the class path}
 work=$(mktemp -d)
 trap 'umount -l "$work"/* 2>/dev/null; rm -rf "$work"' EXIT
 mkdir "$work"/{readonly,noexec,full,noexec2,tmp,good,out}
-mount -t tmpfs -o ro tmpfs "$work/readonly" &&
-  mount -t tmpfs -o noexec tmpfs "$work/noexec" && mount -t tmpfs -o noexec tmpfs "$work/noexec2" &&
-  mount -t tmpfs -o size=256k tmpfs "$work/full" || { echo "no tmpfs can be mounted here" >&2; exit 1; }
-head -c 1m /dev/zero >"$work/full/rest" 2>/dev/null
+mounts=${LUMINA_MOUNTS:-}
+if [[ -n $mounts ]]; then
+  mount -t tmpfs -o ro tmpfs "$work/readonly" &&
+    mount -t tmpfs -o noexec tmpfs "$work/noexec" && mount -t tmpfs -o noexec tmpfs "$work/noexec2" &&
+    mount -t tmpfs -o size=256k tmpfs "$work/full" || { echo "no tmpfs can be mounted here" >&2; exit 1; }
+  head -c 1m /dev/zero >"$work/full/rest" 2>/dev/null
+fi
 
 passed=0 failed=0
 # expect NAME STATUS PATTERN HOME TMP JAVA-OPTION...: one start of `generate`; what it says, on one line at most, has to match.
@@ -55,12 +61,14 @@ for home in "${homes[@]}"; do
   rm -rf "$work"/{tmp,good}/* "$work"/noexec*/*
   expect "JDK $version, as it should be" 0 '^$' "$work/good" "$work/tmp"
   expect "JDK $version, warm" 0 '^$' "$work/good" "$work/tmp"
-  expect "JDK $version, home read-only" 0 '^$' "$work/readonly" "$work/tmp"
-  expect "JDK $version, home noexec" 0 '^$' "$work/noexec" "$work/tmp"
-  expect "JDK $version, home full" 0 '^$' "$work/full" "$work/tmp"
-  expect "JDK $version, all read-only" 1 "^lumina: .*readonly/.*: Read-only file system.*$cure" "$work/readonly" "$work/readonly"
-  expect "JDK $version, all noexec" 1 "^lumina: .*noexec/.*: mounted noexec.*$cure" "$work/noexec" "$work/noexec2"
-  expect "JDK $version, given one full" 1 "^lumina: .*full: [Nn]o space left on device\)$cure" "$work/good" "$work/tmp" -Dlumina.cache.path="$work/full"
+  if [[ -n $mounts ]]; then
+    expect "JDK $version, home read-only" 0 '^$' "$work/readonly" "$work/tmp"
+    expect "JDK $version, home noexec" 0 '^$' "$work/noexec" "$work/tmp"
+    expect "JDK $version, home full" 0 '^$' "$work/full" "$work/tmp"
+    expect "JDK $version, all read-only" 1 "^lumina: .*readonly/.*: Read-only file system.*$cure" "$work/readonly" "$work/readonly"
+    expect "JDK $version, all noexec" 1 "^lumina: .*noexec/.*: mounted noexec.*$cure" "$work/noexec" "$work/noexec2"
+    expect "JDK $version, given one full" 1 "^lumina: .*full: [Nn]o space left on device\)$cure" "$work/good" "$work/tmp" -Dlumina.cache.path="$work/full"
+  fi
   said=$(env -u XDG_CACHE_HOME "$java" -Duser.home="$work/good" -Djava.io.tmpdir="$work/tmp" "$here/TwoLoaders.java" "$classpath" 2>&1 | grep -v '^WARNING: ')
   mapfile -t drawn < <(sed -n 's/^[12] //p' <<<"$said")
   status=$([[ ${#drawn[@]} == 2 && ${drawn[0]} == "${drawn[1]}" ]] && echo 0 || echo 1)

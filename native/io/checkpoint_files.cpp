@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 
 #include "core/error.h"
 #include "io/json.h"
@@ -54,27 +53,25 @@ std::vector<TensorFile> open_indexed(const std::string& dir, const std::string& 
   return files;
 }
 
-/// A shard's number and count, of a name such as model-00002-of-00007.safetensors or consolidated.00-of-02.pth.
-struct Shard {
-  size_t number, count;
-};
-
-std::optional<Shard> shard_of(const std::string& name) {
+/// Of how many shards a file is one, by a name such as model-00002-of-00007.safetensors or consolidated.00-of-02.pth; else 0.
+size_t shards_of(const std::string& name) {
+  constexpr size_t kMostDigits = 6;
   const size_t middle = name.find("-of-");
-  if (middle == std::string::npos) return std::nullopt;
+  if (middle == std::string::npos) return 0;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   size_t from = middle, to = middle + 4;
   while (from > 0 && is_digit(name[from - 1])) --from;
   while (to < name.size() && is_digit(name[to])) ++to;
-  if (from == middle || to == middle + 4 || middle - from > 6 || to - middle > 10) return std::nullopt;
-  return Shard{std::stoul(name.substr(from, middle - from)), std::stoul(name.substr(middle + 4, to - middle - 4))};
+  const size_t digits = to - (middle + 4);
+  if (from == middle || middle - from > kMostDigits || digits == 0 || digits > kMostDigits) return 0;
+  return std::stoul(name.substr(middle + 4, digits));
 }
 
 /// Files of a checkpoint without an index: those of shards must all be there.
 void refuse_missing_shards(const std::string& dir, const std::vector<std::string>& names) {
-  const std::optional<Shard> first = shard_of(names.front());
-  if (first && names.size() < first->count)
-    refuse(text(dir, ": has ", names.size(), " of the ", first->count, " files that ", names.front(),
+  const size_t shards = shards_of(names.front());
+  if (names.size() < shards)
+    refuse(text(dir, ": has ", names.size(), " of the ", shards, " files that ", names.front(),
                 " is one of; fetch the others"));
 }
 

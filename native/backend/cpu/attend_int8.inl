@@ -20,9 +20,6 @@ constexpr int kRunPages = kRunTokens / kPageTokens;
 constexpr float kQueryRange = 16383;   // 512 (largest head) * 127 * 16383 < 2^31
 constexpr float kWeightRange = 32767;  // kRunTokens * 127 * 32767 < 2^31
 
-/// Nearest integers; 0 for what is no number.
-inline i32x8 to_integers(f32x8 x) { return __builtin_convertvector(numbers_of(rounded(x)), i32x8); }
-
 /// One query head in attention over a run of pages.
 struct Stream {
   const int16_t* q;  ///< [head_dim], as the products want it

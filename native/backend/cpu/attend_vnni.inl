@@ -13,10 +13,6 @@ struct VnniProducts {
   static constexpr int kKeys = 16;
   static constexpr int kStep = 64;
 
-  /// sum += four products a lane, of unsigned a and signed b. By hand, as GCC copies the sums about.
-  static inline void add_fours(__m512i& sum, __m512i a, __m512i b) {
-    asm("vpdpbusd %[b], %[a], %[sum]" : [sum] "+v"(sum) : [a] "v"(a), [b] "v"(b));
-  }
   static inline __m512i load_bytes(const int8_t* p) { return _mm512_loadu_si512(p); }
 
   /// Some 4 to 6 KiB. What is asked for is read once, and kept from driving others out of larger caches.
@@ -37,9 +33,7 @@ struct VnniProducts {
       store_quads(high + d, 4, upper);
       store_quads(high + head_dim + d, 4, v - (upper << 8));
     }
-    int32_t sum = 0;
-    for (int j = 0; j < kLanes; ++j) sum += total[j];
-    return 128 * sum;
+    return 128 * sum(total);
   }
 
   static void score(const Stream& s, const Keys& keys, int head_dim, float scale, float* out) {
@@ -122,7 +116,7 @@ struct VnniProducts {
         const __m512i c = _mm512_unpacklo_epi8(rows[2], rows[3]), e = _mm512_unpackhi_epi8(rows[2], rows[3]);
         const __m512i fours[4] = {_mm512_unpacklo_epi16(a, c), _mm512_unpackhi_epi16(a, c), _mm512_unpacklo_epi16(b, e),
                                   _mm512_unpackhi_epi16(b, e)};
-        const __m512i high_weights = four_bytes(high + t), low_weights = four_bytes(high + kRunTokens + t);
+        const __m512i high_weights = four_of(high + t), low_weights = four_of(high + kRunTokens + t);
 #pragma GCC unroll 4
         for (int i = 0; i < 4; ++i) {
           add_fours(upper[i], high_weights, fours[i]);
@@ -136,11 +130,6 @@ struct VnniProducts {
         _mm512_storeu_si512(sums + 16 * i, _mm512_add_epi32(_mm512_loadu_si512(sums + 16 * i), sum));
       }
     }
-  }
-  static inline __m512i four_bytes(const int8_t* p) {
-    int32_t bits;
-    __builtin_memcpy(&bits, p, sizeof bits);
-    return _mm512_set1_epi32(bits);
   }
 
   /// out = out * keep + step * sums, whose quarters are put in order first.

@@ -100,12 +100,7 @@ inline void add_products_of_pairs(const lumina::cpu::DotTile& tile, int row, int
   for (int c = 0; c < C; ++c)
 #pragma GCC unroll 8
     for (int p = 0; p < kPairs; ++p) _mm512_storeu_ps(partial + c * R + 2 * p, acc[c][p]);
-  if (k < to) {
-    const int rest = static_cast<int>(to - k);
-    for (int c = 0; c < C; ++c)
-      for (int r = 0; r < R; ++r)
-        partial[c * R + r] = fma(load_first(x[r] + k, rest), load_first(w[c] + k, rest), partial[c * R + r]);
-  }
+  if (k < to) add_products<R, C, T>(tile, row, output, k, to, partial);
 }
 #endif
 

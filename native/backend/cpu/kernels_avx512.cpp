@@ -5,6 +5,7 @@
 // Each uses those before it.
 // clang-format off
 #include "backend/cpu/simd.inl"
+#include "backend/cpu/vnni.inl"
 #include "backend/cpu/dot.inl"
 #include "backend/cpu/elementwise.inl"
 #include "backend/cpu/quantize.inl"

@@ -49,12 +49,11 @@ void quantize_rows(const lumina::cpu::QuantizeTile& p) {
       i32x8 total = {};
       int8_t* values = p.values + (g * kQuads * p.rows + r) * 4;
       for (int i = 0; i < kGroup; i += kLanes) {
-        const i32x8 rounded_values = __builtin_convertvector(numbers_of(rounded(load(x + i) * inverse)), i32x8);
+        const i32x8 rounded_values = to_integers(load(x + i) * inverse);
         total += rounded_values;
         store_quads(values + i * p.rows, 4 * p.rows, rounded_values);
       }
-      int32_t sum_of_values = 0;
-      for (int j = 0; j < kLanes; ++j) sum_of_values += total[j];
+      const int32_t sum_of_values = sum(total);
       const int64_t at = g * p.rows + r;
       p.scales[at] = scale;
       p.offsets[at] = -128 * sum_of_values;

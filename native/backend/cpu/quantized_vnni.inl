@@ -12,13 +12,11 @@ using lumina::cpu::kPanelOutputs;
 using lumina::cpu::PanelTile;
 
 #if defined(__AVX512VNNI__)
-typedef __m512i Ints;
 typedef __m512 Floats;
 constexpr int kTileRows = 6;  // of 32 registers, 12 for sums of two panels and 12 for their totals
 constexpr int kLoneRows = 8;  // memory is slower than totals that are not kept
 
 inline Ints load_codes(const uint8_t* p) { return _mm512_loadu_si512(p); }
-inline Ints lanes(int32_t x) { return _mm512_set1_epi32(x); }
 inline Ints low_halves(Ints x) { return _mm512_and_si512(x, _mm512_set1_epi8(15)); }
 inline Ints high_halves(Ints x) { return low_halves(_mm512_srli_epi16(x, 4)); }
 inline Floats to_floats(Ints x) { return _mm512_cvtepi32_ps(x); }
@@ -31,15 +29,12 @@ inline void store_floats(float* p, Floats x) { _mm512_storeu_ps(p, x); }
 inline Floats all_of(float x) { return _mm512_set1_ps(x); }
 inline Floats times(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
 inline Floats times_plus(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
-#define LUMINA_VPDPBUSD "vpdpbusd"
 #else
-typedef __m256i Ints;
 typedef __m256 Floats;
 constexpr int kTileRows = 4;  // of 16 registers, eight for sums of a panel
 constexpr int kLoneRows = 4;
 
 inline Ints load_codes(const uint8_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
-inline Ints lanes(int32_t x) { return _mm256_set1_epi32(x); }
 inline Ints low_halves(Ints x) { return _mm256_and_si256(x, _mm256_set1_epi8(15)); }
 inline Ints high_halves(Ints x) { return low_halves(_mm256_srli_epi16(x, 4)); }
 inline Floats to_floats(Ints x) { return _mm256_cvtepi32_ps(x); }
@@ -49,19 +44,7 @@ inline void store_floats(float* p, Floats x) { _mm256_storeu_ps(p, x); }
 inline Floats all_of(float x) { return _mm256_set1_ps(x); }
 inline Floats times(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
 inline Floats times_plus(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
-#define LUMINA_VPDPBUSD "%{vex%} vpdpbusd"
 #endif
-
-/// acc += codes . values, four products a lane. By hand, as GCC copies the sums about.
-inline void add_fours(Ints& acc, Ints codes, Ints values) {
-  asm(LUMINA_VPDPBUSD " %[values], %[codes], %[acc]" : [acc] "+v"(acc) : [codes] "v"(codes), [values] "v"(values));
-}
-
-inline Ints four_of(const int8_t* p) {
-  int32_t bits;
-  __builtin_memcpy(&bits, p, 4);
-  return lanes(bits);
-}
 
 constexpr int kWidth = sizeof(Ints) / 4;       // outputs in a register
 constexpr int kQuadBytes = 4 * kPanelOutputs;  // codes of four inputs

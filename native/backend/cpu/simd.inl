@@ -89,6 +89,8 @@ inline float sum(f32x8 x) {
   return b[0] + b[1];
 }
 
+inline int32_t sum(i32x8 x) { return x[0] + x[1] + x[2] + x[3] + x[4] + x[5] + x[6] + x[7]; }
+
 inline float largest(f32x8 x) {
   const f32x8 a = larger(x, __builtin_shuffle(x, i32x8{4, 5, 6, 7, 0, 1, 2, 3}));
   const f32x8 b = larger(a, __builtin_shuffle(a, i32x8{2, 3, 0, 1, 6, 7, 4, 5}));
@@ -114,6 +116,9 @@ inline f32x8 rounded(f32x8 x) {
   const f32x8 magic = broadcast(12582912.0f);  // 1.5 * 2^23: the fraction falls off
   return (x + magic) - magic;
 }
+
+/// Nearest integers; 0 for what is no number.
+inline i32x8 to_integers(f32x8 x) { return __builtin_convertvector(numbers_of(rounded(x)), i32x8); }
 
 /// e^x to about 2 units in the last place; 0 below -87, infinity never: x is taken as at most 88. Our own, because
 /// libm picks its variants by CPU. exp(x) = 2^n * e^r, n = round(x / ln 2), |r| <= ln 2 / 2, Taylor to r^7.

@@ -5,16 +5,16 @@ package org.luminamgpt.cli;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code lumina completion}: what a shell has to know to complete our words. */
 @Command(name = "completion", description = "Print a script of completions for bash and zsh.",
         footer = {"", "Example:", "  source <(lumina completion)"})
 final class CompletionCommand implements Callable<Integer> {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Spec
     private CommandSpec spec;

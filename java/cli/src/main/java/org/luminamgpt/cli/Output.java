@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaBuilder;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,8 +22,8 @@ final class Output {
     @Option(names = "--progress", description = "Lines of progress where there is no terminal.")
     private boolean progress;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  lumina vq encode picture.png --json > codes.json", "  lumina vq decode codes.json --out picture.png",
                 "  lumina vq roundtrip picture.png --out again.png"})
 final class VqCommand implements Runnable {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     /** The codec needs no decoder: whatever names its directory, the embedded model stands beside it. */
     static final class Codec {

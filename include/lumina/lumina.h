@@ -88,11 +88,12 @@ typedef struct lumina_engine_options {
                               files may change under a running engine */
   uint64_t kv_budget_bytes; /* memory for KV pages, taken at open; 0: chosen from the model and the machine */
   int32_t speculation;     /* lumina_speculation */
-  int32_t window;          /* tokens a speculation window has, 1 to 32; 0: 4 */
+  int32_t window;          /* tokens a speculation window has, 1 to 32; 0: 4, and with AUTO what passes are
+                              measured to cost and bring */
 } lumina_engine_options;
 
 typedef enum lumina_speculation {
-  LUMINA_SPECULATION_AUTO = 0,   /* the default: plain decoding, until measured costs say otherwise */
+  LUMINA_SPECULATION_AUTO = 0,   /* the default: the ids of plain decoding, in windows while they are faster */
   LUMINA_SPECULATION_OFF = 1,
   LUMINA_SPECULATION_EXACT = 2,  /* seed-exact: the ids of plain decoding */
   LUMINA_SPECULATION_PROBABILISTIC = 3 /* the distribution of plain decoding, in fewer passes; other ids, which may

@@ -54,12 +54,12 @@ Int or_default(Int value, Int fallback) {
   return value == 0 ? fallback : value;
 }
 
-// "auto" is plain decoding: on the CPUs measured, a window's rows cost more than its accepted drafts save.
 Speculation speculation_of(const lumina_engine_options& given) {
   constexpr int32_t kDefaultWindow = 4;
   const int32_t window = or_default(given.window, kDefaultWindow);
   switch (given.speculation) {
     case LUMINA_SPECULATION_AUTO:
+      return {Speculation::Acceptance::exact, or_default(given.window, Speculation::kChosen)};
     case LUMINA_SPECULATION_OFF: return {Speculation::Acceptance::exact, 1};
     case LUMINA_SPECULATION_EXACT: return {Speculation::Acceptance::exact, window};
     case LUMINA_SPECULATION_PROBABILISTIC: return {Speculation::Acceptance::probabilistic, window};

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "engine/mailbox.h"
 #include "engine/scheduler.h"
 #include "engine/speculation.h"
+#include "engine/window.h"
 #include "model/model.h"
 
 namespace lumina {
@@ -86,7 +89,10 @@ class Engine {
 
   void read(Mailbox::Messages messages) noexcept;
   void run_pass() noexcept;
-  void take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits);
+  bool only_decodes(const std::vector<Scheduler::Turn>& turns) const;
+  void choose_window(int32_t sequences, int32_t tokens, std::chrono::duration<double> time);
+  /// Returns how many tokens became known.
+  int32_t take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits);
   void finish(std::unique_ptr<Sequence> sequence, std::optional<Failure> failure = {}) noexcept;
   void tell(std::vector<Event>& events);
   void reserve_news(size_t events, size_t endings);
@@ -107,8 +113,10 @@ class Engine {
   // The stepping thread's own.
   std::atomic_flag stepping_ = ATOMIC_FLAG_INIT;
   std::vector<Sampler> samplers_;
-  std::vector<Event> news_;  ///< of the last step, with room for the end of every request that is read
-  size_t handed_ = 0;        ///< so many of them are handed out
+  std::optional<WindowChooser> windows_;  ///< where speculation_'s window is not given
+  int32_t drafted_window_ = 1;            ///< that the drafts of the next pass were made with
+  std::vector<Event> news_;               ///< of the last step, with room for the end of every request that is read
+  size_t handed_ = 0;                     ///< so many of them are handed out
   EngineStats counters_;
 };
 

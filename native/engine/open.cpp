@@ -108,11 +108,15 @@ Engine::Engine(const EngineOptions& options) : pool_(threads_of(options.threads)
     throw Error(ErrorCode::invalid_request,
                 text("prefill_chunk must be between 1 and 65536, was ", options.prefill_chunk));
   }
-  if (options.speculation.window < 1 || options.speculation.window > kMaxWindow) {
+  const bool chosen = options.speculation.window == Speculation::kChosen;
+  if (chosen && options.speculation.acceptance != Speculation::Acceptance::exact)
+    throw Error(ErrorCode::invalid_request, "only exact speculation, whose ids no window changes, can choose windows");
+  if (!chosen && (options.speculation.window < 1 || options.speculation.window > kMaxWindow)) {
     throw Error(ErrorCode::invalid_request,
                 text("a speculation window is 1 to ", kMaxWindow, " tokens, was ", options.speculation.window));
   }
   speculation_ = options.speculation;
+  if (chosen) speculation_.window = windows_.emplace().window();
   const DeviceName device = parse_device(options.device);
   Checkpoint checkpoint = load(options);
   ModelOptions placed;

@@ -99,7 +99,7 @@ Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, View2<c
   const int64_t left = int64_t{sequence.request().max_new_tokens} - sequence.generated() - 1;
   const int64_t count = std::min<int64_t>(window - 1, left);
   if (count > 0 || turn.drafts > 0) sequence.set_drafts(next_drafts(sequence, rows, row, count));
-  return {turn.drafts, static_cast<int32_t>(held)};
+  return {turn.drafts, static_cast<int32_t>(held), static_cast<int32_t>(row)};
 }
 
 }  // namespace lumina

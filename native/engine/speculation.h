@@ -30,14 +30,17 @@ struct Speculation {
   };
 
   Acceptance acceptance = Acceptance::exact;
-  int32_t window = 1;  ///< tokens forwarded a branch and pass, the known one included; 1: plain decoding
+  /// Tokens forwarded a branch and pass, the known one included; 1: plain decoding; kChosen: see window.h.
+  int32_t window = 1;
+  static constexpr int32_t kChosen = 0;
 
   struct Outcome {
-    int32_t drafts = 0, accepted = 0;
+    int32_t drafts = 0, accepted = 0, tokens = 0;  ///< tokens: that became known, forced ones included
   };
 
   /// A sequence's turn: draws its next token, goes on through the drafts for as long as they hold, and leaves the next
-  /// drafts with the sequence. Throws what drawing and appending throw; the sequence is then to be given up.
+  /// drafts, for a window of its own size, with the sequence. Throws what drawing and appending throw; the sequence is then
+  /// to be given up.
   Outcome take_turn(const Scheduler::Turn& turn, View2<const float> logits, Sampler& sampler,
                     std::vector<Event>& news) const;
 };

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <chrono>
 #include <exception>
 
 #include "engine/engine.h"
@@ -76,6 +77,7 @@ void Engine::run_pass() noexcept {
     finish(std::move(misfit), Failure{ErrorCode::out_of_memory, std::move(message)});
   };
   try {
+    const auto start = std::chrono::steady_clock::now();
     const std::vector<Scheduler::Turn>& turns = scheduler_->next(plan_, misfit);
     finish_misfit();
     if (plan_.rows() == 0) return;
@@ -83,7 +85,9 @@ void Engine::run_pass() noexcept {
     scheduler_->commit();
     counters_.steps += 1;
     counters_.rows += static_cast<uint64_t>(plan_.rows());
-    take_turns(turns, logits);
+    const bool decoded = only_decodes(turns);
+    const int32_t sequences = static_cast<int32_t>(turns.size()), tokens = take_turns(turns, logits);
+    if (decoded) choose_window(sequences, tokens, std::chrono::steady_clock::now() - start);
   } catch (...) {
     // A pass that failed left pages half written: nothing that runs can go on. What waits holds none, and goes on; where
     // nothing ran, one of them is given up, or the next pass would fail like this one.
@@ -95,8 +99,25 @@ void Engine::run_pass() noexcept {
   }
 }
 
+// Whether all that run are to draw cells, and nothing was prefilled beside.
+bool Engine::only_decodes(const std::vector<Scheduler::Turn>& turns) const {
+  int64_t most_rows = 0;
+  for (const Scheduler::Turn& turn : turns) {
+    if (turn.sequence->next().rule != Choice::Rule::cell) return false;
+    most_rows += int64_t{turn.unconditional_wanted < 0 ? 1 : 2} * (Scheduler::kDecodeRows + turn.drafts);
+  }
+  return static_cast<int32_t>(turns.size()) == scheduler_->running() && plan_.rows() <= most_rows;
+}
+
+void Engine::choose_window(int32_t sequences, int32_t tokens, std::chrono::duration<double> time) {
+  if (!windows_) return;
+  windows_->passed({drafted_window_, sequences, tokens, time.count()});
+  drafted_window_ = speculation_.window;  // of the drafts that were made in this pass
+  speculation_.window = windows_->window();
+}
+
 // Sequences draw in parallel, each with its own sampler and news; what they say is put together in their order.
-void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits) {
+int32_t Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits) {
   struct Taken {
     Speculation::Outcome outcome;
     std::vector<Event> news;
@@ -111,8 +132,10 @@ void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const f
       taken[i].thrown = std::current_exception();
     }
   });
+  int32_t tokens = 0;
   for (size_t i = 0; i < turns.size(); ++i) {
     Sequence& sequence = *turns[i].sequence;
+    tokens += taken[i].outcome.tokens;
     tell(taken[i].news);
     counters_.drafts += static_cast<uint64_t>(taken[i].outcome.drafts);
     counters_.drafts_accepted += static_cast<uint64_t>(taken[i].outcome.accepted);
@@ -122,6 +145,7 @@ void Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const f
     else if (sequence.finished())
       finish(scheduler_->remove(sequence.id()));
   }
+  return tokens;
 }
 
 void Engine::tell(std::vector<Event>& events) {

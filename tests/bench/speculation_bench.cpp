@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-// lumina-speculation-bench MODEL_DIR PROMPT_IDS [REQUESTS] [GUIDANCE IMAGE_TOP_K TEMPERATURE]: tokens a pass and wall time
-// of speculation by acceptance and window, one request after the other, against plain decoding in the same run.
-// PROMPT_IDS: comma-separated, as `lumina tokens --json` prints them.
+// lumina-speculation-bench MODEL_DIR PROMPTS [REQUESTS] [GUIDANCE IMAGE_TOP_K TEMPERATURE [WINDOWS]]: tokens a pass and
+// wall time of speculation by acceptance and window, against plain decoding, every request by all of them in turn. PROMPTS: a file
+// with a prompt a line, its ids comma-separated as `lumina tokens --json` prints them; request n has seed n.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <memory>
 #include <string>
 
 #include "engine/engine.h"
@@ -13,11 +15,6 @@
 using namespace lumina;
 
 namespace {
-
-struct Figures {
-  double tokens_per_pass = 0, seconds = 0;
-  std::vector<std::vector<int32_t>> answers;
-};
 
 std::vector<int32_t> parse(const std::string& list) {
   std::vector<int32_t> ids;
@@ -28,63 +25,97 @@ std::vector<int32_t> parse(const std::string& list) {
   return ids;
 }
 
-Figures run(EngineOptions options, Speculation speculation, Request request, int requests) {
-  options.speculation = speculation;
-  Engine engine(options);
-  Figures figures;
-  uint64_t tokens = 0, passes = 0;
-  for (int seed = -1; seed < requests; ++seed) {  // the first is not counted
-    request.sampling.seed = static_cast<uint64_t>(seed + 1);
-    const auto start = std::chrono::steady_clock::now();
-    engine.submit(request);
-    for (bool finished = false; !finished;) {
-      for (const Event& event : engine.step(1000, 64)) {
-        if (event.kind != Event::Kind::finished) continue;
-        finished = true;
-        if (event.error) throw Error(*event.error, event.message);
-        if (seed < 0) continue;
-        tokens += event.ids.size();
-        passes += event.passes;
-        figures.answers.push_back(event.ids);
-      }
-    }
-    if (seed >= 0) figures.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+std::vector<std::vector<int32_t>> read_prompts(const char* path) {
+  std::ifstream file(path);
+  std::vector<std::vector<int32_t>> prompts;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty()) prompts.push_back(parse(line));
   }
-  figures.tokens_per_pass = static_cast<double>(tokens) / static_cast<double>(passes);
-  return figures;
+  if (prompts.empty()) throw Error(ErrorCode::invalid_request, text(path, " holds no prompts"));
+  return prompts;
+}
+
+// A way to decode, and what it has taken so far.
+struct Contender {
+  std::string name;
+  std::unique_ptr<Engine> engine;
+  double seconds = 0;
+  uint64_t tokens = 0, passes = 0, rows = 0, others = 0;
+};
+
+std::vector<int32_t> draw(Contender& contender, const Request& request, bool counts) {
+  Engine& engine = *contender.engine;
+  const uint64_t rows = engine.stats().rows;
+  const auto start = std::chrono::steady_clock::now();
+  engine.submit(request);
+  while (true) {
+    for (const Event& event : engine.step(1000, 64)) {
+      if (event.kind != Event::Kind::finished) continue;
+      if (event.error) throw Error(*event.error, event.message);
+      if (counts) {
+        contender.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        contender.tokens += event.ids.size();
+        contender.passes += event.passes;
+        contender.rows += engine.stats().rows - rows;
+      }
+      return event.ids;
+    }
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: %s MODEL_DIR PROMPT_IDS [REQUESTS] [GUIDANCE IMAGE_TOP_K TEMPERATURE]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s MODEL_DIR PROMPTS [REQUESTS] [GUIDANCE IMAGE_TOP_K TEMPERATURE [WINDOWS]]\n",
+                 argv[0]);
     return 2;
   }
   const auto number = [&](int index, double fallback) { return argc > index ? std::atof(argv[index]) : fallback; };
   EngineOptions options;
   options.model_dir = argv[1];
   options.device = "cpu";
+  const auto prompts = read_prompts(argv[2]);
   Request request;
-  request.prompt = parse(argv[2]);
   request.max_new_tokens = 2000;
   request.grid_height = request.grid_width = 4;
-  request.sampling = {0, static_cast<float>(number(4, 1.2)), static_cast<float>(number(6, 0.5)),
+  request.sampling = {0, static_cast<float>(number(4, 1)), static_cast<float>(number(6, 0.3)),
                       static_cast<int32_t>(number(5, 3)), 10};
   const int requests = static_cast<int>(number(3, 20));
 
-  const Figures plain = run(options, {}, request, requests);
-  std::printf("%-14s %6s %12s %12s %10s %s\n", "acceptance", "window", "tokens/pass", "ms/picture", "of plain", "ids");
-  std::printf("%-14s %6d %12.2f %12.1f %10.2f\n", "plain", 1, plain.tokens_per_pass, plain.seconds / requests * 1e3,
-              1.0);
-  for (const auto acceptance : {Speculation::Acceptance::exact, Speculation::Acceptance::probabilistic}) {
-    for (const int window : {2, 3, 4, 8, 16, 32}) {
-      const Figures figures = run(options, {acceptance, window}, request, requests);
-      std::printf("%-14s %6d %12.2f %12.1f %10.2f %s\n",
-                  acceptance == Speculation::Acceptance::exact ? "exact" : "probabilistic", window,
-                  figures.tokens_per_pass, figures.seconds / requests * 1e3, figures.seconds / plain.seconds,
-                  figures.answers == plain.answers ? "same" : "other");
+  std::vector<Contender> contenders;
+  const auto add = [&](std::string name, Speculation speculation) {
+    options.speculation = speculation;
+    contenders.push_back({std::move(name), std::make_unique<Engine>(options)});
+  };
+  add("plain", {});
+  using enum Speculation::Acceptance;
+  for (const int window : parse(argc > 7 ? argv[7] : "0,2,3,4,6,8,12,16")) {
+    add(window == Speculation::kChosen ? "chosen" : "exact " + std::to_string(window), {exact, window});
+  }
+  if (argc <= 7) {
+    for (const int window : {4, 8}) add("probabilistic " + std::to_string(window), {probabilistic, window});
+  }
+
+  for (int turn = -1; turn < requests; ++turn) {  // the first is not counted
+    request.prompt = prompts[static_cast<size_t>(turn + 1) % prompts.size()];
+    request.sampling.seed = static_cast<uint64_t>(turn + 1);
+    std::vector<int32_t> plain;
+    for (Contender& contender : contenders) {
+      const auto ids = draw(contender, request, turn >= 0);
+      if (&contender == &contenders[0]) plain = ids;
+      contender.others += ids != plain;
     }
+  }
+  const auto per = [&](double total) { return total / requests; };
+  std::printf("%-18s %12s %12s %12s %10s %s\n", "way", "tokens/pass", "rows/token", "ms/picture", "of plain",
+              "other ids");
+  for (const Contender& contender : contenders) {
+    std::printf("%-18s %12.2f %12.2f %12.2f %10.3f %d of %d\n", contender.name.c_str(),
+                static_cast<double>(contender.tokens) / static_cast<double>(contender.passes),
+                static_cast<double>(contender.rows) / static_cast<double>(contender.tokens),
+                per(contender.seconds) * 1e3, contender.seconds / contenders[0].seconds,
+                static_cast<int>(contender.others), requests + 1);
   }
   return 0;
 } catch (const std::exception& error) {

@@ -55,7 +55,9 @@ TEST_P(ExactSpeculation, GivesTheIdsOfPlainDecodingAloneAndInABatch) {
     passes += events.back().passes;
   }
   EXPECT_LE(passes, plain_passes);
-  if (setting.window >= 4) {  // in these windows drafts do come true, even with weights as random as these
+  if (setting.window == Speculation::kChosen) {
+    EXPECT_GT(engine.stats().drafts, 0u);  // windows were tried
+  } else if (setting.window >= 4) {        // in these windows drafts do come true, even with weights as random as these
     EXPECT_LT(passes, plain_passes);
     EXPECT_GT(engine.stats().drafts_accepted, 0u);
   }
@@ -68,15 +70,25 @@ TEST_P(ExactSpeculation, GivesTheIdsOfPlainDecodingAloneAndInABatch) {
     EXPECT_EQ(answer(events.at(ids[i])), plain[i]) << "in a batch, request " << i;
 }
 
-INSTANTIATE_TEST_SUITE_P(Settings, ExactSpeculation,
-                         ::testing::Values(Setting{"a", DType::f32, 2}, Setting{"a", DType::f32, 4},
-                                           Setting{"a", DType::bf16, 16}, Setting{"b", DType::f32, 8},
-                                           Setting{"b", DType::bf16, 32}, Setting{"a", DType::int8, 8},
-                                           Setting{"b", DType::int4, 16}),
-                         [](const auto& test) {
-                           return test.param.variant + "_" + name_of(test.param.dtype) + "_" +
-                                  std::to_string(test.param.window);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Settings, ExactSpeculation,
+    ::testing::Values(Setting{"a", DType::f32, 2}, Setting{"a", DType::f32, 4}, Setting{"a", DType::bf16, 16},
+                      Setting{"b", DType::f32, 8}, Setting{"b", DType::bf16, 32}, Setting{"a", DType::int8, 8},
+                      Setting{"b", DType::int4, 16}, Setting{"a", DType::f32, Speculation::kChosen}),
+    [](const auto& test) {
+      return test.param.variant + "_" + name_of(test.param.dtype) + "_" + std::to_string(test.param.window);
+    });
+
+TEST(Speculation, RefusesToChooseWindowsThatChangeIds) {
+  EngineOptions options = options_for("mgpt-a");
+  options.speculation = {Speculation::Acceptance::probabilistic, Speculation::kChosen};
+  try {
+    Engine engine(options);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+  }
+}
 
 // As where a user typed the names of such ids: the model may end the inner image, and the outer one is open by then.
 TEST(Speculation, MakesNoDraftsInAnImageThatHasNoValidGrids) {

@@ -92,7 +92,7 @@ public final class LuminaBuilder {
         return this;
     }
 
-    /** Tokens that a speculation checks at once, 1 to 32; 0: 4. */
+    /** Tokens that a speculation checks at once, 1 to 32; 0: 4, and with {@link Speculation#AUTO} what is fastest. */
     public LuminaBuilder speculationWindow(int tokens) {
         window = tokens;
         return this;

@@ -85,7 +85,7 @@ public static final int
 
 /** enum lumina_speculation */
 public static final int
-  LUMINA_SPECULATION_AUTO = 0,   /* the default: plain decoding, until measured costs say otherwise */
+  LUMINA_SPECULATION_AUTO = 0,   /* the default: the ids of plain decoding, in windows while they are faster */
   LUMINA_SPECULATION_OFF = 1,
   LUMINA_SPECULATION_EXACT = 2,  /* seed-exact: the ids of plain decoding */
   LUMINA_SPECULATION_PROBABILISTIC = 3; /* the distribution of plain decoding, in fewer passes; other ids, which may

@@ -70,7 +70,7 @@ inline void sum_values(const PageRun& run, const Stream& s, int page, int d) {
 #pragma GCC unroll 4
   for (int i = 0; i < D; ++i) low[i] = _mm256_loadu_si256(sums + 2 * i), high[i] = _mm256_loadu_si256(sums + 2 * i + 1);
   for (int t = 0; t < n; t += 2, v += 2 * head_dim, coming += 2 * head_dim) {
-    if (s.leads) {
+    if (s.ask != Ask::nothing) {
       __builtin_prefetch(coming);
       __builtin_prefetch(coming + head_dim);
     }
@@ -123,7 +123,8 @@ struct Int16Products {
     return 0;
   }
   static void score(const Stream& s, const Keys& keys, int head_dim, float scale, float* out) {
-    for (int line = 0; s.leads && line < kLanes * head_dim; line += 64) __builtin_prefetch(keys.coming + line);
+    for (int line = 0; s.ask != Ask::nothing && line < kLanes * head_dim; line += 64)
+      __builtin_prefetch(keys.coming + line);
     const i32x8 products = scores_of_eight_int8(s.q, keys.k, head_dim);
     const f32x8 x = __builtin_convertvector(products, f32x8) * scale * load(keys.scales);
     store(out, lane_numbers(0) < keys.seen ? x : broadcast(-__builtin_inff()));

@@ -11,6 +11,7 @@
 
 namespace {
 
+using lumina::cpu::Ask;
 using lumina::cpu::kRunStreams;
 using lumina::cpu::kRunTokens;
 
@@ -26,7 +27,7 @@ struct Stream {
   float q_scale;     ///< NaN where q holds what is no number
   int32_t q_offset;  ///< what the products of q have too much
   int kv_head;       ///< of the tile
-  bool leads;        ///< of those that walk together, the first of its kv head: it asks memory for the next page
+  Ask ask;           ///< for the next page; nothing but by the first of its kv head among those that walk together
   int position;      ///< keys behind it are not seen
   Softmax* state;
   float* out;
@@ -97,7 +98,7 @@ template <typename Products>
 inline void score_page(const PageRun& run, const Stream& s, int page, float scale) {
   const int n = run.seen(s, page), head_dim = run.tile.pool->head_dim;
   const Block<int8_t> block = run.block(page, s), coming = run.coming(page, s, Products::heads_ahead(run.tile));
-  for (int t = 0; s.leads && t < kPageTokens; t += kLineFloats) {
+  for (int t = 0; s.ask != Ask::nothing && t < kPageTokens; t += kLineFloats) {
     __builtin_prefetch(coming.k_scales + t);
     __builtin_prefetch(block.v_scales + t);  // soften comes to them before the values
   }
@@ -177,7 +178,7 @@ inline void attend_int8_pages(const lumina::cpu::AttendTile& tile, Softmax* stat
                         .q_scale = 1,
                         .q_offset = 0,
                         .kv_head = kv_head,
-                        .leads = leads,
+                        .ask = leads ? tile.ask : Ask::nothing,
                         .position = tile.position + i,
                         .state = states + i * heads + h,
                         .out = tile.out + i * tile.out_stride + h * head_dim,

@@ -15,12 +15,15 @@ struct VnniProducts {
 
   static inline __m512i load_bytes(const int8_t* p) { return _mm512_loadu_si512(p); }
 
-  /// Some 4 to 6 KiB. What is asked for is read once, and kept from driving others out of larger caches.
+  /// Some 4 to 6 KiB. What is asked for is read once.
   static int heads_ahead(const lumina::cpu::AttendTile& tile) {
     const int bytes = kPageTokens * tile.pool->head_dim;
     return bytes > 6144 ? 1 : 6144 / bytes;
   }
-  static inline void ask(const int8_t* p) { __builtin_prefetch(p, 0, 0); }
+  static inline void ask_for(const int8_t* p, Ask how) {
+    if (how == Ask::l1) __builtin_prefetch(p, 0, 0);
+    if (how == Ask::l2) __builtin_prefetch(p, 0, 2);
+  }
 
   /// low is in -128..127, so that high stays within -64..64.
   static int32_t put_query(const float* q, float inverse, int head_dim, int16_t* out) {
@@ -59,7 +62,7 @@ struct VnniProducts {
       __m512i upper = _mm512_setzero_si512(), lower = upper;
 #pragma GCC unroll 2
       for (int d = 0; d < dim; d += kStep) {
-        if (s.leads) ask(keys.coming + t * dim + d);
+        ask_for(keys.coming + t * dim + d, s.ask);
         const __m512i k = _mm512_xor_si512(load_bytes(keys.k + t * dim + d), sign);
         add_fours(upper, k, load_bytes(high + d));
         add_fours(lower, k, load_bytes(low + d));
@@ -109,7 +112,7 @@ struct VnniProducts {
         __m512i rows[4];
 #pragma GCC unroll 4
         for (int i = 0; i < 4; ++i) {
-          if (s.leads) ask(coming + (t + i) * head_dim + d);
+          ask_for(coming + (t + i) * head_dim + d, s.ask);
           rows[i] = load_bytes(v + (t + i) * head_dim + d);
         }
         const __m512i a = _mm512_unpacklo_epi8(rows[0], rows[1]), b = _mm512_unpackhi_epi8(rows[0], rows[1]);

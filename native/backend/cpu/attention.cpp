@@ -129,7 +129,8 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
                     .kv_heads = run,
                     .out = out.row(row) + column,
                     .out_stride = out.stride,
-                    .scratch = scratch});
+                    .scratch = scratch,
+                    .ask = ask_for_pages()});
   });
 }
 

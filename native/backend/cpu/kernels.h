@@ -43,6 +43,7 @@ struct AttendTile {
   float* out;    ///< as q
   int64_t out_stride;
   float* scratch;  ///< attend_scratch(queries * heads * kv_heads, head_dim) floats
+  Ask ask;         ///< heeded where int8 pages are multiplied by VNNI
 };
 /// queries * heads * kv_heads of a tile is at most this.
 inline constexpr int kTileStreams = 64;

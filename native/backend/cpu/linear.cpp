@@ -69,7 +69,8 @@ int64_t multiply(const Input& in, int64_t row, int64_t rows, const Weights& w, O
         .x = x,
         .panel = static_cast<const uint8_t*>(w.data) + outputs.begin / kPanelOutputs * x.groups * group_bytes,
         .panels = static_cast<int>(blocks_of(outputs.end, kPanelOutputs) - outputs.begin / kPanelOutputs),
-        .y = tile.values};
+        .y = tile.values,
+        .ask = ask_for_codes(int8, in.x.rows)};
     int8 ? kernels.dot_int8(panel) : kernels.dot_int4(panel);
     return outputs.begin % kPanelOutputs;
   }

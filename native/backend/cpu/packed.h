@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "backend/cpu/ask.h"
+
 /// The form in which the kernels read int8 and int4 weights. PODs only: see simd.inl.
 ///
 /// Outputs lie in lanes: a panel holds kPanelOutputs outputs over all of k, group by group of kGroup inputs, so that
@@ -51,6 +53,7 @@ struct PanelTile {
   const uint8_t* panel;
   int panels;
   float* y;  ///< [rows, kTileOutputs]
+  Ask ask;   ///< heeded where kernels use VNNI
 };
 
 /// One tile of R rows to quantize; see QuantizedRows for the layout of the outputs.

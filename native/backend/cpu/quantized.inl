@@ -258,7 +258,7 @@ void dot_int4_rows(const PanelTile& tile) {
 template <typename Dot>
 inline void each_panel(const PanelTile& tile, int64_t group_bytes, Dot dot) {
   for (int p = 0; p < tile.panels; ++p)
-    dot({tile.x, tile.panel + p * tile.x.groups * group_bytes, 1, tile.y + p * kPanelOutputs});
+    dot({tile.x, tile.panel + p * tile.x.groups * group_bytes, 1, tile.y + p * kPanelOutputs, tile.ask});
 }
 
 void dot_int8(const PanelTile& tile) { each_panel(tile, Int8Panel::kBytes, dot_panel<Int8Panel>); }

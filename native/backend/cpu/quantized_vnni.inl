@@ -8,6 +8,7 @@
 
 namespace {
 
+using lumina::cpu::Ask;
 using lumina::cpu::kPanelOutputs;
 using lumina::cpu::PanelTile;
 
@@ -49,7 +50,6 @@ inline Floats times_plus(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(
 constexpr int kWidth = sizeof(Ints) / 4;       // outputs in a register
 constexpr int kQuadBytes = 4 * kPanelOutputs;  // codes of four inputs
 constexpr int kChunkGroups = 16;  // weights that stay in the L1 cache while the tiles of rows pass over them
-constexpr int kAskRows = 32;      // with more rows, products take longer than memory unasked
 
 /// From one register's outputs to the next one's, in bytes: in the next panel, or further on in this one.
 template <typename Panel>
@@ -79,7 +79,7 @@ inline void add_quad(const Ints (&codes)[V], const int8_t* x, Sums<V, R>& acc) {
 struct Int8Panel {
   static constexpr int kHeader = lumina::cpu::kInt8Header;
   static constexpr int kGroupBytes = lumina::cpu::kInt8GroupBytes;
-  static constexpr int kAhead = 3;  ///< groups from the one multiplied to the one asked for: of two panels some 6 KiB
+  static constexpr int kAhead = 3;  ///< groups from the one multiplied to one asked for by l1: of two panels some 6 KiB
   static constexpr bool kHasMin = false;
   template <int V, int R>
   static inline void add(const uint8_t* w, int64_t apart, const int8_t* x, Sums<V, R>& acc) {
@@ -114,6 +114,15 @@ struct Int4Panel {
   }
 };
 
+/// Asks for the group that lies some groups behind `head` in each panel.
+template <typename Panel, int V, Ask how>
+inline void ask_for_group(const uint8_t* head, int64_t codes_step) {
+  constexpr int64_t kAhead = (how == Ask::l1 ? Panel::kAhead : 6) * Panel::kGroupBytes;
+  for (int v = 0; v < V * kWidth / kPanelOutputs; ++v)
+    for (int line = 0; line < Panel::kGroupBytes; line += 64)
+      __builtin_prefetch(head + v * codes_step + kAhead + line, 0, how == Ask::l1 ? 0 : 2);
+}
+
 /// y += the products of groups [from, to) for V registers of outputs and R rows from `row` on.
 template <typename Panel, int V, int R>
 void add_groups(const PanelTile& tile, int row, int64_t from, int64_t to) {
@@ -134,10 +143,8 @@ void add_groups(const PanelTile& tile, int row, int64_t from, int64_t to) {
     for (int r = 0; r < R; ++r) totals[v][r] = load_floats(out(v, r));
   for (int64_t g = from; g < to; ++g) {
     // Later tiles find the codes in the cache. They are read once, and kept from driving others out of larger caches.
-    if (row == 0 && tile.x.rows <= kAskRows)
-      for (int v = 0; v < V * kWidth / kPanelOutputs; ++v)
-        for (int line = 0; line < Panel::kGroupBytes; line += 64)
-          __builtin_prefetch(head + v * codes_step + Panel::kAhead * Panel::kGroupBytes + line, 0, 0);
+    if (row == 0 && tile.ask == Ask::l1) ask_for_group<Panel, V, Ask::l1>(head, codes_step);
+    if (row == 0 && tile.ask == Ask::l2) ask_for_group<Panel, V, Ask::l2>(head, codes_step);
     Sums<V, R> acc;
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
@@ -203,7 +210,7 @@ void dot_panels(const PanelTile& tile) {
 #else
   for (int p = 0; p < tile.panels; ++p)
     dot_registers<Panel, 2>(
-        {tile.x, tile.panel + p * tile.x.groups * Panel::kGroupBytes, 1, tile.y + p * kPanelOutputs});
+        {tile.x, tile.panel + p * tile.x.groups * Panel::kGroupBytes, 1, tile.y + p * kPanelOutputs, tile.ask});
 #endif
 }
 

@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.*;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -17,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.luminamgpt.tools.JavaCpp;
 
 /**
@@ -25,7 +27,7 @@ import org.luminamgpt.tools.JavaCpp;
  */
 public final class Ops {
     static {
-        JavaCpp.prepare();
+        JavaCpp.load(() -> Loader.load(torch.class));
         OneDnn.guard();
     }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.pytorch.Device;
+import org.luminamgpt.train.tensor.Ops;
 
 /** Two JVMs that train together on the loopback interface. */
 public final class TwoProcesses implements AutoCloseable {
@@ -53,6 +53,6 @@ public final class TwoProcesses implements AutoCloseable {
 
     /** In one of the two: the group of both. */
     public static ProcessGroup join(String rank, Path meeting) throws IOException {
-        return ProcessGroup.join(Integer.parseInt(rank), 2, meeting, "127.0.0.1", new Device("cpu"));
+        return ProcessGroup.join(Integer.parseInt(rank), 2, meeting, "127.0.0.1", Ops.device("cpu"));
     }
 }

@@ -5,10 +5,11 @@
  *
  * @uses org.luminamgpt.LuminaProvider
  */
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module org.luminamgpt {
     requires transitive java.desktop;
     requires static org.jspecify;
+    requires static transitive micrometer.core;
     requires org.slf4j;
     requires com.fasterxml.jackson.core;
     requires org.bytedeco.javacpp;
@@ -16,6 +17,7 @@ module org.luminamgpt {
     requires ai.djl.tokenizers;
 
     exports org.luminamgpt;
+    exports org.luminamgpt.micrometer;
     exports org.luminamgpt.tools;
 
     uses org.luminamgpt.LuminaProvider;

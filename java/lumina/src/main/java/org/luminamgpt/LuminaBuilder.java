@@ -3,6 +3,8 @@
 package org.luminamgpt;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class LuminaBuilder {
     private long cacheBytes;
     private Speculation speculation = Speculation.AUTO;
     private int window;
+    private final List<LuminaListener> listeners = new ArrayList<>();
 
     /** @param modelDirectory null: the embedded model */
     private LuminaBuilder(@Nullable Path modelDirectory) {
@@ -107,6 +110,12 @@ public final class LuminaBuilder {
         return this;
     }
 
+    /** Adds one who hears what requests do, for metrics and the like; several hear in the order in which they were added. */
+    public LuminaBuilder listener(LuminaListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
     /**
      * Loads the model. The picture codec is loaded meanwhile and after; what is wrong with it shows when a picture is
      * first read or drawn.
@@ -127,6 +136,6 @@ public final class LuminaBuilder {
      */
     public LuminaOptions options() {
         return new LuminaOptions(modelDirectory, vqDirectory, tokenizer, device, weights, cache, threads, queueCapacity, prefillChunk,
-                mapped, cacheBytes, speculation, window);
+                mapped, cacheBytes, speculation, window, listeners);
     }
 }

@@ -3,6 +3,7 @@
 package org.luminamgpt;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer file; null: the one in the model's directory
  * @param cacheBytes memory for keys and values
  * @param window tokens that a speculation checks at once
+ * @param listeners that hear what requests do
  */
 public record LuminaOptions(@Nullable Path modelDirectory, @Nullable Path vqDirectory, @Nullable Path tokenizer, Device device,
         Weights weights, Weights cache, int threads, int queueCapacity, int prefillChunk, boolean mapped, long cacheBytes,
-        Speculation speculation, int window) {
+        Speculation speculation, int window, List<LuminaListener> listeners) {
     public LuminaOptions {
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(weights, "weights");
         Objects.requireNonNull(cache, "cache");
         Objects.requireNonNull(speculation, "speculation");
+        listeners = List.copyOf(listeners);
         if (queueCapacity < 1) {
             throw new LuminaException.InvalidRequest("the queue has to hold 1 request or more, was " + queueCapacity);
         }
@@ -31,5 +34,13 @@ public record LuminaOptions(@Nullable Path modelDirectory, @Nullable Path vqDire
             throw new LuminaException.InvalidRequest("threads, prefill chunk, cache budget and window are 0 (chosen) or more; were "
                     + threads + ", " + prefillChunk + ", " + cacheBytes + ", " + window);
         }
+    }
+
+    /** Without listeners. */
+    public LuminaOptions(@Nullable Path modelDirectory, @Nullable Path vqDirectory, @Nullable Path tokenizer, Device device, Weights weights,
+            Weights cache, int threads, int queueCapacity, int prefillChunk, boolean mapped, long cacheBytes, Speculation speculation,
+            int window) {
+        this(modelDirectory, vqDirectory, tokenizer, device, weights, cache, threads, queueCapacity, prefillChunk, mapped, cacheBytes,
+                speculation, window, List.of());
     }
 }

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.luminamgpt.micrometer.LuminaMetrics;
 import org.luminamgpt.tools.Workbench;
 
 /**
@@ -30,7 +31,7 @@ import org.luminamgpt.tools.Workbench;
  */
 class ApiTest {
     private static final Path FILE = Path.of("api.txt");
-    private static final List<Class<?>> PACKAGES = List.of(Lumina.class, Workbench.class);
+    private static final List<Class<?>> PACKAGES = List.of(Lumina.class, Workbench.class, LuminaMetrics.class);
 
     @Test
     void theApiIsThatOfTheFile() throws Exception {

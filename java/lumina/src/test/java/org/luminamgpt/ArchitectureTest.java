@@ -115,6 +115,13 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** It is optional: what programs without it load must not name it. */
+    @Test
+    void onlyItsPackageKnowsMicrometer() {
+        noClasses().that().resideOutsideOfPackage(API + ".micrometer").should().dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", API + ".micrometer").check(CLASSES);
+    }
+
     @Test
     void textPromptsAndPicturesKnowNeitherEngineNorRuntime() {
         noClasses().that().resideInAnyPackage("org.luminamgpt.internal.text", "org.luminamgpt.internal.prompt",

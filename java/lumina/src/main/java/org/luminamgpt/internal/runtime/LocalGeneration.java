@@ -29,7 +29,7 @@ import org.luminamgpt.internal.text.Vocabulary;
  */
 final class LocalGeneration implements Generation, EngineLoop.Listener {
     /** What a generation works with. {@code callbacks} runs the user's code. */
-    record Machinery(EngineLoop loop, CodecThread codec, Tokenizer tokenizer, Executor callbacks) {}
+    record Machinery(EngineLoop loop, CodecThread codec, Tokenizer tokenizer, Executor callbacks, Listeners listeners) {}
 
     private static final String COULD_NOT_END = "could not make a result of what the engine answered";
 
@@ -54,6 +54,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     private final Answer answer;
     private int rows;
     private ImageSize size = new ImageSize(1, 1);
+    private boolean began;
 
     /** @param onEnd takes the prompt and the result, null after a failure, before the user does */
     LocalGeneration(Machinery machinery, Plan plan, BiConsumer<int[], @Nullable Result> onEnd) {
@@ -143,7 +144,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
             size = new ImageSize(start.width() * CodeGrid.CELL, start.height() * CodeGrid.CELL);
             previews.start(start.height(), start.width(), start.codes());
         } else if (event instanceof EngineEvent.Row row) {
-            events.add(new Event.RowDone(row.image(), row.row(), rows, size));
+            add(new Event.RowDone(row.image(), row.row(), rows, size));
             if (plan.request().previews()) {
                 previews.row(row.image(), row.row(), row.codes());
             }
@@ -157,8 +158,20 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
 
     private void tell(String delta) {
         if (!delta.isEmpty()) {
-            events.add(new Event.TextDelta(delta));
+            add(new Event.TextDelta(delta));
         }
+    }
+
+    private void add(Event event) {
+        events.add(event);
+        if (!began) {
+            began = true;
+            machinery.listeners().began(plan.request(), event, elapsed());
+        }
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private void finish(EngineEvent.Finished finished) {
@@ -184,13 +197,14 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
 
     private void succeed(EngineEvent.Finished finished, String said) {
         var usage = new Usage(finished.promptTokens(), finished.cachedPromptTokens(), finished.ids().length, finished.passes(),
-                finished.preemptions(), Duration.ofNanos(System.nanoTime() - begin));
+                finished.preemptions(), elapsed());
         var finish = finished.complete() ? Result.Finish.END_OF_TURN : Result.Finish.MAX_TOKENS;
         var value = new Result(said, images.finished(), finished.ids(), finish, plan.sampling(), usage);
         if (ended.compareAndSet(false, true)) {
             complete = true;
             try {
                 end(value);
+                machinery.listeners().finished(plan.request(), value);
                 events.add(new Event.Done(value));
                 events.end(null);
                 result.complete(value);
@@ -204,6 +218,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     public void fail(LuminaException failure) {
         if (ended.compareAndSet(false, true)) {
             end(null);
+            machinery.listeners().failed(plan.request(), failure, elapsed());
             endWith(failure instanceof LuminaException.Cancelled known && known.images().isEmpty()
                     ? new LuminaException.Cancelled(known.getMessage(), images.finished()) : failure);
         }

@@ -20,6 +20,7 @@ import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Generation;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.LuminaListener;
 import org.luminamgpt.ModelInfo;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
@@ -64,6 +65,7 @@ public final class LocalLumina implements Lumina {
     private final CodecThread codec;
     private final EngineLoop loop;
     private final LocalGeneration.Machinery machinery;
+    private final Listeners listeners;
     private final Room room;
     private final Set<LocalGeneration> underWay = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -71,16 +73,18 @@ public final class LocalLumina implements Lumina {
 
     /** Takes over the tokenizer, the engine, and the codec that the supplier opens. */
     LocalLumina(ModelFiles files, ModelDefaults defaults, int queueCapacity, Tokenizer tokenizer, NativeEngine engine,
-            CodecThread codec) {
+            CodecThread codec, List<LuminaListener> listeners) {
         this.files = files;
         this.defaults = defaults;
         this.tokenizer = tokenizer;
         this.engine = engine;
         this.codec = codec;
         loop = new EngineLoop(engine);
-        machinery = new LocalGeneration.Machinery(loop, codec, tokenizer, CALLBACKS);
+        this.listeners = new Listeners(listeners, CALLBACKS);
+        machinery = new LocalGeneration.Machinery(loop, codec, tokenizer, CALLBACKS, this.listeners);
         room = new Room(queueCapacity);
         cleanable = CLEANER.register(this, new Resources(loop, codec, engine, tokenizer, closing));
+        this.listeners.opened(this);
     }
 
     @Override
@@ -90,8 +94,7 @@ public final class LocalLumina implements Lumina {
 
     /** Waits for a place in the queue; an interrupt meanwhile is kept, and the request is not started. */
     LocalGeneration submitWhenThereIsRoom(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
-        Plan plan = plan(request);
-        room.await(1);
+        Plan plan = admit(List.of(request), true).get(0);
         return start(plan, history, new Prompts(tokenizer, codec), onEnd);
     }
 
@@ -111,17 +114,32 @@ public final class LocalLumina implements Lumina {
 
     @Override
     public List<Generation> submitAll(List<Request> requests) {
-        List<Plan> plans = requests.stream().map(this::plan).toList();
-        room.take(plans.size());
+        List<Plan> plans = admit(requests, false);
         var batch = new Prompts(tokenizer, codec);
         return plans.stream().<Generation>map(plan -> start(plan, new int[0], batch, (prompt, result) -> {})).toList();
     }
 
     /** A turn of a chat. */
     LocalGeneration submit(Request request, int[] history, BiConsumer<int[], @Nullable Result> onEnd) {
-        Plan plan = plan(request);
-        room.take(1);
+        Plan plan = admit(List.of(request), false).get(0);
         return start(plan, history, new Prompts(tokenizer, codec), onEnd);
+    }
+
+    /** Checks requests, then takes their places in the queue: all of them, or none. */
+    private List<Plan> admit(List<Request> requests, boolean waits) {
+        try {
+            List<Plan> plans = requests.stream().map(this::plan).toList();
+            if (waits) {
+                room.await(plans.size());
+            } else {
+                room.take(plans.size());
+            }
+            listeners.submitted(requests);
+            return plans;
+        } catch (LuminaException e) {
+            listeners.refused(requests, e);
+            throw e;
+        }
     }
 
     private Plan plan(Request request) {

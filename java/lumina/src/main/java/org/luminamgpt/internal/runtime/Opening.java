@@ -40,7 +40,7 @@ public final class Opening implements LuminaProvider {
             Tokenizer ready = Failures.join(tokenizer, "could not load the tokenizer");
             check(engine.ids(), ready.vocabulary(), files);
             LOG.info("loaded {} on {}: {}", files.directory(), engine.info().device(), engine.info().deviceReason());
-            return new LocalLumina(files, defaults, options.queueCapacity(), ready, engine, codec);
+            return new LocalLumina(files, defaults, options.queueCapacity(), ready, engine, codec, options.listeners());
         } catch (RuntimeException | Error e) {
             tokenizer.thenAccept(Tokenizer::close);
             codec.close();

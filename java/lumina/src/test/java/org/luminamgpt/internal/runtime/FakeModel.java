@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.luminamgpt.Golden;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.LuminaListener;
 import org.luminamgpt.Sampling;
 import org.luminamgpt.internal.engine.PictureCodec;
 import org.luminamgpt.internal.text.Tokenizer;
@@ -25,15 +26,23 @@ final class FakeModel implements AutoCloseable {
     final LocalLumina lumina;
 
     FakeModel() {
-        this(null);
+        this((Supplier<PictureCodec>) null);
+    }
+
+    FakeModel(LuminaListener listener) {
+        this(null, List.of(listener));
     }
 
     /** @param opener of the codec; null: the fake one */
     FakeModel(Supplier<PictureCodec> opener) {
+        this(opener, List.of());
+    }
+
+    private FakeModel(Supplier<PictureCodec> opener, List<LuminaListener> listeners) {
         var defaults = new ModelDefaults("fake", List.of(128), new ImageSize(128, 128), new Sampling(null, 1.5f, 20, 10, 0.5f, 500));
         var files = new ModelFiles(Path.of("fake"), Path.of("tokenizer.json"), Path.of("fake"), true);
         FakeCodec ready = codec;  // the supplier must not hold this, which a test lets the collector find
-        lumina = new LocalLumina(files, defaults, QUEUE, tokenizer, engine, new CodecThread(opener == null ? () -> ready : opener));
+        lumina = new LocalLumina(files, defaults, QUEUE, tokenizer, engine, new CodecThread(opener == null ? () -> ready : opener), listeners);
     }
 
     /** Loading a tokenizer for each test would take long: this one is shared, and only seems to be closed. */

@@ -141,6 +141,16 @@ public sealed interface Part extends Serializable {
     }
 
     /**
+     * The same with a limit of one's own, for bytes of strangers; what the header promises is checked before anything is decoded.
+     *
+     * @param upright as {@link #upright} does
+     * @param maxPixels at most; more than {@link Picture#maxPixels} changes nothing
+     */
+    static Picture picture(byte[] file, boolean upright, long maxPixels) {
+        return PictureFile.picture(file, upright, maxPixels);
+    }
+
+    /**
      * The same from a stream, which is read to its end and stays open.
      *
      * @throws IOException if the stream fails

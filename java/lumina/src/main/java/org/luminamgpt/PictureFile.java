@@ -27,6 +27,10 @@ final class PictureFile {
         }
     }
 
+    static Part.Picture picture(byte[] file, boolean upright, long maxPixels) {
+        return new Part.Picture(read(file, UNNAMED, upright, Math.min(maxPixels, maxPixels())), upright);
+    }
+
     static BufferedImage read(InputStream in) throws IOException {
         byte[] file = in.readNBytes(MAX_BYTES);
         if (file.length == MAX_BYTES) {
@@ -52,8 +56,12 @@ final class PictureFile {
 
     /** @param name what errors call it */
     static BufferedImage read(byte[] bytes, String name, boolean upright) {
+        return read(bytes, name, upright, maxPixels());
+    }
+
+    private static BufferedImage read(byte[] bytes, String name, boolean upright, long maxPixels) {
         try {
-            return ImageFiles.read(bytes, maxPixels(), upright);
+            return ImageFiles.read(bytes, maxPixels, upright);
         } catch (IOException e) {
             throw new LuminaException.InvalidRequest(name + " " + e.getMessage(), e);
         } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {  // whatever the file says

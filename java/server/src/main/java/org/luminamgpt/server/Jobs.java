@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.server;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.luminamgpt.LuminaException;
+
+/** All jobs under way, and for a while those that have ended and can be asked for. Thread-safe. */
+final class Jobs {
+    private final Limits limits;
+    private final Set<Job> underWay = ConcurrentHashMap.newKeySet();
+    /** Those that can be asked for, oldest first. Guarded by itself. */
+    private final Map<String, Job> kept = new LinkedHashMap<>();
+    private volatile boolean stopping;
+
+    Jobs(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Begins a job.
+     *
+     * @param keep whether it can be asked for
+     * @throws RuntimeException if it is refused
+     */
+    Job start(Job job, boolean keep) {
+        if (stopping) {
+            throw ApiError.stopping();
+        }
+        underWay.add(job);
+        try {
+            job.start(limits.time());
+        } catch (LuminaException.QueueFull e) {
+            underWay.remove(job);
+            throw ApiError.of(e).retryAfter(job.model.queue().retryAfterSeconds());
+        } catch (RuntimeException | Error e) {
+            underWay.remove(job);
+            throw e;
+        }
+        if (keep) {
+            synchronized (kept) {
+                kept.put(job.id, job);
+            }
+        }
+        job.end().thenRun(() -> {
+            underWay.remove(job);
+            forgetOld();
+        });
+        if (stopping) {
+            job.cancel(ApiError.stopping());
+        }
+        return job;
+    }
+
+    /** Keeps a job that has ended, for its pictures to be fetched. */
+    void keep(Job job) {
+        synchronized (kept) {
+            kept.put(job.id, job);
+        }
+        forgetOld();
+    }
+
+    Job get(String id) {
+        forgetOld();
+        synchronized (kept) {
+            Job job = kept.get(id);
+            if (job == null) {
+                throw ApiError.of(404, "job_not_found", "there is no job " + (id.length() > 64 ? "of that name" : id) + "; finished ones are kept for "
+                        + limits.keptTime().toSeconds() + " s, at most " + limits.keptJobs());
+            }
+            return job;
+        }
+    }
+
+    private void forgetOld() {
+        synchronized (kept) {
+            long now = System.nanoTime();
+            long bytes = 0;
+            int ended = 0;
+            var newestFirst = new ArrayList<>(kept.values());
+            for (int i = newestFirst.size() - 1; i >= 0; i--) {
+                Job job = newestFirst.get(i);
+                if (job.hasEnded()) {
+                    ended++;
+                    bytes += job.bytes();
+                    boolean old = now - job.endedNanos() > limits.keptTime().toNanos();
+                    if (old || ended > limits.keptJobs() || bytes > limits.keptBytes() && ended > 1) {
+                        kept.remove(job.id);
+                    }
+                }
+            }
+        }
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Takes no more, lets those under way go on for a while, and cancels what is left then. Returns when all have ended. */
+    void stop() {
+        stopping = true;
+        CompletableFuture<Void> all = allEnded();
+        try {
+            all.get(limits.grace().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            underWay.forEach(job -> job.cancel(ApiError.stopping()));
+            allEnded().join();
+        } catch (InterruptedException e) {
+            underWay.forEach(job -> job.cancel(ApiError.stopping()));
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException("the end of a job is never exceptional", e);
+        }
+    }
+
+    private CompletableFuture<Void> allEnded() {
+        List<CompletableFuture<Job>> ends = new ArrayList<>();
+        for (Iterator<Job> jobs = underWay.iterator(); jobs.hasNext();) {
+            ends.add(jobs.next().end());
+        }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+    }
+}

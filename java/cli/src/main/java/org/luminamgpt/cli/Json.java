@@ -61,6 +61,15 @@ final class Json {
         }
     }
 
+    /** A value of ours from a line of a file of ours. */
+    static <T> T read(String line, Class<T> type, Path file) {
+        try {
+            return MAPPER.readValue(line, type);
+        } catch (JsonProcessingException e) {
+            throw new UsageException(file + " is not one of ours: " + e.getOriginalMessage() + "; move it away, or name another directory");
+        }
+    }
+
     /** A file with an array of token ids. */
     static int[] ids(Path file) throws IOException {
         return ids(read(file), file);

@@ -37,7 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable, IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
     /** Commands that open a picture codec at once. */
-    private static final Set<String> DRAWING = Set.of("generate", "ask", "task", "chat", "vq");
+    private static final Set<String> DRAWING = Set.of("generate", "batch", "ask", "task", "chat", "vq");
     private static final Set<String> ONLY_TELL = Set.of("-h", "--help", "-V", "--version");
     /** Commands of artifacts of their own, which are there or not. */
     private static final Map<String, String> OTHERS = new TreeMap<>(Map.of("train", "org.luminamgpt.train.TrainCommand",
@@ -45,6 +45,7 @@ public final class Main implements Runnable, IExecutionExceptionHandler, IParame
 
     static {
         COMMANDS.put("generate", GenerateCommand.class);
+        COMMANDS.put("batch", BatchCommand.class);
         COMMANDS.put("ask", AskCommand.class);
         COMMANDS.put("task", TaskCommand.class);
         COMMANDS.put("chat", ChatCommand.class);

@@ -30,6 +30,11 @@ record Resume(ModelInfo model) {
         return missing;
     }
 
+    /** Whether a request's picture is there. */
+    boolean isDone(Path file, Request request) {
+        return isDone(file, parameters(request));
+    }
+
     private static boolean isDone(Path file, ImageMetadata wanted) {
         try {
             return Files.isRegularFile(file) && Image.readMetadata(file).filter(wanted::equals).isPresent();

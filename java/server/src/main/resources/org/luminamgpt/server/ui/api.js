@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server is asked. Errors are sentences: the server's own, or what can be said without it.
 
+import {parse, stringify} from './json.js';
+
 const at = path => new URL(path.replace(/^\//, ''), document.baseURI);
 
 /** @property {string} message a sentence to show  @property {number} status of HTTP, 0 where no answer came  @property {?string} param */
@@ -68,23 +70,12 @@ async function problem(response) {
 
 const sentence = words => words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? '' : '.');
 
-// Seeds have 64 bits, more than a number of JavaScript holds: they are strings here. A quote inside a JSON string has a
-// backslash before it, so that the pattern meets keys only.
-const exact = json => JSON.parse(json.replace(/"seed"\s*:\s*(-?\d+)/g, '"seed":"$1"'));
-
-/** The JSON of an object, with the string of its seed as a number. */
-export const toJson = ({seed, ...rest}, space) => {
-  const json = JSON.stringify(rest, null, space);
-  const pad = space ? '\n' + ' '.repeat(space) : '';
-  return seed === undefined ? json : json.replace(/^\{\s*/, () => '{' + pad + '"seed":' + (space ? ' ' : '') + BigInt(seed) + ',' + (pad || ''));
-};
-
-const json = async response => exact(await response.text());
+const json = async response => parse(await response.text());
 
 export const capabilities = async () => json(await call('/v1/capabilities'));
 
 export const createJob = async body =>
-  json(await call('/v1/jobs', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: toJson(body)}));
+  json(await call('/v1/jobs', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: stringify(body)}));
 
 export const readJob = async id => json(await call('/v1/jobs/' + encodeURIComponent(id)));
 
@@ -114,7 +105,7 @@ export async function* eventsOf(id, lastId) {
       const blocks = (rest + value).split(/\r?\n\r?\n/);
       rest = blocks.pop();
       for (const block of blocks) {
-        const event = parse(block);
+        const event = eventIn(block);
         if (event) {
           yield event;
         }
@@ -125,7 +116,7 @@ export async function* eventsOf(id, lastId) {
   }
 }
 
-function parse(block) {
+function eventIn(block) {
   let id;
   let name = 'message';
   const data = [];
@@ -141,5 +132,5 @@ function parse(block) {
       data.push(value);
     }
   }
-  return data.length ? {id, name, data: exact(data.join('\n'))} : null; // else a comment that keeps the line open
+  return data.length ? {id, name, data: parse(data.join('\n'))} : null; // else a comment that keeps the line open
 }

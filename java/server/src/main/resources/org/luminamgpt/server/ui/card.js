@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One request in the history: what was asked, what came of it, and what can be done with it.
 
+import {boxedPicture, boxesIn} from './boxes.js';
 import {button, h, iconButton, urlOf} from './dom.js';
 import {fraction, hasEnded, secondsLeft} from './jobs.js';
 import {PictureSlot} from './picture-slot.js';
@@ -20,12 +21,13 @@ export class Card {
     this.facts = h('dl', {className: 'facts'}, factsOf(work).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
     const when = new Date(work.created);
     const task = work.request.task === 'image' ? null : h('span', {className: 'badge'}, titleOf(work.request.task));
+    this.given = work.pictures?.map(picture => h('img', {className: 'given', src: urlOf(picture), alt: 'The picture given'})) ?? [];
     this.again = button('again', 'Again with these', () => actions.again(work));
     this.element = h('article', {className: 'card', 'aria-label': this.#name()},
         h('header', {}, h('p', {className: 'prompt'}, task, work.request.prompt || null),
             h('time', {dateTime: when.toISOString()}, timeOf(when))),
         h('div', {className: 'row'},
-            work.pictures?.map(picture => h('img', {className: 'given', src: urlOf(picture), alt: 'The picture given'})),
+            this.given,
             this.pictures, this.facts),
         this.answer, this.error, this.progress.element,
         h('footer', {}, this.again, button('code', 'Copy as\u2026', () => actions.code(work)),
@@ -42,8 +44,8 @@ export class Card {
     const running = !hasEnded(work);
     this.element.dataset.state = work.state;
     work.images.forEach((image, k) => {
-      if (!running && !image.blob && !image._preview && work.state === 'done' && !image.url) {
-        return; // an answer without a picture
+      if (!image.size && !image.row) {
+        return; // an answer that may have no picture
       }
       if (!this.slots[k]) {
         const count = work.images.length > 1 ? ', picture ' + (k + 1) : '';
@@ -58,7 +60,17 @@ export class Card {
     this.error.textContent = words;
     this.error.hidden = !words;
     this.error.classList.toggle('calm', work.state === 'cancelled');
+    this.#box();
     this.progress.update(work);
+  }
+
+  #box() {
+    const text = this.work.texts[0] ?? '';
+    if (this.work.request.task === 'detect' && this.work.state === 'done' && this.given.length && boxesIn(text).length) {
+      const boxed = boxedPicture(this.work.pictures[0], text);
+      this.given[0].replaceWith(boxed);
+      this.given = []; // once
+    }
   }
 }
 

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A talk as code: its turns one after the other, each with the seed and settings that it had.
 
-import {toJson} from './api.js';
-import {fileOf, javaString, kotlinLong, kotlinString, open, settingsOf, shell} from './snippets.js';
+import {curlOf, fileOf, javaString, kotlinLong, kotlinString, open, pictureMark, settingsOf} from './snippets.js';
 import {partsOf, saidParts} from './talk-message.js';
 
 export function talkCode(turns, server) {
@@ -16,31 +15,18 @@ const fileName = (blob, turn, at) => fileOf(blob, 'turn-' + (turn + 1) + '-' + (
 
 // ---------------------------------------------------------------- shell
 
-// The answer to the last turn. jq reads the strings of JSON as they are, and puts the pictures in.
-function curl(turns, {origin, key}) {
-  const files = [];
-  const content = (parts, turn, who) => parts.map(({text, blob}, at) => {
-    if (!blob) {
-      return {type: 'text', text};
-    }
-    files.push(fileOf(blob, who + '-' + (turn + 1) + '-' + (at + 1)));
-    return {type: 'image_url', image_url: {url: {picture: files.length, type: blob.type || 'image/png'}}};
-  });
+// The answer to the last turn; what was said before it is sent along.
+function curl(turns, server) {
+  const content = (parts, name) => parts.map(({text, blob}, at) => blob
+    ? {type: 'image_url', image_url: {url: pictureMark(blob, name + '-' + (at + 1))}}
+    : {type: 'text', text});
   const messages = turns.flatMap(({said, work}, turn) => {
-    const user = {role: 'user', content: content(saidParts(said), turn, 'turn')};
+    const user = {role: 'user', content: content(saidParts(said), 'turn-' + (turn + 1))};
     const answer = partsOf(work).map(part => part.image === undefined ? part : {blob: work.images[part.image].blob});
-    return turn === turns.length - 1 ? [user] : [user, {role: 'assistant', content: content(answer, turn, 'answer')}];
+    return turn === turns.length - 1 ? [user] : [user, {role: 'assistant', content: content(answer, 'answer-' + (turn + 1))}];
   });
-  const body = toJson({...turns.at(-1).work.request, messages}, 2)
-      .replace(/\{\s*"picture": (\d+),\s*"type": "(image\/[\w.+-]+)"\s*\}/g, (all, k, type) => `("data:${type};base64," + $p${k})`);
-  const pictures = files.map((file, k) => ` \\\n  --rawfile p${k + 1} <(base64 -w 0 ${file})`).join('');
-  const authorization = key ? ' -H "Authorization: Bearer $LUMINA_KEY"' : '';
-  return `jq -n${pictures} ${shell(body)} |
-  curl -sS${authorization} -H 'Content-Type: application/json' ${origin}/v1/chat/completions -d @- >answer.json
-jq -r '.choices[0].message.content' answer.json
-jq -r '.choices[0].message.images[]?.image_url.url' answer.json |
-  while read -r picture; do k=$((k + 1)); base64 -d <<<"\${picture#*,}" >picture-$k.png; done
-`;
+  const {work} = turns.at(-1);
+  return curlOf({...work.request, messages}, work.images.length, server);
 }
 
 // ---------------------------------------------------------------- Java and Kotlin

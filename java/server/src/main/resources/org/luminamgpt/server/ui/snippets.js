@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The same request from a shell, from Java and from Kotlin. Whatever a prompt holds becomes a literal, never code.
 
-import {toJson} from './api.js';
+import {stringify} from './json.js';
 
 /**
  * The languages, each with what writes its text from a piece of work and {origin, key, embedded}: the server's URL without a
@@ -13,35 +13,47 @@ export const LANGUAGES = {curl, Java: java, Kotlin: kotlin};
 // ---------------------------------------------------------------- shell
 
 // In single quotes a shell reads everything but a single quote as it is.
-export const shell = text => "'" + text.replaceAll("'", "'\\''") + "'";
+const quoted = text => "'" + text.replaceAll("'", "'\\''") + "'";
 
-function curl({request, pictures}, {origin, key}) {
-  const {task, ...rest} = request;
-  const authorization = key ? ` -H "Authorization: Bearer $LUMINA_KEY"` : '';
-  const post = `curl -sS${authorization} -H 'Content-Type: application/json'`;
-  if (task === 'image') {
-    const save = rest.n > 1
-      ? `jq -r '.data[].b64_json' |\n  while read -r picture; do k=$((k + 1)); base64 -d <<<"$picture" >picture-$k.png; done`
-      : `jq -r '.data[0].b64_json' | base64 -d >picture.png`;
-    return `${post} ${origin}/v1/images/generations -d ${shell(toJson(rest, 2))} |\n  ${save}\n`;
+// An object that stands for the file of a picture, and how it looks in JSON. No string of a user's can look so: its quotes would have backslashes.
+const MARK = /\{\s*"file":\s*"([\w.-]+)",\s*"type":\s*"(image\/\w+)"\s*\}/;
+
+/** What stands for a picture in the body of curlOf. */
+export const pictureMark = (picture, name) => ({file: fileOf(picture, name), type: typeOf(picture)});
+
+/** Commands that send a job, wait for its end, and fetch what it made. */
+export function curlOf(body, images, {origin, key}) {
+  const curl = 'curl -fsS' + (key ? ' -H "Authorization: Bearer $LUMINA_KEY"' : '');
+  const pieces = stringify({...body, previews: false}, 2).split(MARK); // text, file, type, text, ...
+  const json = pieces.length === 1 ? quoted(pieces[0]) : '@-';
+  let writing = '';
+  for (let k = 0; pieces.length > 1 && k < pieces.length; k += 3) {
+    const [text, file, type] = pieces.slice(k, k + 3);
+    const before = k ? '"' : '';
+    writing += `printf %s ${quoted(before + text + (file ? `"data:${type};base64,` : ''))}; ${file ? `base64 -w 0 ${file}; ` : ''}`;
   }
-  const body = shell(toJson({task, ...rest, previews: false}, 2));
-  const send = pictures?.length
-    ? `base64 -w 0 ${fileOf(pictures[0])} |
-  jq -R --argjson request ${body} '$request + {pictures: ["data:${pictures[0].type};base64," + .]}' |
-  ${post} ${origin}/v1/jobs -d @-`
-    : `${post} ${origin}/v1/jobs -d ${body}`;
-  const get = `curl -sS${authorization} ${origin}/v1/jobs/$job`;
-  return `job=$(${send} | jq -r .id)
-${get}/events >/dev/null  # until it is done
-${get} | jq -r .text
-for k in $(${get} | jq -r '.images[].index'); do
-  ${get}/images/$k -o picture-$k.png
-done
-`;
+  const send = `${curl} -o /dev/null -w '%header{location}' -H 'Content-Type: application/json' \\
+  ${origin}/v1/jobs -d ${json}`;
+  const get = images > 1 ? `${curl} "$job/images/[0-${images - 1}]" -o 'picture-#1.png'\n`
+    : images ? `${curl} "$job/images/0" -o picture.png\n` : '';
+  return `job=${origin}$(${writing ? `{ ${writing}} |\n  ` : ''}${send})
+${curl} "$job/events" >/dev/null  # until it is done
+${curl} "$job"  # how it went, and the words of the answer
+${get}`;
 }
 
-export const fileOf = ({type}, name = 'input') => name + '.' + (/^image\/(png|jpeg|webp|gif|bmp|tiff)$/.exec(type)?.[1] ?? 'png').replace('jpeg', 'jpg');
+function curl({request, pictures, images}, server) {
+  const body = pictures?.length ? {...request, pictures: pictures.map(picture => pictureMark(picture))} : request;
+  return curlOf(body, images.filter(image => image.blob ?? image.url ?? image.size).length, server);
+}
+
+const KINDS = {'image/jpeg': 'jpg', 'image/webp': 'webp', 'image/gif': 'gif', 'image/bmp': 'bmp', 'image/tiff': 'tiff'};
+
+/** Its media type, one of those that are known: it stands in code. */
+export const typeOf = picture => KINDS[picture.type] ? picture.type : 'image/png';
+
+/** A name for the file of a picture. */
+export const fileOf = (picture, name = 'input') => name + '.' + (KINDS[picture.type] ?? 'png');
 
 // ---------------------------------------------------------------- Java and Kotlin
 

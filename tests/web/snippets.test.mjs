@@ -14,6 +14,7 @@ import {output, root, startServer} from './lib/server.mjs';
 globalThis.sessionStorage = {getItem: () => null};
 const ui = path.join(root, 'java/server/src/main/resources/org/luminamgpt/server/ui/');
 const {LANGUAGES} = await import(ui + 'snippets.js');
+const {parse, stringify} = await import(ui + 'json.js');
 const {talkCode} = await import(ui + 'snippets-talk.js');
 
 const run = promisify(execFile);
@@ -21,9 +22,9 @@ const NASTY = 'a "fox" in \'quotes\' \\ $HOME ${x} `date` $(date) \\u0041 %s @fi
 const sampling = {guidance: 1, temperature: 0.3, image_top_k: 3};
 const fox = {type: 'image/png'};
 const CASES = {
-  Pictures: {request: {task: 'image', prompt: NASTY, size: '160x96', n: 2, seed: '9007199254740993', ...sampling},
+  Pictures: {request: {task: 'image', prompt: NASTY, size: '160x96', n: 2, seed: '9007199254740990', ...sampling},
     images: [{size: '160x96'}, {size: '160x96'}]},
-  Picture: {request: {task: 'image', prompt: 'A red apple on a white background.', size: '128x128', n: 1, seed: '-9223372036854775808', ...sampling},
+  Picture: {request: {task: 'image', prompt: 'A red apple on a white background.', size: '128x128', n: 1, seed: '9007199254740991', ...sampling},
     images: [{size: '128x128'}]},
   Edit: {request: {task: 'edit', prompt: 'Change the background to green.', seed: '5', n: 1, ...sampling, text_top_k: 5, max_tokens: 2000},
     pictures: [fox], images: [{url: 'drawn'}]},
@@ -31,7 +32,8 @@ const CASES = {
   Ask: {request: {task: 'message', prompt: 'What color is the background?', seed: '1', ...sampling, max_tokens: 60}, pictures: [fox], images: []},
 };
 const said = (text, pictures = []) => ({text, pictures});
-const answer = (seed, text) => ({state: 'done', request: {seed, ...sampling, max_tokens: 60}, images: [], texts: [text], order: [{text: 0, from: 0}]});
+const answer = (seed, text) => ({state: 'done', request: {seed, ...sampling, max_tokens: 60}, images: [], texts: [text],
+  order: [{text: 0, from: 0}]});
 const TALK = [{said: said('Describe the image in detail.', [fox]), work: answer('1', 'A fox. "Yes".\n')},
   {said: said(NASTY), work: answer('2', '')}];
 
@@ -67,6 +69,14 @@ function same(name, language) {
   assert.equal(found.length, wanted.length, name);
   found.forEach((bytes, k) => assert.ok(bytes === wanted[k], name + ': picture ' + (k + 1) + ' is another'));
 }
+
+test('seeds of 64 bits pass through JSON as they are', () => {
+  const text = '{"seed":-9223372036854775808,"prompt":"\\"seed\\": 9007199254740993","images":[{"seed": 9007199254740993}]}';
+  const {seed, prompt, images} = parse(text);
+  assert.deepEqual([seed, prompt, images[0].seed], ['-9223372036854775808', '"seed": 9007199254740993', '9007199254740993']);
+  assert.equal(stringify({seed, prompt}), '{"seed":-9223372036854775808,"prompt":"\\"seed\\": 9007199254740993"}');
+  assert.deepEqual(parse(stringify({seed, prompt}, 2)), {seed, prompt});
+});
 
 test('curl', async () => {
   for (const name of Object.keys(texts)) {

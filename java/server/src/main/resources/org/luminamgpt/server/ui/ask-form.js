@@ -6,6 +6,7 @@ import {h} from './dom.js';
 import {newId, now} from './history.js';
 import {submit} from './jobs.js';
 import {dataUrl} from './picture-input.js';
+import {bodyOf} from './request-body.js';
 import {FieldError} from './sampling-form.js';
 
 export class AskForm {
@@ -59,7 +60,7 @@ export class AskForm {
 /** Sends a request as a job. @returns the piece of work  @throws ApiError if the server refuses it */
 export async function ask(model, request, pictures, messages) {
   const work = {id: newId(), created: now(), model: model.id, request, pictures};
-  const body = {model: model.id, ...request, messages, pictures: pictures.length ? await Promise.all(pictures.map(dataUrl)) : undefined};
+  const body = {model: model.id, ...bodyOf(request, await Promise.all(pictures.map(dataUrl)), messages)};
   const most = model.limits?.body_bytes;
   const size = JSON.stringify(body).length;
   if (most && size > most) {

@@ -56,7 +56,7 @@ export class Card {
     });
     this.pictures.dataset.count = Math.min(this.slots.length, 2);
     this.answer.replaceChildren(...work.texts.filter(text => text?.trim()).map(text => h('p', {}, text.trim())));
-    const words = work.error ?? (work.state === 'cancelled' ? 'Cancelled.' : '');
+    const words = work.state === 'cancelled' ? 'Cancelled.' : work.error ?? '';
     this.error.textContent = words;
     this.error.hidden = !words;
     this.error.classList.toggle('calm', work.state === 'cancelled');

@@ -5,7 +5,7 @@
 import {Card} from './card.js';
 import {byId, forget, h, toast, button} from './dom.js';
 import * as history from './history.js';
-import {cancel, follow, hasEnded} from './jobs.js';
+import {cancel, follow, hasEnded, isWhole} from './jobs.js';
 import {view} from './viewer.js';
 
 const PAGE = 20;
@@ -30,7 +30,7 @@ export class Feed {
     for (const work of works) {
       this.oldest = work.created;
       this.#show(work, 'append');
-      if (!hasEnded(work)) {
+      if (!isWhole(work)) {
         this.#follow(work);
       }
     }

@@ -52,8 +52,10 @@ export async function cancel(work) {
 }
 
 async function listen(work, changed) {
-  Object.assign(work, {texts: [], order: []}); // are told again from the first event on
-  const loading = [];
+  const loading = fetchNew(work, changed);
+  if (!hasEnded(work)) {
+    Object.assign(work, {texts: [], order: []}); // are told again from the first event on
+  }
   let lastId = null;
   for (let tries = 0; !hasEnded(work); tries++) {
     try {
@@ -61,10 +63,7 @@ async function listen(work, changed) {
         lastId = event.id ?? lastId;
         tries = 0;
         apply(work, event);
-        for (const image of work.images.filter(it => it?.url && !it.blob && !it._loads)) {
-          image._loads = true;
-          loading.push(load(image, changed, work));
-        }
+        loading.push(...fetchNew(work, changed));
         if (event.name === 'done') {
           break;
         }
@@ -83,15 +82,27 @@ async function listen(work, changed) {
   changed(work, true);
 }
 
+const isMissing = image => Boolean(image?.url && !image.blob && !image.error);
+
+/** Whether nothing more comes: it has ended, and its pictures are here. */
+export const isWhole = work => hasEnded(work) && !work.images.some(isMissing);
+
+function fetchNew(work, changed) {
+  return work.images.filter(image => isMissing(image) && !image._loads).map(image => {
+    image._loads = true;
+    return load(image, changed, work);
+  });
+}
+
 async function load(image, changed, work) {
   try {
-    image.blob ??= await readPicture(image.url);
+    image.blob = await readPicture(image.url);
     delete image._preview;
-    changed(work, true);
   } catch (error) {
-    image.error = error.message;
+    image.error = error.status === 404 ? LOST : error.message;
   }
   delete image._loads;
+  changed(work, true);
 }
 
 function apply(work, {name, data}) {

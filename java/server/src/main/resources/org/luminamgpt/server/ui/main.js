@@ -35,8 +35,9 @@ const app = {
   async takePng(file) {
     try {
       const {request, model} = await requestOf(file);
-      if (model && model !== app.model.id && models.some(other => other.id === model)) {
-        setModel(model);
+      const other = [app.model, ...models].find(known => known.id === model || known.name === model);
+      if (other && other !== app.model) {
+        setModel(other.id);
       }
       const tab = ['message', 'bare'].includes(request.task) ? 'talk' : request.task === 'image' ? 'create' : 'tasks';
       openTab(tab);
@@ -50,7 +51,9 @@ const app = {
 const tabs = {create: new CreateTab(app), tasks: new TasksTab(app), talk: new TalkTab(app)};
 let models = [];
 
-const server = () => ({origin: new URL('.', document.baseURI).href.replace(/\/$/, ''), key: hasKey(), embedded: app.model.embedded ?? false});
+// The embedded model is known by its own name, whatever the server calls it.
+const server = () => ({origin: new URL('.', document.baseURI).href.replace(/\/$/, ''), key: hasKey(),
+  embedded: /^lumina-mini-v\d/.test(app.model.name)});
 
 function givePicture(tab, blob) {
   openTab(tab);
@@ -78,7 +81,7 @@ async function connect() {
   try {
     const found = await capabilities();
     models = found.models;
-    byId('model').replaceChildren(...models.map(model => h('option', {value: model.id}, model.name ?? model.id)));
+    byId('model').replaceChildren(...models.map(model => h('option', {value: model.id}, model.id)));
     byId('model').onchange = event => setModel(event.target.value);
     setModel((models.find(model => model.default) ?? models[0]).id);
     document.body.classList.add('ready');

@@ -26,23 +26,24 @@ export class PictureSlot {
       this.image.hidden = false;
     }
     const done = Boolean(image.blob);
+    const comes = running || Boolean(image._loads);
     this.image.alt = done ? this.alt : '';
     this.frame.disabled = !done;
     this.frame.setAttribute('aria-label', done ? 'Enlarge: ' + this.alt : 'Not there yet: ' + this.alt);
-    this.element.dataset.state = done ? 'done' : running ? 'running' : 'ended';
+    this.element.dataset.state = done ? 'done' : comes ? 'running' : 'ended';
     this.element.dataset.row = image.row ?? 0;
     this.line.hidden = done || !running || !image.row;
     this.line.style.top = image.rows ? 100 * image.row / image.rows + '%' : '0';
-    this.caption.textContent = caption(image, done, running);
+    this.caption.textContent = caption(image, done, comes);
   }
 }
 
-function caption(image, done, running) {
+function caption(image, done, comes) {
   if (image.error) {
     return image.error;
   }
   if (done) {
     return image.seed === undefined ? '' : 'seed ' + image.seed;
   }
-  return !running ? 'not drawn' : image.rows && image.row ? 'row ' + image.row + ' of ' + image.rows : '';
+  return !comes ? 'not drawn' : image.rows && image.row ? 'row ' + image.row + ' of ' + image.rows : '';
 }

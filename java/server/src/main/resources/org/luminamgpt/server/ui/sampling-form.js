@@ -67,7 +67,7 @@ export class SamplingForm {
       groups[width === height ? 'Square' : width > height ? 'Wide' : 'Tall'].push(h('option', {value: size}, width + ' \u00d7 ' + height));
     }
     const options = Object.entries(groups).filter(([, list]) => list.length).map(([label, list]) => h('optgroup', {label}, list));
-    this.size.replaceChildren(...this.chooses ? [h('option', {value: ''}, 'as the model chooses')] : [], ...options);
+    this.size.replaceChildren(...this.chooses ? [h('option', {value: ''}, 'automatic')] : [], ...options);
     this.size.value = model.sizes.includes(before) || this.chooses ? before : model.default_size;
     if (this.inputs.n && model.limits?.n) {
       this.inputs.n.max = model.limits.n;

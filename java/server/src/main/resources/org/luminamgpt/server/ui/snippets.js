@@ -3,6 +3,7 @@
 // The same request from a shell, from Java and from Kotlin. Whatever a prompt holds becomes a literal, never code.
 
 import {stringify} from './json.js';
+import {bodyOf} from './request-body.js';
 
 /**
  * The languages, each with what writes its text from a piece of work and {origin, key, embedded}: the server's URL without a
@@ -43,7 +44,7 @@ ${get}`;
 }
 
 function curl({request, pictures, images}, server) {
-  const body = pictures?.length ? {...request, pictures: pictures.map(picture => pictureMark(picture))} : request;
+  const body = bodyOf(request, pictures?.map(picture => pictureMark(picture)));
   return curlOf(body, images.filter(image => image.blob ?? image.url ?? image.size).length, server);
 }
 

@@ -46,7 +46,8 @@ export async function messagesOf(turns) {
   return messages;
 }
 
-const contentOf = parts => Promise.all(parts.map(async ({text, blob}) => blob
+// An answer without a word is an empty string.
+const contentOf = async parts => parts.length === 0 ? '' : Promise.all(parts.map(async ({text, blob}) => blob
   ? {type: 'image_url', image_url: {url: await dataUrl(blob)}}
   : {type: 'text', text}));
 
@@ -92,7 +93,7 @@ export class AnswerView {
     parts.forEach((part, at) => this.#part(part, at, work, running));
     this.body.hidden = !parts.some(part => part.image !== undefined || part.text.trim());
     const empty = work.state === 'done' && this.body.hidden ? 'The model said nothing. Try another seed.' : '';
-    const words = work.error ?? (work.state === 'cancelled' ? 'Cancelled.' : empty);
+    const words = work.state === 'cancelled' ? 'Cancelled.' : work.error ?? empty;
     this.error.textContent = words;
     this.error.hidden = !words;
     this.error.classList.toggle('calm', work.state !== 'failed');

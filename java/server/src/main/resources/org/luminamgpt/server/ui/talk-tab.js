@@ -5,7 +5,7 @@
 import {AskForm, ask} from './ask-form.js';
 import {byId, h, iconButton, toast} from './dom.js';
 import * as history from './history.js';
-import {cancel, follow, hasEnded} from './jobs.js';
+import {cancel, follow, hasEnded, isWhole} from './jobs.js';
 import {PictureInput} from './picture-input.js';
 import {FieldError, SamplingForm} from './sampling-form.js';
 import {AnswerView, MARK, messagesOf, saidView} from './talk-message.js';
@@ -41,7 +41,7 @@ export class TalkTab {
   /** Opens the latest talk of the history. */
   async load() {
     this.talks = await history.newest('talks', KEPT);
-    this.talks.forEach(talk => talk.turns.filter(turn => !hasEnded(turn.work)).forEach(turn => this.#follow(talk, turn)));
+    this.talks.forEach(talk => talk.turns.filter(turn => !isWhole(turn.work)).forEach(turn => this.#follow(talk, turn)));
     this.#open(this.talks[0] ?? null, false);
   }
 

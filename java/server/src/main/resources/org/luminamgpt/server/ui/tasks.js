@@ -3,10 +3,10 @@
 // What the tasks of a model are called here. A task that this page does not know is shown by its own name.
 
 const KNOWN = {
-  message: {title: 'Ask', what: 'A question about the picture', label: 'Question', example: 'Describe the image in detail.'},
+  message: {title: 'Ask', what: 'A question about the picture', label: 'Question', example: 'Describe the image in detail.', words: true},
   edit: {title: 'Edit', what: 'The picture, changed as you say', label: 'Change', example: 'Change the background to green.'},
   condition: {title: 'Follow', what: 'A new picture in the shape of this one', label: 'Caption', example: 'What the new picture shows'},
-  detect: {title: 'Detect', what: 'Where the thing is that you name', label: 'What to find', example: 'fox'},
+  detect: {title: 'Detect', what: 'Where the thing is that you name', label: 'What to find', example: 'fox', words: true},
   segmentation: {title: 'Segment', what: 'Which pixel belongs to what'},
   depth: {title: 'Depth', what: 'How far away each pixel is'},
   normals: {title: 'Normals', what: 'Which way each surface faces'},
@@ -22,5 +22,5 @@ export function pictureTasks(model) {
   return model.tasks.filter(task => task.needs_picture || task.id === 'message')
       .sort((a, b) => place(a) - place(b))
       .map(task => ({label: 'Text', example: '', what: '', ...KNOWN[task.id], id: task.id, title: titleOf(task.id),
-        needsText: task.needs_text || task.id === 'message', draws: task.draws && task.id !== 'message'}));
+        needsText: task.needs_text || task.id === 'message', draws: task.draws && !KNOWN[task.id]?.words}));
 }

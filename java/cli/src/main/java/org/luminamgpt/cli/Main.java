@@ -41,7 +41,8 @@ public final class Main implements Runnable, IExecutionExceptionHandler, IParame
     private static final Set<String> ONLY_TELL = Set.of("-h", "--help", "-V", "--version");
     /** Commands of artifacts of their own, which are there or not. */
     private static final Map<String, String> OTHERS = new TreeMap<>(Map.of("train", "org.luminamgpt.train.TrainCommand",
-            "studio", "org.luminamgpt.studio.StudioCommand"));
+            "studio", "org.luminamgpt.studio.StudioCommand", "serve", "org.luminamgpt.server.ServeCommand",
+            "mcp", "org.luminamgpt.server.McpCommand"));
 
     static {
         COMMANDS.put("generate", GenerateCommand.class);

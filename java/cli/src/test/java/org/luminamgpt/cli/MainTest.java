@@ -295,8 +295,9 @@ class MainTest {
     }
 
     @Test
-    void whoOnlyDrawsHasNeitherTrainerNorStudioOnTheClassPath() {
-        for (String type : List.of("org.luminamgpt.train.TrainCommand", "org.luminamgpt.studio.StudioCommand")) {
+    void whoOnlyDrawsHasNeitherTrainerNorStudioNorServerOnTheClassPath() {
+        for (String type : List.of("org.luminamgpt.train.TrainCommand", "org.luminamgpt.studio.StudioCommand",
+                "org.luminamgpt.server.ServeCommand")) {
             assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> Class.forName(type));
         }
     }

@@ -64,6 +64,9 @@ final class Asked {
 
     /** Refuses texts that are too long before anything is queued. */
     static void checkText(ServedModel model, String text, String param, Limits limits) {
+        if (text.contains(Request.PICTURE_MARK)) {
+            throw ApiError.invalid(param, param + " has " + Request.PICTURE_MARK + " in it, which is how the model sees a picture; leave it out");
+        }
         if (text.length() > 64 * limits.promptTokens()) {
             throw ApiError.invalid(param, param + " has " + text.length() + " characters; at most " + limits.promptTokens() + " tokens are accepted");
         }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -32,6 +34,7 @@ final class Gate extends Handler.Wrapper {
     private static final Set<String> OPEN = Set.of("/", "/healthz", "/readyz", "/favicon.ico");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final String BEARER = "bearer ";
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Limits limits;
     private final List<byte[]> keys;
@@ -39,6 +42,7 @@ final class Gate extends Handler.Wrapper {
     private final MeterRegistry registry;
     private final AtomicLong bodies = new AtomicLong();
     private final long mostBodies;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     /**
      * @param keys one of which a client has to have; none: no key is asked for
@@ -61,8 +65,10 @@ final class Gate extends Handler.Wrapper {
         long begin = System.nanoTime();
         long body = bodyBytes(request);
         bodies.addAndGet(body);
+        underWay.incrementAndGet();
         Request.addCompletionListener(request, failure -> {
             bodies.addAndGet(-body);
+            underWay.decrementAndGet();
             tell(request, response.getStatus(), id, System.nanoTime() - begin);
         });
         ApiError refusal = refusal(request, body);
@@ -71,6 +77,14 @@ final class Gate extends Handler.Wrapper {
         }
         write(response, refusal, callback);
         return true;
+    }
+
+    /** Waits until those who were promised an answer have it, for a while: one that does not read its answer is not waited for. */
+    void awaitAnswers() {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (underWay.get() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     static void write(Response response, ApiError error, Callback callback) {

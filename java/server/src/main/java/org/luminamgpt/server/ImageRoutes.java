@@ -133,7 +133,7 @@ final class ImageRoutes {
         if (output.url()) {
             jobs.keep(job);
         }
-        json.put("size", size).put("quality", "auto").put("background", "opaque").put("output_format", output.format());
+        json.put("size", size).put("background", "opaque").put("output_format", output.format());
         json.set("usage", Usages.images(results, output.textTokens()));
         json.set("lumina", ModelRoutes.parameters(results.get(0).image().metadata()).put("seconds", job.seconds()));
         return json;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Event;
 import org.luminamgpt.Generation;
@@ -176,7 +177,7 @@ final class Job {
     private void ended(int answer, Generation generation, @Nullable Throwable why) {
         synchronized (this) {
             if (why != null && (failure == null || failure instanceof LuminaException.Cancelled)) {
-                failure = late(generation) ? ApiError.of(new java.util.concurrent.TimeoutException()) : why;
+                failure = late(generation) ? ApiError.of(new TimeoutException()) : why;
             }
             for (JobPicture picture : pictures) {
                 if (picture.answer == answer && picture.image == null) {
@@ -197,7 +198,7 @@ final class Job {
 
     private static boolean late(Generation generation) {
         return generation.result().isCompletedExceptionally() && generation.result().handle((result, why) ->
-                why instanceof java.util.concurrent.TimeoutException).getNow(false);
+                why instanceof TimeoutException).getNow(false);
     }
 
     private boolean isCancelled(@Nullable Throwable why) {
@@ -272,7 +273,7 @@ final class Job {
 
     /** Bytes of its pictures on the heap, about. */
     synchronized long bytes() {
-        long bytes = log.bytes();
+        long bytes = log.bytes() + 4 * Jobs.pixels(this);
         for (JobPicture picture : pictures) {
             bytes += picture.image == null ? 0 : 4L * picture.image.pixels().getWidth() * picture.image.pixels().getHeight();
         }

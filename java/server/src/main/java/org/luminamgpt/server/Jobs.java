@@ -12,18 +12,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.Part;
 
 /** All jobs under way, and for a while those that have ended and can be asked for. Thread-safe. */
 final class Jobs {
+    private static final int BYTES_PER_PIXEL = 4;
+
     private final Limits limits;
     private final Set<Job> underWay = ConcurrentHashMap.newKeySet();
     /** Those that can be asked for, oldest first. Guarded by itself. */
     private final Map<String, Job> kept = new LinkedHashMap<>();
     private volatile boolean stopping;
+    /** Of pictures that requests brought. */
+    private final AtomicLong pixelsUnderWay = new AtomicLong();
+    private final long mostPixels;
 
     Jobs(Limits limits) {
         this.limits = limits;
+        mostPixels = Math.max(limits.picturePixels(), Runtime.getRuntime().maxMemory() / BYTES_PER_PIXEL / 4);
     }
 
     /**
@@ -36,14 +44,22 @@ final class Jobs {
         if (stopping) {
             throw ApiError.stopping();
         }
+        long pixels = pixels(job);
+        if (pixelsUnderWay.addAndGet(pixels) > mostPixels && pixels > 0) {
+            pixelsUnderWay.addAndGet(-pixels);
+            throw ApiError.of(429, "too_many_pictures", "other requests' pictures fill the memory that there is for them; try again when one has ended");
+        }
+        job.end().thenRun(() -> pixelsUnderWay.addAndGet(-pixels));
         underWay.add(job);
         try {
             job.start(limits.time());
         } catch (LuminaException.QueueFull e) {
             underWay.remove(job);
+            pixelsUnderWay.addAndGet(-pixels);
             throw ApiError.of(e).retryAfter(job.model.queue().retryAfterSeconds());
         } catch (RuntimeException | Error e) {
             underWay.remove(job);
+            pixelsUnderWay.addAndGet(-pixels);
             throw e;
         }
         if (keep) {
@@ -59,6 +75,12 @@ final class Jobs {
             job.cancel(ApiError.stopping());
         }
         return job;
+    }
+
+    /** Of the pictures that a job brought, which all its requests share. */
+    static long pixels(Job job) {
+        return job.requests.get(0).parts().stream().filter(Part.Picture.class::isInstance).map(Part.Picture.class::cast)
+                .mapToLong(picture -> (long) picture.pixels().getWidth() * picture.pixels().getHeight()).sum();
     }
 
     /** Keeps a job that has ended, for its pictures to be fetched. */

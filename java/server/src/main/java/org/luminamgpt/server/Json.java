@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Map;
 
 /** Reading and writing JSON. What is read may be anything. */
 final class Json {
@@ -30,6 +31,10 @@ final class Json {
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();
+    }
+
+    static ObjectNode tree(Map<String, Object> map) {
+        return MAPPER.valueToTree(map);
     }
 
     static String write(JsonNode value) {

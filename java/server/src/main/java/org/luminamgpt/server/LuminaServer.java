@@ -13,13 +13,19 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.modelcontextprotocol.server.McpServer;
+import io.modelcontextprotocol.server.McpSyncServer;
+import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpException;
 import org.luminamgpt.LuminaBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +42,15 @@ import org.slf4j.LoggerFactory;
 public final class LuminaServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LuminaServer.class);
 
+    private static final String MCP = "/mcp";
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Models models;
     private final Jobs jobs;
     private final Answers answers;
     private final Routes routes = new Routes();
+    private final McpSyncServer mcp;
+    private final Gate gate;
     private final Javalin javalin;
     private final String host;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,8 +69,12 @@ public final class LuminaServer implements AutoCloseable {
         new JobRoutes(models, how.limits, jobs, answers).add(routes);
         new StableDiffusionRoutes(models, how.limits, jobs, answers).add(routes);
         new OperationRoutes(jobs, registry).add(routes);
-        var gate = new Gate(how.limits, how.keys, how.keys.isEmpty() && isLoopback(host), registry);
-        javalin = Javalin.create(config -> configure(config, how, gate));
+        HttpServletStreamableServerTransportProvider transport = HttpServletStreamableServerTransportProvider.builder().mcpEndpoint(MCP)
+                .maxRequestSize(how.limits.bodyBytes()).build();
+        mcp = McpServer.sync(transport).serverInfo("lumina-mgpt", models.byDefault().info().version()).capabilities(McpTools.CAPABILITIES)
+                .validateToolInputs(false).tools(new McpTools(models, how.limits, jobs).all()).build();
+        gate = new Gate(how.limits, how.keys, how.keys.isEmpty() && isLoopback(host), registry);
+        javalin = Javalin.create(config -> configure(config, how, transport));
         try {
             javalin.start(host, how.port);
         } catch (RuntimeException | Error e) {
@@ -71,7 +85,7 @@ public final class LuminaServer implements AutoCloseable {
         LOG.info("listening on {}", uri());
     }
 
-    private void configure(JavalinConfig config, Builder how, Gate gate) {
+    private void configure(JavalinConfig config, Builder how, HttpServletStreamableServerTransportProvider transport) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -80,6 +94,11 @@ public final class LuminaServer implements AutoCloseable {
         config.http.asyncTimeout = 0;  // jobs have their own
         config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
         Connections.configure(config, how.limits, gate);
+        config.jetty.modifyServletContextHandler(servlets -> {
+            var holder = new ServletHolder(transport);
+            holder.setAsyncSupported(true);
+            servlets.addServlet(holder, MCP);
+        });
         for (Routes.Route route : routes.all()) {
             config.routes.addEndpoint(Endpoint.create(HandlerType.findOrCreate(route.method()), route.path()).handler(ctx -> handle(route, ctx)));
         }
@@ -107,7 +126,9 @@ public final class LuminaServer implements AutoCloseable {
     }
 
     private static void fail(Exception failure, Context ctx) {
-        ApiError error = failure instanceof HttpResponseException http ? http(http, ctx) : ApiError.of(failure);
+        Optional<ApiError> unreadable = unreadable(failure);
+        unreadable.ifPresent(error -> ctx.header("Connection", "close"));  // what comes next on it may be anything
+        ApiError error = failure instanceof HttpResponseException http ? http(http, ctx) : unreadable.orElseGet(() -> ApiError.of(failure));
         if (error.status >= 500 && error.code.equals("internal_error")) {
             LOG.error("a request failed (X-Request-Id {})", ctx.res().getHeader(Gate.REQUEST_ID), failure);
         }
@@ -115,6 +136,17 @@ public final class LuminaServer implements AutoCloseable {
             ctx.header("Retry-After", Long.toString(error.retryAfterSeconds));
         }
         Answers.json(ctx, error.status, error.json());
+    }
+
+    /** What Jetty says of a request that it cannot read to its end, a form for instance. */
+    private static Optional<ApiError> unreadable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpException http && http.getCode() < 500) {
+                return Optional.of(ApiError.of(http.getCode(), "http_" + http.getCode(), "the body is not what its headers say, or ends too early: "
+                        + http.getReason()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static ApiError http(HttpResponseException failure, Context ctx) {
@@ -160,6 +192,8 @@ public final class LuminaServer implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             LOG.info("stopping");
             jobs.stop();
+            mcp.closeGracefully();
+            gate.awaitAnswers();
             javalin.stop();
             answers.close();
             models.close();

@@ -83,7 +83,11 @@ public final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Lumina-mGPT listens on " + server.uri() + " (Ctrl-C ends it)");
         out.flush();
-        ended.await();
+        try {
+            ended.await();
+        } finally {
+            server.close();
+        }
         return 0;
     }
 

@@ -5,7 +5,6 @@ package org.luminamgpt.server;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.luminamgpt.Image;
@@ -127,7 +126,7 @@ final class StableDiffusionRoutes {
 
     private void progress(Context ctx) {
         String skip = ctx.queryParam("skip_current_image");
-        var running = new ArrayList<>(current);
+        List<Job> running = current.stream().filter(job -> !job.hasEnded()).toList();
         ObjectNode json = Json.object();
         if (running.isEmpty()) {
             json.put("progress", 0.0).put("eta_relative", 0.0).putObject("state").put("skipped", false).put("interrupted", false).put("job", "")

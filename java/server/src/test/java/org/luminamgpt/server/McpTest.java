@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+package org.luminamgpt.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ImageContent;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.luminamgpt.Part;
+import org.luminamgpt.Request;
+import org.luminamgpt.Task;
+import picocli.CommandLine;
+
+/** The tools of assistants, by the protocol's own client and by hand. */
+@Timeout(120)
+class McpTest {
+    private final TestServer server = TestServer.shared();
+
+    @Test
+    void anAssistantDrawsEditsAndAsks() {
+        var transport = HttpClientStreamableHttpTransport.builder(server.server.uri().toString()).endpoint("/mcp").build();
+        try (McpSyncClient client = McpClient.sync(transport).build()) {
+            client.initialize();
+            assertThat(client.listTools().tools()).extracting(tool -> tool.name()).containsExactlyInAnyOrder("generate_image", "edit_image", "describe_image");
+            CallToolResult drawn = call(client, "generate_image", Map.of("prompt", "a red apple", "seed", 3));
+            byte[] png = Base64.getDecoder().decode(((ImageContent) drawn.content().get(0)).data());
+            assertThat(png).isEqualTo(server.lumina().generate(Request.image("a red apple").seed(3)).image().toPng());
+            assertThat(((TextContent) drawn.content().get(1)).text()).contains("\"seed\":3");
+            CallToolResult edited = call(client, "edit_image", Map.of("image", Base64.getEncoder().encodeToString(png), "prompt", "add snow", "seed", 4,
+                    "size", "128x128"));
+            Request same = Request.task(Task.EDIT, Part.picture(png), "add snow").seed(4).size(128, 128);
+            assertThat(Base64.getDecoder().decode(((ImageContent) edited.content().get(0)).data())).isEqualTo(server.lumina().generate(same).image().toPng());
+            CallToolResult said = call(client, "describe_image", Map.of("image", "data:image/png;base64," + Base64.getEncoder().encodeToString(png), "seed", 1));
+            assertThat(((TextContent) said.content().get(0)).text())
+                    .isEqualTo(server.lumina().generate(Request.ask(Part.picture(png), "What is in the picture?").seed(1)).text().strip());
+            for (Map<String, Object> bad : List.<Map<String, Object>>of(Map.of(), Map.of("prompt", 7), Map.of("prompt", "x", "size", "1x1"), Map.of("prompt", "x", "sed", 1))) {
+                CallToolResult refused = client.callTool(new CallToolRequest("generate_image", bad));
+                assertThat(refused.isError()).as(bad.toString()).isTrue();
+                assertThat(((TextContent) refused.content().get(0)).text()).isNotBlank();
+            }
+            CallToolResult url = client.callTool(new CallToolRequest("describe_image", Map.of("image", "https://example.org/a.png")));
+            assertThat(((TextContent) url.content().get(0)).text()).contains("nothing is fetched");
+        }
+    }
+
+    private static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
+        CallToolResult result = client.callTool(new CallToolRequest(tool, arguments));
+        assertThat(result.isError()).as(result.content().toString()).isNotEqualTo(true);
+        return result;
+    }
+
+    @Test
+    void aProgramSpeaksByStandardInputAndOutput() throws Exception {
+        String lines = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},"
+                + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}\n{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
+                + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"generate_image\",\"arguments\":{\"prompt\":\"a fox\",\"seed\":1}}}\n";
+        InputStream in = System.in;
+        PrintStream out = System.out;
+        var said = new ByteArrayOutputStream();
+        var words = new PipedOutputStream();
+        try {
+            System.setIn(new PipedInputStream(words));
+            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+            var command = CompletableFuture.supplyAsync(() -> new CommandLine(new McpCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute());
+            words.write(lines.getBytes(StandardCharsets.UTF_8));
+            words.flush();
+            await().atMost(Duration.ofSeconds(60)).until(() -> said.toString(StandardCharsets.UTF_8).matches("(?s).*\"id\":2\\D.*\\n"));
+            words.close();
+            assertThat(command.get()).isZero();
+        } finally {
+            System.setIn(in);
+            System.setOut(out);
+        }
+        List<JsonNode> answers = said.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).map(TestServer::parse).toList();
+        JsonNode drawn = answers.stream().filter(answer -> answer.path("id").asInt() == 2).findFirst().orElseThrow();
+        assertThat(TestServer.bytes(drawn.path("result").path("content").path(0).path("data")))
+                .isEqualTo(server.lumina().generate(Request.image("a fox").seed(1)).image().toPng());
+    }
+}

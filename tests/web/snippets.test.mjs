@@ -35,7 +35,7 @@ const said = (text, pictures = []) => ({text, pictures});
 const answer = (seed, text) => ({state: 'done', request: {seed, ...sampling, max_tokens: 60}, images: [], texts: [text],
   order: [{text: 0, from: 0}]});
 const TALK = [{said: said('Describe the image in detail.', [fox]), work: answer('1', 'A fox. "Yes".\n')},
-  {said: said(NASTY), work: answer('2', '')}];
+  {said: said('What color is the background?'), work: answer('2', 'Blue.')}];
 
 const work = path.join(output, 'snippets');
 const classpath = process.env.LUMINA_CLASSPATH;

@@ -26,10 +26,11 @@ export class Card {
     this.element = h('article', {className: 'card', 'aria-label': this.#name()},
         h('header', {}, h('p', {className: 'prompt'}, task, work.request.prompt || null),
             h('time', {dateTime: when.toISOString()}, timeOf(when))),
+        this.progress.element,
         h('div', {className: 'row'},
             this.given,
             this.pictures, this.facts),
-        this.answer, this.error, this.progress.element,
+        this.answer, this.error,
         h('footer', {}, this.again, button('code', 'Copy as\u2026', () => actions.code(work)),
             iconButton('trash', 'Delete from the history', () => actions.remove(work))));
     this.update();

@@ -42,7 +42,11 @@ export class Feed {
   async add(work) {
     this.oldest ??= work.created;
     this.#show(work, 'prepend');
-    this.cards.get(work.id).element.scrollIntoView({block: 'nearest', behavior: 'smooth'}); // on a narrow screen it is below
+    const {element} = this.cards.get(work.id);
+    const {top} = element.getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.75) { // the history is scrolled, or stands below the form on a narrow screen
+      element.scrollIntoView({block: 'start', behavior: 'smooth'});
+    }
     this.#count();
     await keep(work);
     this.#follow(work);

@@ -62,8 +62,9 @@ export class SamplingForm {
     this.model = model;
     const before = this.size.value;
     const groups = {Square: [], Wide: [], Tall: []};
-    for (const size of model.sizes) {
-      const [width, height] = size.split('x').map(Number);
+    const sizes = model.sizes.map(size => size.split('x').map(Number)).sort(([w, h], [v, g]) => w * h - v * g || w - v);
+    for (const [width, height] of sizes) {
+      const size = width + 'x' + height;
       groups[width === height ? 'Square' : width > height ? 'Wide' : 'Tall'].push(h('option', {value: size}, width + ' \u00d7 ' + height));
     }
     const options = Object.entries(groups).filter(([, list]) => list.length).map(([label, list]) => h('optgroup', {label}, list));

@@ -11,6 +11,7 @@ import {output, root, startServer} from './lib/server.mjs';
 
 const FOX = 'A cartoon picture of a fox in the center on a blue background.';
 const APPLE = 'A 3D render picture of a red apple in the center on a green background.';
+const MANY = 8; // pictures of 256x256 take the embedded model a second or so
 const fox = readFileSync(path.join(root, 'java/mini/fox.png'));
 
 let server, browser, page;
@@ -37,15 +38,14 @@ test('a prompt is typed, and its rows arrive one after the other', async () => {
     });
     new MutationObserver(look).observe(document.getElementById('works'), {subtree: true, childList: true, attributes: true});
   });
-  const most = await page.getAttribute('#create-n', 'max');
   await page.selectOption('#create-size', '256x256');
-  await page.fill('#create-n', most);
+  await page.fill('#create-n', String(MANY));
   await page.fill('#create-prompt', FOX);
   await page.press('#create-prompt', 'Control+Enter');
   await page.waitForFunction(() => Number(document.querySelector('.slot')?.dataset.row) >= 4);
   await screenshot(page, 'rows');
   const card = await newest(page, 'done');
-  await card.locator('.slot[data-state=done] img:not([hidden])').nth(most - 1).waitFor();
+  await card.locator('.slot[data-state=done] img:not([hidden])').nth(MANY - 1).waitFor();
   const seen = await page.evaluate(() => [...window.seen]);
   const rows = seen.filter(row => Number.parseInt(row) > 0 && Number.parseInt(row) < 16);
   assert.ok(rows.length >= 3, 'rows on the way: ' + seen);
@@ -86,11 +86,11 @@ test('again with these draws the same picture', async () => {
 });
 
 test('a request that runs during a reload is followed to its end', async () => {
-  await draw(page, FOX, {size: '256x256', n: await page.getAttribute('#create-n', 'max')});
+  await draw(page, FOX, {size: '256x256', n: MANY});
   await page.reload();
   await ready(page);
   const card = await newest(page, 'done');
-  await card.locator('.slot[data-state=done]').nth((await page.getAttribute('#create-n', 'max')) - 1).waitFor();
+  await card.locator('.slot[data-state=done]').nth(MANY - 1).waitFor();
 });
 
 test('seeds: rolled, used again, large', async () => {
@@ -253,12 +253,27 @@ test('a deleted request is gone after a reload too', async () => {
   await page.waitForFunction(count => document.querySelectorAll('.card').length === count - 1, before);
 });
 
+test('many requests at once are all drawn, and the older ones are behind a button after a reload', async () => {
+  const before = await page.locator('.card').count();
+  for (let k = 1; k <= 25; k++) {
+    await draw(page, APPLE, {size: '128x128', seed: k});
+  }
+  await page.locator('#works > li:nth-child(-n + 25) .card[data-state=done] .slot[data-state=done]').nth(24).waitFor();
+  await page.reload();
+  await ready(page);
+  await page.waitForFunction(() => document.querySelectorAll('.card').length === 20);
+  await page.getByRole('button', {name: 'Show older'}).click();
+  await page.waitForFunction(count => document.querySelectorAll('.card').length >= Math.min(count, 40), before + 25);
+});
+
 test('the page asked nobody but its server, and met no errors of its own', () => {
   const own = browser.problems.filter(problem => !/status of 4(00|13|22|29)/.test(problem)); // the refusals above, which the console repeats
   assert.deepEqual(own, []);
 });
 
-test('with an API key, the page asks for it', {skip: process.env.LUMINA_URL && 'LUMINA_URL names a server without a key'}, async () => {
+const skip = process.env.LUMINA_URL && 'LUMINA_URL names a server without a key';
+
+test('with an API key, the page asks for it; a server that has gone is told in words', {skip}, async () => {
   const file = path.join(output, 'key');
   writeFileSync(file, 'a-key-of-the-test-0123456789\n', {mode: 0o600});
   const guarded = await startServer('guarded', ['--api-key-file', file]);
@@ -273,6 +288,10 @@ test('with an API key, the page asks for it', {skip: process.env.LUMINA_URL && '
     await ready(other.page);
     await draw(other.page, FOX, {size: '128x128', seed: 3});
     await (await newest(other.page, 'done')).locator('.slot[data-state=done]').waitFor();
+    await guarded.close();
+    await other.page.click('#create-form .primary');
+    await other.page.locator('#create-form .error:not([hidden])').waitFor();
+    assert.match(await other.page.locator('#create-form .error').textContent(), /The server does not answer/);
   } finally {
     await other.close();
     await guarded.close();

@@ -11,7 +11,6 @@ import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
 import {output, root, startServer} from './lib/server.mjs';
 
-globalThis.sessionStorage = {getItem: () => null};
 const ui = path.join(root, 'java/server/src/main/resources/org/luminamgpt/server/ui/');
 const {LANGUAGES} = await import(ui + 'snippets.js');
 const {parse, stringify} = await import(ui + 'json.js');

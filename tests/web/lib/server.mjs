@@ -38,6 +38,9 @@ export async function startServer(name = 'server', options = []) {
     server.on('exit', code => reject(new Error('the server ended with ' + code + ':\n' + said)));
   });
   const close = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) {
+      return;
+    }
     process.kill(-server.pid, 'SIGTERM'); // its group: tools/lumina may stand between
     await ended;
     log.end();

@@ -3,6 +3,7 @@
 // What the server is asked. Errors are sentences: the server's own, or what can be said without it.
 
 import {parse, stringify} from './json.js';
+import {recall, remember} from './storage.js';
 
 const at = path => new URL(path.replace(/^\//, ''), document.baseURI);
 
@@ -14,7 +15,7 @@ export class ApiError extends Error {
   }
 }
 
-let key = sessionStorage.getItem('lumina.key') ?? '';
+let key = recall('sessionStorage', 'key') ?? '';
 let askForKey = () => Promise.resolve(null);
 
 export const hasKey = () => key !== '';
@@ -44,7 +45,7 @@ export async function call(path, options = {}) {
     const given = sent === key ? await askForKey(Boolean(sent)) : key; // another call may have asked meanwhile
     if (given) {
       key = given;
-      sessionStorage.setItem('lumina.key', given);
+      remember('sessionStorage', 'key', given);
       return call(path, options);
     }
   }

@@ -3,9 +3,12 @@
 // Dark or light: as the system says, or as the button was last set.
 
 import {byId, icon} from './dom.js';
+import {recall, remember} from './storage.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
-const isDark = () => (localStorage.getItem('lumina.theme') ?? (system.matches ? 'dark' : 'light')) === 'dark';
+let chosen = recall('localStorage', 'theme');
+
+const isDark = () => (chosen ?? (system.matches ? 'dark' : 'light')) === 'dark';
 
 export function startTheme() {
   const toggle = byId('theme');
@@ -16,7 +19,8 @@ export function startTheme() {
     toggle.setAttribute('aria-label', isDark() ? 'Light colours' : 'Dark colours');
   };
   toggle.onclick = () => {
-    localStorage.setItem('lumina.theme', isDark() ? 'light' : 'dark');
+    chosen = isDark() ? 'light' : 'dark';
+    remember('localStorage', 'theme', chosen);
     show();
   };
   system.addEventListener('change', show);

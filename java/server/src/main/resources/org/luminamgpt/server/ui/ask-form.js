@@ -15,7 +15,7 @@ export class AskForm {
     this.form = form;
     this.fields = fields;
     this.error = h('p', {className: 'error', role: 'alert', hidden: true});
-    form.querySelector('.actions').before(this.error);
+    form.querySelector('.actions').prepend(this.error); // which stay in sight where the form is long
     form.addEventListener('submit', event => {
       event.preventDefault();
       this.#send(send);

@@ -55,7 +55,7 @@ export class Card {
       }
       this.slots[k].update(image, running);
     });
-    this.pictures.dataset.count = Math.min(this.slots.length, 2);
+    this.pictures.dataset.count = Math.min(this.slots.filter(slot => !slot.element.hidden).length, 2);
     this.answer.replaceChildren(...work.texts.filter(text => text?.trim()).map(text => h('p', {}, text.trim())));
     const words = work.state === 'cancelled' ? 'Cancelled.' : work.error ?? '';
     this.error.textContent = words;

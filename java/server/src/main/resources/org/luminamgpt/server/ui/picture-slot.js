@@ -32,6 +32,7 @@ export class PictureSlot {
     this.frame.setAttribute('aria-label', done ? 'Enlarge: ' + this.alt : 'Not there yet: ' + this.alt);
     this.element.dataset.state = done ? 'done' : comes ? 'running' : 'ended';
     this.element.dataset.row = image.row ?? 0;
+    this.element.hidden = !source && !comes; // what was never begun when its request ended
     this.line.hidden = done || !running || !image.row;
     this.line.style.top = image.rows ? 100 * image.row / image.rows + '%' : '0';
     this.caption.textContent = caption(image, done, comes);

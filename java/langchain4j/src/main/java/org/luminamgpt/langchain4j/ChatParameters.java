@@ -23,7 +23,7 @@ final class ChatParameters {
             check(parameters, lumina.info().id());
             LuminaChatRequestParameters own = parameters instanceof LuminaChatRequestParameters known ? known
                     : LuminaChatRequestParameters.builder().overrideWith(parameters).build();
-            Request request = own.task() == null ? Conversation.request(chat.messages(), lumina)
+            Request request = own.task() == null ? Conversation.request(chat.messages())
                     : Conversation.request(chat.messages(), own.task());
             Request sampled = request.sampling(new Sampling(own.seed(), single(own.guidance()), own.imageTopK(), own.topK(),
                     single(own.temperature()), own.maxOutputTokens()));

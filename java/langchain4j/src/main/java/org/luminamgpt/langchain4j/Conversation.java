@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.langchain4j;
 
-import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
@@ -12,25 +11,25 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
-import org.luminamgpt.Lumina;
 import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Task;
-import org.luminamgpt.tools.Workbench;
 
 /**
- * Messages as the parts of one prompt. The model knows turns, not roles: each ends with its token. A system message stands at the
- * beginning of the turn after it; neighbours of the same side are one turn; what stands side by side is parted by a blank, as the model
- * was trained.
+ * Messages as the parts of one prompt. The model knows turns, not roles: each ends with its token. Messages of the system and the user that
+ * follow each other are one turn, a line each; pictures are parted from words by a blank, as the model was trained.
  */
 final class Conversation {
-    private final List<List<Part>> turns = new ArrayList<>();
-    private boolean answering;
+    /** Its name in a text is read as the token. */
+    private static final String END_OF_TURN = "<reserved08706>";
+
+    private final List<Part> parts = new ArrayList<>();
+    private boolean answered;
 
     private Conversation() {}
 
-    static Request request(List<ChatMessage> messages, Lumina lumina) {
-        return Request.message(read(messages).parts(lumina).toArray(Part[]::new));
+    static Request request(List<ChatMessage> messages) {
+        return Request.message(read(messages).parts.toArray(Part[]::new));
     }
 
     /** The text and picture of a single user message, for a task. */
@@ -46,18 +45,19 @@ final class Conversation {
         var conversation = new Conversation();
         for (ChatMessage message : messages) {
             if (message instanceof UserMessage user) {
-                user.contents().forEach(content -> conversation.add(part(content), false));
+                conversation.add(user.contents().stream().map(Conversation::part).toList(), false);
             } else if (message instanceof SystemMessage system) {
-                conversation.add(new Part.Text(system.text() + "\n"), false);
+                conversation.add(List.of(new Part.Text(system.text())), false);
             } else if (message instanceof AiMessage answer && !answer.hasToolExecutionRequests()) {
-                conversation.add(answer);
+                conversation.add(parts(answer), true);
             } else {
                 throw Failures.unsupported("this model takes messages of the user, the system and itself, and calls no tools; got "
                         + message.type());
             }
         }
-        if (conversation.answering) {
-            throw Failures.invalid("the last message has to be the user's, and is the model's");
+        if (messages.isEmpty() || conversation.answered) {
+            throw Failures.invalid("the last message has to be the user's, and "
+                    + (messages.isEmpty() ? "there is none" : "is the model's"));
         }
         return conversation;
     }
@@ -71,50 +71,31 @@ final class Conversation {
         throw Failures.unsupported("this model reads text and pictures, not " + content.type());
     }
 
-    private void add(AiMessage answer) {
-        for (Image image : answer.images()) {
-            add(Pictures.read(image), true);
-        }
+    private static List<Part> parts(AiMessage answer) {
+        var parts = new ArrayList<Part>();
+        answer.images().forEach(image -> parts.add(Pictures.read(image)));
         if (answer.text() != null && !answer.text().isEmpty()) {
-            add(new Part.Text(answer.text()), true);
-        }
-    }
-
-    private void add(Part part, boolean answer) {
-        if (turns.isEmpty() || answer != answering) {
-            turns.add(new ArrayList<>());
-            answering = answer;
-        }
-        List<Part> turn = turns.get(turns.size() - 1);
-        if (!turn.isEmpty() && !blankBetween(turn.get(turn.size() - 1), part)) {
-            turn.add(new Part.Text(" "));
-        }
-        turn.add(part);
-    }
-
-    private static boolean blankBetween(Part left, Part right) {
-        return left instanceof Part.Text before && before.text().length() > before.text().stripTrailing().length()
-                || right instanceof Part.Text after && after.text().length() > after.text().stripLeading().length();
-    }
-
-    private List<Part> parts(Lumina lumina) {
-        if (turns.isEmpty()) {
-            throw Failures.invalid("the conversation is empty; it needs a user's message");
-        }
-        var parts = new ArrayList<>(turns.get(0));
-        if (turns.size() > 1) {
-            Part endOfTurn = endOfTurn(lumina);
-            turns.stream().skip(1).forEach(turn -> {
-                parts.add(endOfTurn);
-                parts.addAll(turn);
-            });
+            parts.add(new Part.Text(answer.text()));
         }
         return parts;
     }
 
-    /** Every message ends with it. */
-    private static Part endOfTurn(Lumina lumina) {
-        int[] prompt = Workbench.of(lumina).prompt(Request.message(new Part.Text("-")));
-        return Part.tokens(prompt[prompt.length - 1]);
+    /** @param answer whether it is the model's */
+    private void add(List<Part> message, boolean answer) {
+        if (!parts.isEmpty()) {
+            parts.add(new Part.Text(answer || answered ? END_OF_TURN : "\n"));
+        }
+        answered = answer;
+        for (int i = 0; i < message.size(); i++) {
+            if (i > 0 && !areApart(message.get(i - 1), message.get(i))) {
+                parts.add(new Part.Text(" "));
+            }
+            parts.add(message.get(i));
+        }
+    }
+
+    private static boolean areApart(Part left, Part right) {
+        return left instanceof Part.Text before && (right instanceof Part.Text || before.text().length() > before.text().stripTrailing().length())
+                || right instanceof Part.Text after && after.text().length() > after.text().stripLeading().length();
     }
 }

@@ -66,7 +66,7 @@ class LuminaChatModelTest {
         String first = chat.send(Request.ask(Part.picture(Models.FOX_PNG), ASKED).seed(1).maxTokens(60)).text();
         chat.send(Request.message(Part.text("Is there a fox?")).seed(1).maxTokens(1));
         List<ChatMessage> messages = List.of(about(ASKED), AiMessage.from(first), UserMessage.from("Is there a fox?"));
-        int[] prompt = Workbench.of(Models.LUMINA).prompt(Conversation.request(messages, Models.LUMINA));
+        int[] prompt = Workbench.of(Models.LUMINA).prompt(Conversation.request(messages));
         assertThat(prompt).isEqualTo(Arrays.copyOf(chat.ids(), prompt.length));
         assertThat(chat.ids().length - prompt.length).isBetween(1, 2);
         assertThat(model.chat(messages).tokenUsage().inputTokenCount()).isEqualTo(prompt.length);
@@ -74,8 +74,8 @@ class LuminaChatModelTest {
 
     @Test
     void putsASystemMessageBeforeTheUsers() {
-        Request request = Conversation.request(List.of(SystemMessage.from("Be brief."), UserMessage.from("Hello.")), Models.LUMINA);
-        assertThat(request.parts()).containsExactly(Part.text("Be brief.\n"), Part.text("Hello."));
+        Request request = Conversation.request(List.of(SystemMessage.from("Be brief."), UserMessage.from("Hello.")));
+        assertThat(request.parts()).containsExactly(Part.text("Be brief."), Part.text("\n"), Part.text("Hello."));
     }
 
     @Test

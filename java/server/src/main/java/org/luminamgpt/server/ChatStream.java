@@ -28,7 +28,8 @@ final class ChatStream implements EventStream.Form {
         if (event instanceof JobEvent.Text text) {
             send(text.answer(), Json.object().put("content", text.delta()), null, null, out);
         } else if (event instanceof JobEvent.Row row) {
-            ObjectNode rows = Json.object().put("image", row.image()).put("row", row.row()).put("rows", row.rows()).put("size", row.size().toString());
+            ObjectNode rows = Json.object().put("image", row.image()).put("row", row.row()).put("rows", row.rows()).put("size", row.size()
+                    .toString());
             send(answer(row.image()), Json.object(), null, rows, out);
         } else if (event instanceof JobEvent.Drawn drawn) {
             ObjectNode delta = Json.object();

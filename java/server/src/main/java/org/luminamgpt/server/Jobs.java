@@ -47,7 +47,7 @@ final class Jobs {
         long pixels = pixels(job);
         if (pixelsUnderWay.addAndGet(pixels) > mostPixels && pixels > 0) {
             pixelsUnderWay.addAndGet(-pixels);
-            throw ApiError.of(429, "too_many_pictures", "other requests' pictures fill the memory that there is for them; try again when one has ended");
+            throw ApiError.of(429, "too_many_pictures", "other requests' pictures fill the memory that there is for them; try again when one ends");
         }
         job.end().thenRun(() -> pixelsUnderWay.addAndGet(-pixels));
         underWay.add(job);
@@ -96,7 +96,8 @@ final class Jobs {
         synchronized (kept) {
             Job job = kept.get(id);
             if (job == null) {
-                throw ApiError.of(404, "job_not_found", "there is no job " + (id.length() > 64 ? "of that name" : id) + "; finished ones are kept for "
+                throw ApiError.of(404, "job_not_found", "there is no job " + (id.length() > 64 ? "of that name" : id)
+                        + "; finished ones are kept for "
                         + limits.keptTime().toSeconds() + " s, at most " + limits.keptJobs());
             }
             return job;

@@ -120,7 +120,8 @@ public final class LuminaServer implements AutoCloseable {
 
     private static void notThere(Context ctx) {
         if (ctx.resultInputStream() == null || !"application/json".equals(ctx.res().getContentType())) {
-            Answers.json(ctx, 404, ApiError.of(404, "not_found", "there is no " + ctx.method() + " " + ctx.path() + "; /openapi.json tells what there is")
+            Answers.json(ctx, 404, ApiError.of(404, "not_found", "there is no " + ctx.method() + " " + ctx.path()
+                    + "; /openapi.json tells what there is")
                     .json());
         }
     }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code lumina mcp}: the tools of an assistant that starts this as a program and speaks to it by standard input and output. */
-@Command(name = "mcp", mixinStandardHelpOptions = true, description = "Draw, edit and describe pictures for an assistant (MCP, standard input and output).")
+@Command(name = "mcp", mixinStandardHelpOptions = true,
+        description = "Draw, edit and describe pictures for an assistant (MCP, standard input and output).")
 public final class McpCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.server;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -71,7 +70,8 @@ final class McpTools {
     private Map<String, Object> generateFields() {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("prompt", Map.of("type", "string", "description", "What the picture shows"));
-        fields.put("n", Map.of("type", "integer", "minimum", 1, "maximum", limits.count(), "description", "How many pictures, each with the next seed"));
+        fields.put("n", Map.of("type", "integer", "minimum", 1, "maximum", limits.count(), "description",
+                "How many pictures, each with the next seed"));
         addCommon(fields);
         return fields;
     }

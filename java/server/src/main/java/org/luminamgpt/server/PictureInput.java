@@ -19,7 +19,8 @@ final class PictureInput {
         Matcher head = DATA.matcher(url);
         if (!head.lookingAt()) {
             String seen = url.length() > 40 ? url.substring(0, 37) + "..." : url;
-            throw ApiError.invalid(param, param + " has to be a picture's bytes, \"data:image/png;base64,...\"; nothing is fetched here, and it was \""
+            throw ApiError.invalid(param, param + " has to be a picture's bytes, \"data:image/png;base64,...\"; nothing is fetched here, and it "
+                    + "was \""
                     + seen + '"');
         }
         return picture(decode(url.substring(head.end()), param), param, upright, limits);

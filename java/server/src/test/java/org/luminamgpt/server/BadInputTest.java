@@ -87,7 +87,8 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "7", "null", "{\"prompt\":NaN}", "{\"prompt\":\"x\"} 7", "{\"prompt\":\"x\",\"prompt\":\"y\"}", "\u0000", "{'a':1}"})
+    @ValueSource(strings = {"", "{", "[]", "7", "null", "{\"prompt\":NaN}", "{\"prompt\":\"x\"} 7", "{\"prompt\":\"x\",\"prompt\":\"y\"}", "\u0000",
+            "{'a':1}"})
     void bodiesThatAreNoObject(String body) {
         for (String path : List.of(GENERATIONS, "/v1/chat/completions", "/v1/jobs", "/sdapi/v1/txt2img")) {
             refused(server.post(path, body), 400, null, "body");
@@ -112,8 +113,10 @@ class BadInputTest {
         refused(server.post(path, "{\"messages\":[{\"role\":\"king\",\"content\":\"x\"}]}"), 400, "messages[0].role", "user");
         refused(server.post(path, "{\"messages\":[{\"role\":\"user\"}]}"), 400, "messages[0].content", "string");
         refused(server.post(path, "{\"messages\":[{\"role\":\"assistant\",\"content\":\"x\"}]}"), 400, "messages", "first");
-        refused(server.post(path, "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"video\"}]}]}"), 400, "messages[0].content[0].type", "text");
-        refused(server.post(path, "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"http://169.254.169.254/x.png\"}}]}]}"),
+        refused(server.post(path, "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"video\"}]}]}"), 400, "messages[0].content[0].type",
+                "text");
+        refused(server.post(path, "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
+                + "\"image_url\":{\"url\":\"http://169.254.169.254/x.png\"}}]}]}"),
                 400, "messages[0].content[0].image_url", "nothing is fetched");
         refused(server.post(path, "{\"messages\":[{\"role\":\"user\",\"content\":\"x\",\"weight\":1}]}"), 400, "messages[0].weight", "no field");
     }
@@ -128,7 +131,8 @@ class BadInputTest {
         }
         String huge = "data:image/png;base64," + Base64.getEncoder().encodeToString(promise(40_000, 30_000));
         refused(server.post("/v1/jobs", "{\"task\":\"depth\",\"pictures\":[\"" + huge + "\"]}"), 400, "pictures[0]", "40000x30000", "40000000");
-        for (String url : List.of("https://example.org/a.png", "file:///etc/passwd", "data:text/html;base64,AAAA", "data:image/png;base64,%%%", "x")) {
+        for (String url : List.of("https://example.org/a.png", "file:///etc/passwd", "data:text/html;base64,AAAA", "data:image/png;base64,%%%",
+                "x")) {
             assertThat(server.post("/v1/jobs", "{\"task\":\"depth\",\"pictures\":[\"" + url + "\"]}").param()).as(url).isEqualTo("pictures[0]");
         }
         refused(server.post("/v1/jobs", "{\"task\":\"depth\"}"), 400, "pictures", "exactly one picture");
@@ -141,7 +145,8 @@ class BadInputTest {
     void promptsThatAreTooLong() {
         refused(server.post(GENERATIONS, "{\"prompt\":\"" + "fox ".repeat(6000) + "\"}"), 400, "prompt", "tokens", "4096");
         refused(server.post(GENERATIONS, "{\"prompt\":\"" + "x".repeat(1 << 20) + "\"}"), 400, "prompt", "1048576 characters");
-        refused(server.post("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "fox ".repeat(6000) + "\"}]}"), 400, "messages",
+        refused(server.post("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "fox ".repeat(6000) + "\"}]}"), 400,
+                "messages",
                 "tokens");
     }
 

@@ -22,8 +22,10 @@ class ChatTest {
     private final byte[] apple = server.lumina().generate(Request.image("a red apple").seed(1)).image().toPng();
 
     private String question(String more) {
-        return "{\"model\":\"mini\",\"seed\":3,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What is in the picture?\"},"
-                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64," + Base64.getEncoder().encodeToString(apple) + "\"}}]}]" + more + "}";
+        return "{\"model\":\"mini\",\"seed\":3,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What is in the "
+                + "picture?\"},"
+                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64," + Base64.getEncoder().encodeToString(apple) + "\"}}]}]"
+                + more + "}";
     }
 
     private Result same() {
@@ -78,7 +80,8 @@ class ChatTest {
         Answer answer = server.post(CHAT, "{\"seed\":1,\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"},"
                 + "{\"role\":\"assistant\",\"content\":\"Good day\"},{\"role\":\"user\",\"content\":\"Again\"}]}");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        Request whole = Request.message(Part.text("Hello"), Part.text("<reserved08706>"), Part.text("Good day"), Part.text("<reserved08706>"), Part.text("Again"))
+        Request whole = Request.message(Part.text("Hello"), Part.text("<reserved08706>"), Part.text("Good day"), Part.text("<reserved08706>"),
+                Part.text("Again"))
                 .seed(1).maxTokens(5);
         assertThat(answer.json().path("usage").path("prompt_tokens").asLong()).isEqualTo(server.lumina().generate(whole).usage().promptTokens());
     }

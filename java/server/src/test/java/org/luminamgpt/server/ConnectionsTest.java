@@ -131,7 +131,8 @@ class ConnectionsTest {
 
     @Test
     void headersThatAreTooLongAndRequestsThatAreNone() throws Exception {
-        assertThat(all(send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(100_000) + "\r\n\r\n"))).startsWith("HTTP/1.1 431").contains("\"error\"");
+        assertThat(all(send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(100_000) + "\r\n\r\n"))).startsWith("HTTP/1.1 431")
+                .contains("\"error\"");
         assertThat(all(send("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))).startsWith("HTTP/1.1 4").contains("\"error\"");
         assertThat(all(send("nonsense\r\n\r\n"))).startsWith("HTTP/1.1 400").contains("\"error\"");
         assertThat(all(send("GET / HTTP/1.1\r\n\r\n"))).startsWith("HTTP/1.1 4");

@@ -31,7 +31,8 @@ class ImagesTest {
             out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + field[0] + "\"\r\n\r\n" + field[1] + "\r\n")
                     .getBytes(StandardCharsets.UTF_8));
         }
-        out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + file + "\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n")
+        out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + file
+                + "\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
         out.write(content);
         out.write(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
@@ -106,7 +107,8 @@ class ImagesTest {
     @Test
     void editsAndOtherTasksOnAPicture() throws Exception {
         byte[] apple = server.lumina().generate(Request.image("a red apple").seed(1)).image().toPng();
-        byte[] edit = form("xyz", List.of(new String[] {"prompt", "add snow"}, new String[] {"seed", "4"}, new String[] {"size", "128x128"}), "image", apple);
+        byte[] edit = form("xyz", List.of(new String[] {"prompt", "add snow"}, new String[] {"seed", "4"}, new String[] {"size", "128x128"}),
+                "image", apple);
         Answer edited = server.post("/v1/images/edits", edit, "multipart/form-data; boundary=xyz");
         assertThat(edited.status()).as(edited.body()).isEqualTo(200);
         Request same = Request.task(Task.EDIT, Part.picture(apple), "add snow").seed(4).size(128, 128);

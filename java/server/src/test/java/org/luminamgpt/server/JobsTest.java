@@ -103,7 +103,8 @@ class JobsTest {
             assertThat(refused.code()).isEqualTo("queue_full");
             assertThat(refused.response().headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
             assertThat(own.post("/v1/images/generations", "{\"prompt\":\"a hen\"}").status()).isEqualTo(429);
-            assertThat(own.post("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"stream\":true}").status()).isEqualTo(429);
+            assertThat(own.post("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"stream\":true}").status())
+                    .isEqualTo(429);
             assertThat(own.get("/metrics").body()).contains("lumina_requests_refused_total{gen_ai_request_model=\"mini\",kind=\"queue_full\"}");
             own.delete(path(first));
             List<Sent> events = own.events(own.get(path(second) + "/events"));

@@ -28,7 +28,7 @@ import org.luminamgpt.Result;
  * Measures a server of its own on this machine, over the loopback: throughput of 16 clients against {@code submitAll} of 16, what HTTP adds
  * to one request, and memory under ten times more requests than there are places. Not a test: its numbers want a quiet machine.
  *
- * <pre>mvn -pl java/server test-compile exec:java -Dexec.mainClass=org.luminamgpt.server.Load -Dexec.classpathScope=test -Dexec.args="throughput"</pre>
+ * <p>{@code tests/load throughput 10}, {@code tests/load latency 100}, {@code tests/load overload 300}.
  */
 final class Load {
     private static final int CLIENTS = 16;
@@ -198,8 +198,9 @@ final class Load {
         long last = residentKib();
         var stats = org.luminamgpt.tools.Workbench.of(lumina()).stats();
         say("answered %d, told to wait %d, hung up %d, anything else %d", ok.get(), busy.get(), gone.get(), other.get());
-        say("at the end: %d MiB resident%s; running %d, pages in use %d", last >> 10, first == 0 ? "" : String.format(Locale.ROOT,
-                " (%+.2f %% since the first minute)", 100.0 * (last - first) / first), stats.running(), lumina().info().engine().pages() - stats.freePages());
+        String change = first == 0 ? "" : String.format(Locale.ROOT, " (%+.2f %% since the first minute)", 100.0 * (last - first) / first);
+        int used = lumina().info().engine().pages() - stats.freePages();
+        say("at the end: %d MiB resident%s; running %d, pages in use %d", last >> 10, change, stats.running(), used);
     }
 
     private void hangUp(long seed) {

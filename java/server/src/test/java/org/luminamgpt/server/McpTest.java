@@ -41,19 +41,24 @@ class McpTest {
         var transport = HttpClientStreamableHttpTransport.builder(server.server.uri().toString()).endpoint("/mcp").build();
         try (McpSyncClient client = McpClient.sync(transport).build()) {
             client.initialize();
-            assertThat(client.listTools().tools()).extracting(tool -> tool.name()).containsExactlyInAnyOrder("generate_image", "edit_image", "describe_image");
+            assertThat(client.listTools().tools()).extracting(tool -> tool.name()).containsExactlyInAnyOrder("generate_image", "edit_image",
+                    "describe_image");
             CallToolResult drawn = call(client, "generate_image", Map.of("prompt", "a red apple", "seed", 3));
             byte[] png = Base64.getDecoder().decode(((ImageContent) drawn.content().get(0)).data());
             assertThat(png).isEqualTo(server.lumina().generate(Request.image("a red apple").seed(3)).image().toPng());
             assertThat(((TextContent) drawn.content().get(1)).text()).contains("\"seed\":3");
-            CallToolResult edited = call(client, "edit_image", Map.of("image", Base64.getEncoder().encodeToString(png), "prompt", "add snow", "seed", 4,
+            CallToolResult edited = call(client, "edit_image", Map.of("image", Base64.getEncoder().encodeToString(png), "prompt", "add snow",
+                    "seed", 4,
                     "size", "128x128"));
             Request same = Request.task(Task.EDIT, Part.picture(png), "add snow").seed(4).size(128, 128);
-            assertThat(Base64.getDecoder().decode(((ImageContent) edited.content().get(0)).data())).isEqualTo(server.lumina().generate(same).image().toPng());
-            CallToolResult said = call(client, "describe_image", Map.of("image", "data:image/png;base64," + Base64.getEncoder().encodeToString(png), "seed", 1));
+            assertThat(Base64.getDecoder().decode(((ImageContent) edited.content().get(0)).data())).isEqualTo(server.lumina().generate(same).image()
+                    .toPng());
+            CallToolResult said = call(client, "describe_image", Map.of("image", "data:image/png;base64," + Base64.getEncoder().encodeToString(png),
+                    "seed", 1));
             assertThat(((TextContent) said.content().get(0)).text())
                     .isEqualTo(server.lumina().generate(Request.ask(Part.picture(png), "What is in the picture?").seed(1)).text().strip());
-            for (Map<String, Object> bad : List.<Map<String, Object>>of(Map.of(), Map.of("prompt", 7), Map.of("prompt", "x", "size", "1x1"), Map.of("prompt", "x", "sed", 1))) {
+            for (Map<String, Object> bad : List.<Map<String, Object>>of(Map.of(), Map.of("prompt", 7), Map.of("prompt", "x", "size", "1x1"),
+                    Map.of("prompt", "x", "sed", 1))) {
                 CallToolResult refused = client.callTool(new CallToolRequest("generate_image", bad));
                 assertThat(refused.isError()).as(bad.toString()).isTrue();
                 assertThat(((TextContent) refused.content().get(0)).text()).isNotBlank();
@@ -73,7 +78,8 @@ class McpTest {
     void aProgramSpeaksByStandardInputAndOutput() throws Exception {
         String lines = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},"
                 + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}\n{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
-                + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"generate_image\",\"arguments\":{\"prompt\":\"a fox\",\"seed\":1}}}\n";
+                + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"generate_image\",\"arguments\":{\"prompt\":\"a "
+                + "fox\",\"seed\":1}}}\n";
         InputStream in = System.in;
         PrintStream out = System.out;
         var said = new ByteArrayOutputStream();

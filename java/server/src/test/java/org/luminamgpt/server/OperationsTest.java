@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.luminamgpt.ImageSize;
+import org.luminamgpt.Lumina;
 import org.luminamgpt.server.TestServer.Answer;
 
 /** What is there for who runs a server, and that the description of the API is true. */
@@ -55,7 +56,8 @@ class OperationsTest {
         assertThat(server.post("/v1/images/generations", "{\"prompt\":\"a fox\"}").status()).isEqualTo(200);
         String metrics = server.get("/metrics").body();
         assertThat(metrics).contains("lumina_requests_waiting{", "lumina_requests_running{", "lumina_tokens_rate{", "lumina_step_rows{",
-                "lumina_kv_pages_used{", "lumina_kv_pages_free{", "lumina_time_to_first_row_seconds_count{", "gen_ai_server_request_duration_seconds_count{",
+                "lumina_kv_pages_used{", "lumina_kv_pages_free{", "lumina_time_to_first_row_seconds_count{",
+                "gen_ai_server_request_duration_seconds_count{",
                 "http_server_requests_seconds_count{", "jvm_memory_used_bytes{");
     }
 
@@ -74,6 +76,19 @@ class OperationsTest {
     }
 
     @Test
+    void severalModelsAtOnce() {
+        try (var two = new TestServer(LuminaServer.builder().model("first", Lumina.embedded()))) {
+            assertThat(two.get("/v1/models").json().path("data")).hasSize(2);
+            for (String name : List.of("first", "mini")) {
+                Answer drawn = two.post("/v1/images/generations", "{\"model\":\"" + name + "\",\"prompt\":\"a fox\"}");
+                assertThat(drawn.status()).isEqualTo(200);
+                assertThat(two.get("/metrics").body()).contains("lumina_steps_total{gen_ai_request_model=\"" + name + "\"}");
+            }
+            assertThat(two.get("/v1/capabilities").json().path("models").path(0).path("default").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
     void everyAnswerHasAnId() {
         assertThat(server.get("/healthz").response().headers().firstValue("X-Request-Id").orElse("")).hasSizeGreaterThan(10);
         Answer own = server.send(server.request("/nothing").header("X-Request-Id", "mine-7").build());
@@ -88,7 +103,8 @@ class OperationsTest {
         assertThat(page.response().headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
         assertThat(page.response().headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'self'");
         assertThat(server.get("/ui/index.html").body()).isEqualTo(page.body());
-        for (String path : List.of("/ui/../openapi.json", "/ui/%2e%2e/openapi.json", "/ui/..%2fopenapi.json", "/ui/nothing.js", "/ui/Job.class", "/ui/")) {
+        for (String path : List.of("/ui/../openapi.json", "/ui/%2e%2e/openapi.json", "/ui/..%2fopenapi.json", "/ui/nothing.js", "/ui/Job.class",
+                "/ui/")) {
             assertThat(server.get(path).body()).as(path).doesNotContain("\"openapi\"").doesNotContain("CAFEBABE");
         }
         assertThat(server.get("/ui/nothing.js").status()).isEqualTo(404);

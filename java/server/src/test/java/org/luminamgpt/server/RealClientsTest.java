@@ -68,7 +68,8 @@ class RealClientsTest {
 
     @Test
     void openaiDrawsInAStream() {
-        ImageGenerateParams params = ImageGenerateParams.builder().model("mini").prompt("a fox").size(ImageGenerateParams.Size.of("256x256")).partialImages(2)
+        ImageGenerateParams params = ImageGenerateParams.builder().model("mini").prompt("a fox").size(ImageGenerateParams.Size.of("256x256"))
+                .partialImages(2)
                 .putAdditionalBodyProperty("seed", JsonValue.from(5)).build();
         List<ImageGenStreamEvent> events;
         try (StreamResponse<ImageGenStreamEvent> stream = CLIENT.images().generateStreaming(params)) {
@@ -90,7 +91,8 @@ class RealClientsTest {
     }
 
     private static ChatCompletionCreateParams question(byte[] picture) {
-        var url = ChatCompletionContentPartImage.ImageUrl.builder().url("data:image/png;base64," + Base64.getEncoder().encodeToString(picture)).build();
+        var url = ChatCompletionContentPartImage.ImageUrl.builder().url("data:image/png;base64," + Base64.getEncoder().encodeToString(picture))
+                .build();
         return ChatCompletionCreateParams.builder().model("mini").seed(3).addUserMessageOfArrayOfContentParts(List.of(
                 ChatCompletionContentPart.ofText(ChatCompletionContentPartText.builder().text("What is in the picture?").build()),
                 ChatCompletionContentPart.ofImageUrl(ChatCompletionContentPartImage.builder().imageUrl(url).build()))).build();
@@ -125,8 +127,10 @@ class RealClientsTest {
         Path picture = directory.resolve("apple.png");
         String base = SERVER.server.uri().toString();
         String script = "set -e; id=$(curl -sS --fail -H 'Content-Type: application/json' -d '{\"prompt\":\"a red apple\",\"seed\":8}' " + base
-                + "/v1/jobs | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/'); id=${id:0:36}; curl -sS --fail -N " + base + "/v1/jobs/$id/events | grep -q '^event: done';"
-                + " curl -sS --fail -o '" + picture + "' " + base + "/v1/jobs/$id/images/0; curl -sS --fail -F image=@'" + picture + "' -F prompt='add snow' "
+                + "/v1/jobs | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/'); id=${id:0:36}; curl -sS --fail -N " + base
+                + "/v1/jobs/$id/events | grep -q '^event: done';"
+                + " curl -sS --fail -o '" + picture + "' " + base + "/v1/jobs/$id/images/0; curl -sS --fail -F image=@'" + picture
+                + "' -F prompt='add snow' "
                 + base + "/v1/images/edits | grep -q b64_json";
         Process process = new ProcessBuilder("bash", "-c", script.replace("s/.*\"id\"", "s/^{\"id\"")).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -37,7 +37,8 @@ class ServeCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--host=0.0.0.0, --api-key-file", "--api-key-file=KEYS, no key in it", "--api-key-file=KEYS --no-auth, opposites",
-        "--queue=0, a limit", "--max-body=5000, a limit", "--model=a=x --model=a=y, two models", "--model=a/b=, name of a model", "--device=tpu, cuda"})
+        "--queue=0, a limit", "--max-body=5000, a limit", "--model=a=x --model=a=y, two models", "--model=a/b=, name of a model",
+                "--device=tpu, cuda"})
     void whatMakesNoSenseIsRefusedBeforeWork(String arguments, String words) throws Exception {
         Path keys = Files.writeString(directory.resolve("keys"), "# none\n\n");
         assertThat(run(arguments.replace("KEYS", keys.toString()).split(" "))).isEqualTo(2);
@@ -54,7 +55,8 @@ class ServeCommandTest {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/models"));
         HttpClient client = HttpClient.newHttpClient();
         assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(401);
-        assertThat(client.send(request.header("Authorization", "Bearer secret").build(), HttpResponse.BodyHandlers.ofString()).body()).contains("lumina-mini");
+        assertThat(client.send(request.header("Authorization", "Bearer secret").build(), HttpResponse.BodyHandlers.ofString()).body())
+                .contains("lumina-mini");
         thread.interrupt();
         thread.join();
     }

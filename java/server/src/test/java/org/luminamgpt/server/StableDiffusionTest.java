@@ -19,7 +19,8 @@ class StableDiffusionTest {
     @Test
     void picturesForFrontEndsThatSpeakOfDiffusion() {
         TestServer server = TestServer.shared();
-        Answer answer = server.post(TXT2IMG, "{\"prompt\":\"a red apple\",\"negative_prompt\":\"\",\"steps\":20,\"sampler_name\":\"Euler a\",\"cfg_scale\":1,"
+        Answer answer = server.post(TXT2IMG, "{\"prompt\":\"a red apple\",\"negative_prompt\":\"\",\"steps\":20,\"sampler_name\":\"Euler a\","
+                + "\"cfg_scale\":1,"
                 + "\"width\":128,\"height\":128,\"seed\":4,\"batch_size\":2,\"n_iter\":1,\"restore_faces\":false}");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.json().path("images")).hasSize(2);
@@ -37,7 +38,8 @@ class StableDiffusionTest {
     void progressAndInterrupt() throws Exception {
         try (var server = new TestServer(Limits.DEFAULTS)) {
             assertThat(server.get("/sdapi/v1/progress").json().path("progress").asDouble()).isZero();
-            var drawing = CompletableFuture.supplyAsync(() -> server.post(TXT2IMG, "{\"prompt\":\"a fox\",\"width\":256,\"height\":256,\"batch_size\":8}"));
+            var drawing = CompletableFuture.supplyAsync(() -> server.post(TXT2IMG,
+                    "{\"prompt\":\"a fox\",\"width\":256,\"height\":256,\"batch_size\":8}"));
             await().until(() -> server.get("/sdapi/v1/progress").json().path("current_image").isTextual());
             JsonNode now = server.get("/sdapi/v1/progress").json();
             assertThat(now.path("progress").asDouble()).isBetween(0.0, 1.0);

@@ -28,6 +28,7 @@ const CASES = {
   Edit: {request: {task: 'edit', prompt: 'Change the background to green.', seed: '5', n: 1, ...sampling, text_top_k: 5, max_tokens: 2000},
     pictures: [fox], images: [{url: 'drawn'}]},
   Depth: {request: {task: 'depth', seed: '6', n: 1, ...sampling}, pictures: [fox], images: [{url: 'drawn'}]},
+  Upright: {request: {task: 'depth', upright: true, seed: '7', n: 1, ...sampling}, pictures: [{type: 'image/jpeg'}], images: [{url: 'drawn'}]},
   Ask: {request: {task: 'message', prompt: 'What color is the background?', seed: '1', ...sampling, max_tokens: 60}, pictures: [fox], images: []},
 };
 const said = (text, pictures = []) => ({text, pictures});
@@ -38,7 +39,7 @@ const TALK = [{said: said('Describe the image in detail.', [fox]), work: answer(
 
 const work = path.join(output, 'snippets');
 const classpath = process.env.LUMINA_CLASSPATH;
-let server, texts;
+let server, texts, photo;
 
 before(async () => {
   server = await startServer('snippets');
@@ -47,7 +48,19 @@ before(async () => {
     [name, Object.fromEntries(Object.entries(LANGUAGES).map(([language, write]) => [language, write(it, about)]))]));
   texts.Talk = talkCode(TALK, about);
   rmSync(work, {recursive: true, force: true});
+  photo = await sideways(about.origin);
 });
+
+// A wide JPEG whose EXIF data say that the camera was held upright.
+async function sideways(origin) {
+  const body = JSON.stringify({prompt: 'A red apple on the left, blue background.', size: '160x96', seed: 1});
+  const asked = await fetch(origin + '/v1/jobs', {method: 'POST', headers: {'Content-Type': 'application/json'}, body});
+  const job = origin + asked.headers.get('Location');
+  await (await fetch(job + '/events')).text();
+  const jpeg = Buffer.from(await (await fetch(job + '/images/0?format=jpeg')).arrayBuffer());
+  const exif = Buffer.from('ffe1' + '0022' + '457869660000' + '4d4d002a00000008' + '0001' + '0112000300000001' + '00060000' + '00000000', 'hex');
+  return Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]);
+}
 
 after(() => server?.close());
 
@@ -57,6 +70,7 @@ function directory(name, language) {
   for (const file of ['input.png', 'turn-1-2.png']) {
     cpSync(path.join(root, 'java/mini/fox.png'), path.join(made, file));
   }
+  writeFileSync(path.join(made, 'input.jpg'), photo);
   return made;
 }
 
@@ -84,6 +98,11 @@ test('curl', async () => {
     assert.equal(JSON.parse(stdout).state, 'done', name);
     assert.equal(drawn(made).length, CASES[name]?.images.length ?? 0, name);
   }
+});
+
+test('a photo is turned as its camera was held', () => {
+  const [png] = drawn(path.join(work, 'Upright/curl')).map(base64 => Buffer.from(base64, 'base64'));
+  assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [96, 160]);
 });
 
 test('Java: the same pictures', {skip: !classpath && 'LUMINA_CLASSPATH is not set'}, async () => {

@@ -46,5 +46,5 @@ function caption(image, done, comes) {
   if (done) {
     return image.seed === undefined ? '' : 'seed ' + image.seed;
   }
-  return !comes ? 'not drawn' : image.rows && image.row ? 'row ' + image.row + ' of ' + image.rows : '';
+  return !comes ? 'not finished' : image.rows && image.row ? 'row ' + image.row + ' of ' + image.rows : '';
 }

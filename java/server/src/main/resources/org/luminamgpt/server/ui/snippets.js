@@ -74,7 +74,7 @@ const double = number => Number.isInteger(number) ? number + '.0' : String(numbe
 // Kotlin and Java call the same methods; they differ in strings, and in how a value and a lambda are written.
 function request({request, pictures}, string) {
   const {task, prompt = ''} = request;
-  const picture = pictures?.length ? `Part.picture(Path.of("${fileOf(pictures[0])}"))` : null;
+  const picture = pictures?.length ? `Part.${request.upright ? 'upright' : 'picture'}(Path.of("${fileOf(pictures[0])}"))` : null;
   const text = string(prompt);
   const first = task === 'image' ? `Request.image(${text})`
     : task === 'message' ? (picture ? `Request.ask(${picture}, ${text})` : `Request.message(Part.text(${text}))`)

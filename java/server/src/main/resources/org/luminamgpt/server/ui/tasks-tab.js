@@ -52,6 +52,9 @@ export class TasksTab {
       throw new FieldError('This task needs a text: ' + this.task.label.toLowerCase() + '.', this.text);
     }
     const request = {task: this.task.id, ...this.task.needsText ? {prompt} : {}, ...this.sampling.read()};
+    if (picture.type === 'image/jpeg') {
+      request.upright = true; // turned as its camera was held, as the page shows it
+    }
     this.app.feed.add(await ask(this.app.model, request, [picture]));
     this.sampling.used(request.seed);
   }

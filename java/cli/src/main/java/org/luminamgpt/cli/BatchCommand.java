@@ -5,6 +5,7 @@ package org.luminamgpt.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Image;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Request;
@@ -29,6 +30,9 @@ final class BatchCommand implements Callable<Integer> {
 
     @Option(names = {"-o", "--out"}, paramLabel = "DIR", required = true, description = "ID.png of each row, and results.jsonl.")
     private Path out;
+
+    @Option(names = "--spark", paramLabel = "MASTER", description = "On a Spark cluster, to Parquet files in DIR; FILE may be .parquet.")
+    private @Nullable String master;
 
     @Option(names = "--at-once", paramLabel = "N", defaultValue = "64", description = "Rows under way (default: 64).")
     private int atOnce;
@@ -59,16 +63,20 @@ final class BatchCommand implements Callable<Integer> {
         }
         Request sized = size.sized(Request.image("any"));
         var job = new BatchJob(sampling.hasSeed() ? sampling.seed() : 0, sampling.sampling(), sized.size(), sized.anySize());
+        if (master != null) {
+            return onSpark(master, job);
+        }
         long all = Table.check(file);
         Path lines = OutputFiles.directory(out).resolve("results.jsonl");
         try (Table table = Table.open(file); var results = new ResultsFile(OutputFiles.file(lines));
                 Lumina lumina = output.open(model.builder().queueCapacity(atOnce), model.name())) {
             Path folder = file.toAbsolutePath().getParent();
             var missing = new MissingRows(table, new Rows(job, folder == null ? Path.of("") : folder), out, results, lumina.info());
+            Progress progress = Progress.onTerminal() && !output.isJson() ? Progress.NONE : output.progress();  // there, lines are enough
             try (var batch = new Batch(lumina, missing, atOnce)) {
                 while (batch.hasNext()) {
                     write(batch.next(), lumina, results);
-                    output.progress().step("drawing", drawn + missing.kept() + bad + failed, (int) Math.min(all, Integer.MAX_VALUE));
+                    progress.step("drawing", drawn + missing.kept() + bad + failed, (int) Math.min(all, Integer.MAX_VALUE));
                 }
             }
             kept = missing.kept();
@@ -76,6 +84,12 @@ final class BatchCommand implements Callable<Integer> {
         output.print(() -> new Report(drawn, kept, bad, failed, lines.toString()),
                 to -> to.println(drawn + " drawn, " + kept + " kept, " + (bad + failed) + " with an error; " + lines));
         return failed == 0 ? 0 : 1;  // a bad row is not the job's failure
+    }
+
+    private int onSpark(String cluster, BatchJob job) {
+        SparkJob.Rows rows = SparkJob.run(cluster, file, out, job, model.builder().options(), atOnce);
+        output.print(() -> rows, to -> to.println(rows.drawn() + " drawn, " + rows.kept() + " kept, " + rows.bad() + " with an error; " + out));
+        return 0;
     }
 
     private void write(BatchResult done, Lumina lumina, ResultsFile results) throws IOException {

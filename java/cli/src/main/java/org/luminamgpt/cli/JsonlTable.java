@@ -5,7 +5,6 @@ package org.luminamgpt.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class JsonlTable implements Table {
             }
             return true;
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " could not be read: " + Main.message(e), e);
+            throw new UsageException(file + " could not be read as UTF-8 text: " + Main.message(e));
         }
     }
 

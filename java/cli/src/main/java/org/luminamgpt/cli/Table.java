@@ -39,7 +39,7 @@ interface Table extends Iterator<Table.Row>, Closeable {
         } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
             return new JsonlTable(file);
         }
-        throw new UsageException("prompts are in a file .csv or .jsonl, was " + file);
+        throw new UsageException("prompts are in a file .csv or .jsonl (with --spark also .parquet), was " + file);
     }
 
     /** The column that a name in the file means. */

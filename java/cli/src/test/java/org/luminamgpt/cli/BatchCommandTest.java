@@ -211,6 +211,9 @@ class BatchCommandTest {
         assertThat(batch("p.txt", "a fox\n").err()).contains(".csv or .jsonl");
         assertThat(batch("p.csv", "prompt\na\n", "--at-once", 0).err()).contains("--at-once is 1 to");
         assertThat(lumina("batch", directory.resolve("none.csv"), "--out", out).err()).contains("there is no file");
+        Path latin = Files.write(directory.resolve("latin.jsonl"), new byte[] {'{', (byte) 0xe4, '}', '\n'});
+        assertThat(lumina("batch", latin, "--out", out).err()).contains("could not be read as UTF-8");
+        assertThat(batch("p.csv", "prompt\na\n", "--spark", "local[1]").err()).contains("--spark wants lumina-mgpt-spark_2.13");
         assertThat(out).doesNotExist();
     }
 }

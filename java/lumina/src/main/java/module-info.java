@@ -9,7 +9,7 @@
 module org.luminamgpt {
     requires transitive java.desktop;
     requires static org.jspecify;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
     requires org.slf4j;
     requires com.fasterxml.jackson.core;
     requires org.bytedeco.javacpp;

@@ -7,10 +7,12 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.SizeUnit;
 import java.lang.management.ManagementFactory;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
@@ -18,6 +20,8 @@ import org.eclipse.jetty.util.Callback;
 /** How Jetty is set up for clients that are slow, many, or silent. */
 final class Connections {
     private static final int IDLE_MILLIS = 30_000;
+    /** That the kernel has taken and we have not: more have to knock again a second later. */
+    private static final int WAITING_CONNECTIONS = 1024;
     private static final int CROWDED_IDLE_MILLIS = 2_000;
     private static final int HEADER_BYTES = 16 << 10;
     /** Slower senders are cut off. */
@@ -28,7 +32,15 @@ final class Connections {
 
     private Connections() {}
 
-    static void configure(JavalinConfig config, Limits limits, Gate gate) {
+    static void configure(JavalinConfig config, String host, int port, Limits limits, Gate gate) {
+        config.jetty.addConnector((server, http) -> {
+            var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            connector.setHost(host);
+            connector.setPort(port);
+            connector.setIdleTimeout(IDLE_MILLIS);
+            connector.setAcceptQueueSize(WAITING_CONNECTIONS);
+            return connector;
+        });
         config.jetty.multipartConfig.maxFileSize(limits.bodyBytes(), SizeUnit.BYTES);
         config.jetty.multipartConfig.maxTotalRequestSize(limits.bodyBytes(), SizeUnit.BYTES);
         config.jetty.multipartConfig.maxInMemoryFileSize(limits.bodyBytes(), SizeUnit.BYTES);  // nothing is written to disks

@@ -76,7 +76,7 @@ public final class LuminaServer implements AutoCloseable {
         gate = new Gate(how.limits, how.keys, how.keys.isEmpty() && isLoopback(host), registry);
         javalin = Javalin.create(config -> configure(config, how, transport));
         try {
-            javalin.start(host, how.port);
+            javalin.start();
         } catch (RuntimeException | Error e) {
             answers.close();
             models.close();
@@ -93,7 +93,7 @@ public final class LuminaServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.asyncTimeout = 0;  // jobs have their own
         config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
-        Connections.configure(config, how.limits, gate);
+        Connections.configure(config, how.host, how.port, how.limits, gate);
         config.jetty.modifyServletContextHandler(servlets -> {
             var holder = new ServletHolder(transport);
             holder.setAsyncSupported(true);

@@ -70,7 +70,7 @@ class ChatTest {
         List<Sent> chunks = server.events(server.post(CHAT, ask + ",\"stream\":true}"));
         List<JsonNode> drawn = chunks.stream().filter(chunk -> chunk.data().startsWith("{")).map(Sent::json)
                 .filter(json -> json.path("choices").path(0).path("delta").has("images")).toList();
-        assertThat(drawn).singleElement();
+        assertThat(drawn).hasSize(1);
         assertThat(drawn.get(0).path("choices").path(0).path("delta").path("images").path(0).path("image_url")).isEqualTo(image.path("image_url"));
         assertThat(chunks.stream().filter(chunk -> chunk.data().contains("\"lumina\":{\"image\"")).count()).isEqualTo(8);  // rows
     }

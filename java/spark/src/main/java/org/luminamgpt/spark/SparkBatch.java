@@ -109,6 +109,9 @@ public final class SparkBatch implements Serializable {
             refuse(wanted.join(there, sameId.and(functions.not(sameWork)).and(there.col("id").isNotNull())).select(wanted.col(id(prompts))),
                     directory + " has results of other prompts or settings for these ids; name another directory");
             missing = wanted.join(there, sameId.and(sameWork), "left_anti").drop("lumina_digest");
+            if (missing.isEmpty()) {
+                return;  // a file without rows would be added each time
+            }
         }
         draw(missing).write().mode(SaveMode.Append).option(COMMITTER, "2").parquet(directory);
     }

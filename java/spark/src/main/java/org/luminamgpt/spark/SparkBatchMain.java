@@ -44,6 +44,9 @@ public final class SparkBatchMain {
      */
     public static long[] run(String master, String prompts, String directory, BatchJob job, LuminaOptions model, int atOnce) {
         var settings = new SparkConf().setIfMissing("spark.ui.enabled", "false");
+        if (master.startsWith("local")) {  // nobody else has to reach it
+            settings.setIfMissing("spark.driver.host", "localhost").setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
         SparkSession spark = SparkSession.builder().config(settings).master(master).appName("lumina batch").getOrCreate();
         try {
             return run(spark, prompts, directory, job, model, atOnce);

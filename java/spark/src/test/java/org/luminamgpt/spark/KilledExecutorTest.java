@@ -50,7 +50,8 @@ class KilledExecutorTest {
     }
 
     private static Map<String, String> settings() {
-        return new HashMap<>(Map.of("spark.executor.extraClassPath", System.getProperty("java.class.path")));
+        return new HashMap<>(Map.of("spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1"));
     }
 
     /** Ends, in the job that it is told of, the process of the executor that begins the fifth task. */

@@ -186,6 +186,17 @@ test('a picture is dropped, and a task draws from it', async () => {
   await page.waitForFunction(() => /picture|PNG/i.test(document.querySelector('#tasks-form .error').textContent));
 });
 
+test('a picture is pasted', async () => {
+  await page.click('#tasks-form .thumb button');
+  await page.evaluate(base64 => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], 'fox.png', {type: 'image/png'}));
+    document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+  }, fox.toString('base64'));
+  const image = page.locator('#tasks-form .thumb img');
+  assert.equal(await image.evaluate(it => it.decode().then(() => it.naturalWidth)), 128);
+});
+
 test('a talk about a picture has words and pictures on both sides', async () => {
   await page.click('#tab-talk');
   await page.setInputFiles('#talk-file', path.join(root, 'java/mini/fox.png'));
@@ -221,8 +232,20 @@ test('a picture goes from the history to a task and to a talk', async () => {
   assert.equal(await page.locator('#panel-talk .thumb img').count(), 1);
 });
 
+test('the code of a request is shown and copied', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.click('#tab-create');
+  await page.locator('.card', {hasText: APPLE}).first().getByRole('button', {name: 'Copy as'}).click();
+  await page.locator('#code').getByText('Kotlin', {exact: true}).click();
+  await page.locator('#code').getByRole('button', {name: 'Copy', exact: true}).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(copied.includes('Request.image("' + APPLE + '")') && copied.includes('Lumina.embedded()'), copied);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('#code').isVisible(), false);
+});
+
 test('the keyboard alone goes through the tabs', async () => {
-  await page.focus('#tab-talk');
+  await page.click('#tab-talk');
   await page.keyboard.press('ArrowRight');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-create');
   assert.equal(await page.locator('#panel-create').isVisible(), true);

@@ -22,7 +22,11 @@ export function showCode(texts) {
       h('div', {className: 'segments', role: 'radiogroup', 'aria-label': 'Language'}, choices),
       code,
       h('footer', {}, button('copy', 'Copy', () => copy(code), {className: 'primary'})));
-  dialog.onclick = event => event.target === dialog && dialog.close();
+  dialog.onclick = event => { // a false from here would undo the click
+    if (event.target === dialog) {
+      dialog.close();
+    }
+  };
   dialog.showModal();
 }
 

@@ -54,7 +54,7 @@ final class ChatRoutes {
         if (stream) {
             answers.checkRoom();
         }
-        Job job = jobs.start(new Job(model, Asked.times(whole, count)), false);
+        Job job = jobs.start(new Job(model, Asked.times(whole, count)), false, stream);
         if (stream) {
             answers.stream(ctx, job, 0, true, new ChatStream(job, usage));
         } else {

@@ -106,7 +106,7 @@ final class ImageRoutes {
         if (stream) {
             answers.checkRoom();
         }
-        Job job = jobs.start(new Job(model, Asked.times(whole, count)), false);
+        Job job = jobs.start(new Job(model, Asked.times(whole, count)), false, stream);
         if (stream) {
             answers.stream(ctx, job, 0, true, new ImageStream(job, output));
         } else {

@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Event;
 import org.luminamgpt.Generation;
+import org.luminamgpt.Image;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Request;
@@ -68,9 +70,10 @@ final class Job {
      * Begins.
      *
      * @param most how long it may take
+     * @param followed whether anybody looks at it before its end; else rows cost nothing
      * @throws LuminaException if it is refused; nothing has begun then
      */
-    void start(Duration most) {
+    void start(Duration most, boolean followed) {
         model.queue().add(this);
         List<Generation> begun;
         try {
@@ -88,7 +91,17 @@ final class Job {
             int answer = i;
             Generation generation = begun.get(i);
             generation.result().orTimeout(most.toMillis(), TimeUnit.MILLISECONDS);  // this ends its work, too
-            generation.forEachEvent(event -> on(answer, event)).whenComplete((nothing, why) -> ended(answer, generation, why));
+            if (followed) {
+                generation.forEachEvent(event -> on(answer, event)).whenComplete((nothing, why) -> ended(answer, generation, why));
+            } else {
+                generation.events().subscribe(new FirstEvent(this::begins));
+                generation.result().whenComplete((result, why) -> {
+                    if (result != null) {
+                        take(answer, result);
+                    }
+                    ended(answer, generation, why);
+                });
+            }
         }
         if (already != null) {
             begun.forEach(Generation::cancel);
@@ -121,8 +134,8 @@ final class Job {
             JobPicture picture = picture(answer, preview.image());
             BufferedImage pixels = preview.pixels();
             ImageSize size = picture.size == null ? new ImageSize(pixels.getWidth(), pixels.getHeight()) : picture.size;
-            int rows = Math.max(1, size.height() / 16);
-            log.add(new JobEvent.Preview(picture.index, pixels.getHeight() / 16, rows, size, PictureOutput.png(pixels)));
+            int rows = Math.max(1, size.height() / CodeGrid.CELL);
+            log.add(new JobEvent.Preview(picture.index, pixels.getHeight() / CodeGrid.CELL, rows, size, PictureOutput.png(pixels)));
         } else if (event instanceof Event.ImageDone drawn) {
             JobPicture picture = picture(answer, drawn.index());
             synchronized (this) {
@@ -135,6 +148,25 @@ final class Job {
             synchronized (this) {
                 results[answer] = done.result();
             }
+        }
+    }
+
+    /** All that events would have told, at once. */
+    private void take(int answer, Result result) {
+        for (int i = 0; i < result.images().size(); i++) {
+            Image image = result.images().get(i);
+            JobPicture picture = picture(answer, i);
+            synchronized (this) {
+                picture.image = image;
+                picture.size = image.metadata().size();
+                picture.rows = picture.size.height() / CodeGrid.CELL;
+                picture.row = picture.rows;
+                picture.state = State.DONE;
+            }
+        }
+        synchronized (this) {
+            texts[answer].append(result.text().replace(Request.PICTURE_MARK, ""));
+            results[answer] = result;
         }
     }
 

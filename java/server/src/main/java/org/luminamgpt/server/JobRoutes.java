@@ -69,7 +69,7 @@ final class JobRoutes {
             request = Asked.request(task, prompt, "prompt", pictures, "pictures", sampling);
         }
         Request whole = (size == null ? request : request.size(size)).previews(previews);
-        Job job = jobs.start(new Job(model, Asked.times(whole, count)), true);
+        Job job = jobs.start(new Job(model, Asked.times(whole, count)), true, true);
         ctx.header("Location", "/v1/jobs/" + job.id);
         Answers.json(ctx, 202, json(job));
     }

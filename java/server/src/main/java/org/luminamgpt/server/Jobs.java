@@ -38,9 +38,10 @@ final class Jobs {
      * Begins a job.
      *
      * @param keep whether it can be asked for
+     * @param followed whether anybody looks at it before its end
      * @throws RuntimeException if it is refused
      */
-    Job start(Job job, boolean keep) {
+    Job start(Job job, boolean keep, boolean followed) {
         if (stopping) {
             throw ApiError.stopping();
         }
@@ -52,7 +53,7 @@ final class Jobs {
         job.end().thenRun(() -> pixelsUnderWay.addAndGet(-pixels));
         underWay.add(job);
         try {
-            job.start(limits.time());
+            job.start(limits.time(), followed);
         } catch (LuminaException.QueueFull e) {
             underWay.remove(job);
             pixelsUnderWay.addAndGet(-pixels);

@@ -8,7 +8,6 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -167,7 +166,7 @@ final class McpTools {
     }
 
     private List<Result> run(ServedModel model, List<Request> requests) {
-        Job job = jobs.start(new Job(model, new ArrayList<>(requests)), false).end().join();
+        Job job = jobs.start(new Job(model, requests), false, false).end().join();
         ApiError error = job.error();
         if (error != null) {
             throw error;

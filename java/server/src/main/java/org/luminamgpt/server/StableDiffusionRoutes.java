@@ -67,7 +67,7 @@ final class StableDiffusionRoutes {
         fields.end();
         Asked.checkText(model, prompt, "prompt", limits);
         Request request = Asked.request(Task.IMAGE, prompt, "prompt", List.of(), "", sampling).size(size).previews(true);
-        Job job = jobs.start(new Job(model, Asked.times(request, count)), false);
+        Job job = jobs.start(new Job(model, Asked.times(request, count)), false, true);
         current.add(job);
         job.end().thenRun(() -> current.remove(job));
         answers.whenEnded(ctx, job, done -> Answers.json(ctx, 200, answer(done, body, model)));

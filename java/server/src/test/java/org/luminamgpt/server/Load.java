@@ -44,12 +44,13 @@ final class Load {
         this.size = size;
     }
 
-    /** @param args throughput, latency or overload; then rounds, or the seconds of an overload; then a size */
+    /** @param args throughput, latency or overload; then rounds, or the seconds of an overload; then a size; then threads of the engine */
     public static void main(String[] args) throws Exception {
         String what = args.length > 0 ? args[0] : "throughput";
         int amount = args.length > 1 ? Integer.parseInt(args[1]) : what.equals("overload") ? 300 : 10;
         Limits limits = what.equals("overload") ? Limits.DEFAULTS.withQueue(PLACES) : Limits.DEFAULTS;
-        try (LuminaServer server = LuminaServer.builder().model("mini", Lumina.embedded()).limits(limits).port(0).start()) {
+        try (LuminaServer server = LuminaServer.builder().model("mini",
+                Lumina.embedded().threads(args.length > 3 ? Integer.parseInt(args[3]) : 0)).limits(limits).port(0).start()) {
             var load = new Load(server, args.length > 2 ? args[2] : "256x256");
             switch (what) {
                 case "throughput" -> load.throughput(amount);

@@ -87,6 +87,6 @@ final class GoneClients implements AutoCloseable {
     @Override
     public void close() {
         watches.clear();
-        timer.shutdownNow();
+        timer.shutdown();  // not in the middle of a look
     }
 }

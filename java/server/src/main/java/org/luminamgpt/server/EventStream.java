@@ -116,7 +116,7 @@ final class EventStream implements Runnable {
                 out.flush();
             }
         } while (!events.isEmpty());
-        if (job.hasEnded() && job.log.after(last, 1).isEmpty()) {  // the client had all of it
+        if (job.end().isDone() && job.log.after(last, 1).isEmpty()) {  // the client had all of it
             end();
         }
     }

@@ -256,8 +256,8 @@ final class Job {
         return state;
     }
 
-    boolean hasEnded() {
-        return end.isDone();
+    synchronized boolean hasEnded() {
+        return state != State.QUEUED && state != State.RUNNING;
     }
 
     synchronized int place() {

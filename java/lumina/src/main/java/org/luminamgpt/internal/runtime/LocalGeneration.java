@@ -29,7 +29,8 @@ import org.luminamgpt.internal.text.Vocabulary;
  */
 final class LocalGeneration implements Generation, EngineLoop.Listener {
     /** What a generation works with. {@code callbacks} runs the user's code. */
-    record Machinery(EngineLoop loop, CodecThread codec, Tokenizer tokenizer, Executor callbacks, Listeners listeners) {}
+    record Machinery(EngineLoop loop, CodecThread codec, Previews.Turns previews, Tokenizer tokenizer, Executor callbacks,
+            Listeners listeners) {}
 
     private static final String COULD_NOT_END = "could not make a result of what the engine answered";
 
@@ -65,7 +66,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         images = new DrawnImages(machinery.codec(), cancellation, plan, events);
         text = new TextStream(machinery.tokenizer());
         answer = new Answer(machinery.tokenizer());
-        previews = new Previews(machinery.codec(), cancellation, (image, rgb) -> events.add(new Event.Preview(image, rgb.toImage())));
+        previews = new Previews(machinery.previews(), cancellation, (image, rgb) -> events.add(new Event.Preview(image, rgb.toImage())));
         result.whenComplete((answer, failure) -> {
             if (!ended.get()) {  // the user gave up: cancelled the future, let it time out, or put a value of theirs in
                 cancel();

@@ -81,7 +81,7 @@ public final class LocalLumina implements Lumina {
         this.codec = codec;
         loop = new EngineLoop(engine);
         this.listeners = new Listeners(listeners, CALLBACKS);
-        machinery = new LocalGeneration.Machinery(loop, codec, tokenizer, CALLBACKS, this.listeners);
+        machinery = new LocalGeneration.Machinery(loop, codec, new Previews.Turns(codec), tokenizer, CALLBACKS, this.listeners);
         room = new Room(queueCapacity);
         cleanable = CLEANER.register(this, new Resources(loop, codec, engine, tokenizer, closing));
         this.listeners.opened(this);

@@ -78,10 +78,13 @@ void Sequence::take(int32_t id, std::vector<Event>& news) {
   if (generated() >= static_cast<uint32_t>(request_.max_new_tokens)) finish_ = Finish::max_tokens;
   if (grammar_.in_cells() && grammar_.cells_seen() == 0 && !grammar_.has_valid_grids()) {
     const auto n = static_cast<int64_t>(ids_.size());
+    const int32_t height = ids_[n - 2] - vocabulary_->grid_zero, width = ids_[n - 1] - vocabulary_->grid_zero;
+    const bool are_grids = std::min(height, width) >= 0 && std::max(height, width) < vocabulary_->grid_count;
+    const std::string chosen = are_grids ? text(height, " x ", width, " grids (height x width)")
+                                         : text("the ids ", ids_[n - 2], " and ", ids_[n - 1], ", which are no grids,");
     throw Error(ErrorCode::failure,
-                text("the model chose ", ids_[n - 2] - vocabulary_->grid_zero, " x ",
-                     ids_[n - 1] - vocabulary_->grid_zero, " grids (height x width) for an image; 1 to ",
-                     vocabulary_->grid_count - 1, " are possible. Ask for a fixed grid, or restrict the grids"));
+                text("the model chose ", chosen, " for an image; 1 to ", vocabulary_->grid_count - 1,
+                     " are possible. Ask for a fixed grid, or restrict the grids"));
   }
 }
 

@@ -385,5 +385,26 @@ TEST(EngineOptionsAtOpen, AreCheckedAndNamed) {
   EXPECT_EQ(refused([](EngineOptions& o) { o.model_dir = "/no/such/directory"; }), ErrorCode::model_format);
 }
 
+TEST(Sequence, NamesIdsThatAreNoGrids) {
+  const Engine engine(options_for("mgpt-a"));
+  Request request;
+  request.prompt = {0, 8197};
+  request.max_new_tokens = 10;
+  const auto failure_after = [&](int32_t height, int32_t width) {
+    Sequence sequence(1, request, engine.model().vocabulary(), engine.model().config().vocab_size);
+    std::vector<Event> news;
+    sequence.append(height, news);
+    try {
+      sequence.append(width, news);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("none");
+  };
+  EXPECT_NE(failure_after(8900, 5).find("the ids 8900 and 5, which are no grids, for an image"), std::string::npos);
+  EXPECT_NE(failure_after(8804, 8805).find("0 x 1 grids (height x width) for an image"), std::string::npos);
+  EXPECT_EQ(failure_after(8805, 8806), "none");
+}
+
 }  // namespace
 }  // namespace lumina

@@ -190,7 +190,7 @@ final class Load {
             pause(1000);
             if (second == 59) {
                 first = residentKib();
-                say("after a minute: %d MiB resident", first >> 10);
+                say("after a minute: %d MiB resident, %d MiB of the heap alive", first >> 10, aliveBytes() >> 20);
             }
         }
         for (Thread thread : threads) {
@@ -201,7 +201,8 @@ final class Load {
         say("answered %d, told to wait %d, hung up %d, anything else %d", ok.get(), busy.get(), gone.get(), other.get());
         String change = first == 0 ? "" : String.format(Locale.ROOT, " (%+.2f %% since the first minute)", 100.0 * (last - first) / first);
         int used = lumina().info().engine().pages() - stats.freePages();
-        say("at the end: %d MiB resident%s; running %d, pages in use %d", last >> 10, change, stats.running(), used);
+        say("at the end: %d MiB resident%s, %d MiB of the heap alive; running %d, pages in use %d", last >> 10, change, aliveBytes() >> 20,
+                stats.running(), used);
     }
 
     private void hangUp(long seed) {
@@ -216,6 +217,11 @@ final class Load {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static long aliveBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static long residentKib() throws IOException {

@@ -33,6 +33,8 @@ import org.luminamgpt.Result;
 final class Load {
     private static final int CLIENTS = 16;
     private static final int PLACES = 16;
+    /** Enough for all places; of a larger cache, pages would be touched for the first time, and become resident, for many minutes. */
+    private static final long KV_BYTES = 64L << 20;
     private static final String DRAW = "{\"prompt\":\"a red apple\",\"size\":\"%s\",\"seed\":%d}";
 
     private final LuminaServer server;
@@ -50,7 +52,7 @@ final class Load {
         int amount = args.length > 1 ? Integer.parseInt(args[1]) : what.equals("overload") ? 300 : 10;
         Limits limits = what.equals("overload") ? Limits.DEFAULTS.withQueue(PLACES) : Limits.DEFAULTS;
         try (LuminaServer server = LuminaServer.builder().model("mini",
-                Lumina.embedded().threads(args.length > 3 ? Integer.parseInt(args[3]) : 0)).limits(limits).port(0).start()) {
+                Lumina.embedded().cacheBudget(KV_BYTES).threads(args.length > 3 ? Integer.parseInt(args[3]) : 0)).limits(limits).port(0).start()) {
             var load = new Load(server, args.length > 2 ? args[2] : "256x256");
             switch (what) {
                 case "throughput" -> load.throughput(amount);

@@ -32,6 +32,7 @@ import org.luminamgpt.Image;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.Message;
 import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Result;
@@ -178,6 +179,21 @@ class TutorialTest {
         // end
         assertThat(picture.images()).hasSize(1);
         assertThat(chat.ids().length).isGreaterThan(picture.ids().length + words.ids().length);
+    }
+
+    @Test
+    void aChatThatIsKeptElsewhere() throws IOException {
+        Path file = folder.resolve("fox.png");
+        lumina.generate(FOX.seed(3)).image().writePng(file);
+        // quoted
+        List<Message> messages = List.of(
+                Message.user(Part.text("What color is the background?"), Part.picture(file)),
+                Message.assistant("The background is green."),
+                Message.user("Describe the image in detail."));
+        Result next = lumina.generate(Request.conversation(messages).maxTokens(30));
+        // end
+        Result picture = lumina.generate(Request.message(Part.picture(file)).maxTokens(1));
+        assertThat(next.usage().promptTokens()).isGreaterThan(picture.usage().promptTokens() + 10);
     }
 
     @Test

@@ -8,6 +8,7 @@ package org.luminamgpt;
  *
  * <p>One turn at a time; a second one during the first is refused. A turn that fails or is cancelled leaves the
  * conversation as it was; the next one waits until the engine has left it. A chat holds nothing that needs closing: it is a list of token ids.
+ * Where the messages are kept elsewhere, as with a server's clients, {@link Request#conversation} takes them all at once.
  */
 public interface Chat {
     /** Says something and waits for the answer, as {@link Lumina#generate} does. An interrupt cancels the turn. */

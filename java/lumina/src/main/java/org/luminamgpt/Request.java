@@ -24,6 +24,8 @@ public record Request(Task task, List<Part> parts, Sampling sampling, @Nullable 
         @Nullable Integer targetSize, boolean previews) implements Serializable {
     /** Where a picture goes in a text. */
     public static final String PICTURE_MARK = "<|image|>";
+    /** Name of the token that ends each turn, a user's and a model's; in a text it is read as that token, as all names of tokens are. */
+    public static final String END_OF_TURN = "<reserved08706>";
 
     public Request {
         Objects.requireNonNull(task, "task");
@@ -100,6 +102,24 @@ public record Request(Task task, List<Part> parts, Sampling sampling, @Nullable 
             }
         }
         return message(parts.toArray(Part[]::new));
+    }
+
+    /**
+     * The next turn of a conversation that the caller keeps: a free-form message of all turns so far. A {@link Chat} with the same turns has
+     * the same ids, so the engine finds what it has read before; answers are the same where their text is all there was to them
+     * ({@link Result#text}), or where they are told as tokens ({@link Message#assistant(Part...)}).
+     *
+     * <p>The models know turns and no roles. Messages of the system and the user that follow each other are one turn, a line each; every
+     * message of the assistant is a turn, and may be the first. A message that is empty is an empty line, or an empty turn. A blank parts a
+     * picture from words, and from another picture, as the models were trained, unless the text brings one. As anywhere in a text, a
+     * {@value #END_OF_TURN} in a message ends a turn there: take it out of the words of strangers.
+     *
+     * @param messages the oldest first
+     * @throws LuminaException.InvalidRequest if there is none, all are empty, the last is the assistant's, or one has
+     *     {@value #PICTURE_MARK} in its text
+     */
+    public static Request conversation(List<Message> messages) {
+        return message(Conversation.parts(messages));
     }
 
     /** A prompt of token ids, to which nothing is added. */

@@ -60,7 +60,8 @@ class SerialTest {
                 Request.ask(IMAGE.pixels(), "What?"), SAMPLING, Sampling.DEFAULTS, new ImageSize(3, 4), Task.DEPTH,
                 new CodeGrid(1, 2, new int[] {3, 4}), IMAGE, IMAGE.metadata(), RESULT, RESULT.usage(), Device.auto(), Device.cuda(1),
                 new Event.TextDelta("a"), new Event.RowDone(0, 1, 2, new ImageSize(1, 1)), new Event.ImageDone(0, IMAGE),
-                new Event.Done(RESULT), Part.text("a"), Part.tokens(1, 2));
+                new Event.Done(RESULT), Part.text("a"), Part.tokens(1, 2), Message.system("a"),
+                Message.user(Part.text("What?"), Part.picture(IMAGE.pixels())));
     }
 
     @ParameterizedTest

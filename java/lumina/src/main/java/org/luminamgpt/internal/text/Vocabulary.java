@@ -44,7 +44,7 @@ public final class Vocabulary {
         imageStart = id(ids, "<racm3:break>");
         imageEnd = id(ids, "<eoss>");
         endOfRow = id(ids, "<reserved08799>");
-        endOfTurn = id(ids, "<reserved08706>");
+        endOfTurn = id(ids, Request.END_OF_TURN);
         pictureMark = id(ids, Request.PICTURE_MARK);
         gridZero = id(ids, gridName(0));
         gridCount = countGrids(ids);

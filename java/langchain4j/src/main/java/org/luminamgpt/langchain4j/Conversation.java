@@ -11,25 +11,17 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
+import org.luminamgpt.Message;
 import org.luminamgpt.Part;
 import org.luminamgpt.Request;
 import org.luminamgpt.Task;
 
-/**
- * Messages as the parts of one prompt. The model knows turns, not roles: each ends with its token. Messages of the system and the user that
- * follow each other are one turn, a line each; pictures are parted from words by a blank, as the model was trained.
- */
+/** LangChain4j's messages as ours, of which the library makes one prompt. */
 final class Conversation {
-    /** Its name in a text is read as the token. */
-    private static final String END_OF_TURN = "<reserved08706>";
-
-    private final List<Part> parts = new ArrayList<>();
-    private boolean answered;
-
     private Conversation() {}
 
     static Request request(List<ChatMessage> messages) {
-        return Request.message(read(messages).parts.toArray(Part[]::new));
+        return Request.conversation(messages.stream().map(Conversation::message).toList());
     }
 
     /** The text and picture of a single user message, for a task. */
@@ -41,25 +33,15 @@ final class Conversation {
         return Request.of(task, message.contents().stream().map(Conversation::part).toArray(Part[]::new));
     }
 
-    private static Conversation read(List<ChatMessage> messages) {
-        var conversation = new Conversation();
-        for (ChatMessage message : messages) {
-            if (message instanceof UserMessage user) {
-                conversation.add(user.contents().stream().map(Conversation::part).toList(), false);
-            } else if (message instanceof SystemMessage system) {
-                conversation.add(List.of(new Part.Text(system.text())), false);
-            } else if (message instanceof AiMessage answer && !answer.hasToolExecutionRequests()) {
-                conversation.add(parts(answer), true);
-            } else {
-                throw Failures.unsupported("this model takes messages of the user, the system and itself, and calls no tools; got "
-                        + message.type());
-            }
+    private static Message message(ChatMessage message) {
+        if (message instanceof UserMessage user) {
+            return new Message(Message.Role.USER, user.contents().stream().map(Conversation::part).toList());
+        } else if (message instanceof SystemMessage system) {
+            return Message.system(system.text());
+        } else if (message instanceof AiMessage answer && !answer.hasToolExecutionRequests()) {
+            return new Message(Message.Role.ASSISTANT, parts(answer));
         }
-        if (messages.isEmpty() || conversation.answered) {
-            throw Failures.invalid("the last message has to be the user's, and "
-                    + (messages.isEmpty() ? "there is none" : "is the model's"));
-        }
-        return conversation;
+        throw Failures.unsupported("this model takes messages of the user, the system and itself, and calls no tools; got " + message.type());
     }
 
     private static Part part(Content content) {
@@ -74,28 +56,9 @@ final class Conversation {
     private static List<Part> parts(AiMessage answer) {
         var parts = new ArrayList<Part>();
         answer.images().forEach(image -> parts.add(Pictures.read(image)));
-        if (answer.text() != null && !answer.text().isEmpty()) {
+        if (answer.text() != null) {
             parts.add(new Part.Text(answer.text()));
         }
         return parts;
-    }
-
-    /** @param answer whether it is the model's */
-    private void add(List<Part> message, boolean answer) {
-        if (!parts.isEmpty()) {
-            parts.add(new Part.Text(answer || answered ? END_OF_TURN : "\n"));
-        }
-        answered = answer;
-        for (int i = 0; i < message.size(); i++) {
-            if (i > 0 && !areApart(message.get(i - 1), message.get(i))) {
-                parts.add(new Part.Text(" "));
-            }
-            parts.add(message.get(i));
-        }
-    }
-
-    private static boolean areApart(Part left, Part right) {
-        return left instanceof Part.Text before && (right instanceof Part.Text || before.text().length() > before.text().stripTrailing().length())
-                || right instanceof Part.Text after && after.text().length() > after.text().stripLeading().length();
     }
 }

@@ -80,9 +80,7 @@ class ChatTest {
         Answer answer = server.post(CHAT, "{\"seed\":1,\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"},"
                 + "{\"role\":\"assistant\",\"content\":\"Good day\"},{\"role\":\"user\",\"content\":\"Again\"}]}");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        Request whole = Request.message(Part.text("Hello"), Part.text("<reserved08706>"), Part.text("Good day"), Part.text("<reserved08706>"),
-                Part.text("Again"))
-                .seed(1).maxTokens(5);
+        Request whole = Request.message("Hello" + Request.END_OF_TURN + "Good day" + Request.END_OF_TURN + "Again").seed(1).maxTokens(5);
         assertThat(answer.json().path("usage").path("prompt_tokens").asLong()).isEqualTo(server.lumina().generate(whole).usage().promptTokens());
     }
 

@@ -72,11 +72,12 @@ final class Conversation {
         }
         message.unused("name");
         message.end();
-        read.add(new Message(switch (role) {
+        Message.Role whose = switch (role) {
             case "assistant" -> Message.Role.ASSISTANT;
             case "user" -> Message.Role.USER;
             default -> Message.Role.SYSTEM;
-        }, parts));
+        };
+        read.add(new Message(whose, parts));
         return role;
     }
 

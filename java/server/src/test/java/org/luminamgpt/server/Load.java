@@ -33,6 +33,8 @@ import org.luminamgpt.Result;
 final class Load {
     private static final int CLIENTS = 16;
     private static final int PLACES = 16;
+    /** Requests until the JVM has compiled what serves them. */
+    private static final int WARM = 300;
     /** Enough for all places; of a larger cache, pages would be touched for the first time, and become resident, for many minutes. */
     private static final long KV_BYTES = 64L << 20;
     private static final String DRAW = "{\"prompt\":\"a red apple\",\"size\":\"%s\",\"seed\":%d}";
@@ -140,8 +142,8 @@ final class Load {
     /** One request at a time, in process and by HTTP in turns, with the same seeds. PNG is part of both. */
     private void latency(int rounds) {
         int each = Math.max(rounds, 5);
-        for (int i = 0; i < 10; i++) {
-            lumina().generate(inProcess(i));
+        for (int i = 0; i < WARM; i++) {
+            lumina().generate(inProcess(i)).image().toPng();
             send(i);
         }
         var inside = new double[each];

@@ -85,7 +85,7 @@ void Engine::run_pass() noexcept {
     scheduler_->commit();
     counters_.steps += 1;
     counters_.rows += static_cast<uint64_t>(plan_.rows());
-    const bool decoded = only_decodes(turns);
+    const bool decoded = windows_ && only_decodes(turns);
     const int32_t sequences = static_cast<int32_t>(turns.size()), tokens = take_turns(turns, logits);
     if (decoded) choose_window(sequences, tokens, std::chrono::steady_clock::now() - start);
   } catch (...) {
@@ -110,7 +110,6 @@ bool Engine::only_decodes(const std::vector<Scheduler::Turn>& turns) const {
 }
 
 void Engine::choose_window(int32_t sequences, int32_t tokens, std::chrono::duration<double> time) {
-  if (!windows_) return;
   windows_->passed({drafted_window_, sequences, tokens, time.count()});
   drafted_window_ = speculation_.window;  // of the drafts that were made in this pass
   speculation_.window = windows_->window();

@@ -3,6 +3,7 @@
 package org.luminamgpt;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /** Where the decoder and the picture codec run. */
 public sealed interface Device extends Serializable {
@@ -30,5 +31,22 @@ public sealed interface Device extends Serializable {
 
     static Device cuda(int index) {
         return new Cuda(index);
+    }
+
+    /**
+     * A device by its name in options and properties: auto, cpu, cuda (the first card) or cuda:N, in capitals or not.
+     *
+     * @throws LuminaException.InvalidRequest for any other name
+     */
+    static Device parse(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("auto")) {
+            return auto();
+        } else if (lower.equals("cpu")) {
+            return cpu();
+        } else if (lower.matches("cuda(:\\d{1,3})?")) {
+            return cuda(lower.equals("cuda") ? 0 : Integer.parseInt(lower.substring(5)));
+        }
+        throw new LuminaException.InvalidRequest("device is auto, cpu, cuda or cuda:N, was \"" + name + '"');
     }
 }

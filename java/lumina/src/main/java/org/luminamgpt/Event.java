@@ -3,8 +3,12 @@
 package org.luminamgpt;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
 
 /** Something that happened in a {@link Generation}. */
 public sealed interface Event extends Serializable {
@@ -28,6 +32,17 @@ public sealed interface Event extends Serializable {
      * @param pixels the rows so far, from the top
      */
     record Preview(int image, BufferedImage pixels) implements Event {
+        /** The bytes of a PNG file, which says nothing of how the picture is made: it is not done. */
+        public byte[] toPng() {
+            var bytes = new ByteArrayOutputStream();
+            try {
+                ImageIO.write(pixels, "png", bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Java's PNG writer failed", e);
+            }
+            return bytes.toByteArray();
+        }
+
         @Override
         public String toString() {
             return "Preview[image=" + image + ", " + pixels.getWidth() + "x" + pixels.getHeight() + "]";

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.cli;
 
-import java.util.Locale;
 import org.luminamgpt.Device;
 import org.luminamgpt.LuminaBuilder;
+import org.luminamgpt.LuminaException;
 import org.luminamgpt.Weights;
 import picocli.CommandLine.Option;
 
@@ -37,14 +37,10 @@ class EngineOptions extends ModelOptions {
     }
 
     private Device device() {
-        String name = device.toLowerCase(Locale.ROOT);
-        if (name.equals("auto")) {
-            return Device.auto();
-        } else if (name.equals("cpu")) {
-            return Device.cpu();
-        } else if (name.matches("cuda(:\\d{1,3})?")) {
-            return Device.cuda(name.equals("cuda") ? 0 : Integer.parseInt(name.substring(5)));
+        try {
+            return Device.parse(device);
+        } catch (LuminaException.InvalidRequest e) {
+            throw new UsageException("--" + e.getMessage());
         }
-        throw new UsageException("--device is auto, cpu, cuda or cuda:N, was \"" + device + '"');
     }
 }

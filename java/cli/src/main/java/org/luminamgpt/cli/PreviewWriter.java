@@ -3,11 +3,11 @@
 package org.luminamgpt.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
-import javax.imageio.ImageIO;
 import org.luminamgpt.Event;
 
 /** Writes each preview over the last, so that a viewer never sees half a file. */
@@ -17,9 +17,9 @@ record PreviewWriter(Path file) implements Consumer<Event> {
         if (event instanceof Event.Preview preview) {
             try {
                 Path next = file.resolveSibling(file.getFileName() + ".next");
-                ImageIO.write(preview.pixels(), "png", next.toFile());
+                Files.write(next, preview.toPng());
                 Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 // a preview is a courtesy: the picture itself still comes
             }
         }

@@ -135,7 +135,7 @@ final class Job {
             BufferedImage pixels = preview.pixels();
             ImageSize size = picture.size == null ? new ImageSize(pixels.getWidth(), pixels.getHeight()) : picture.size;
             int rows = Math.max(1, size.height() / CodeGrid.CELL);
-            log.add(new JobEvent.Preview(picture.index, pixels.getHeight() / CodeGrid.CELL, rows, size, PictureOutput.png(pixels)));
+            log.add(new JobEvent.Preview(picture.index, pixels.getHeight() / CodeGrid.CELL, rows, size, preview.toPng()));
         } else if (event instanceof Event.ImageDone drawn) {
             JobPicture picture = picture(answer, drawn.index());
             synchronized (this) {

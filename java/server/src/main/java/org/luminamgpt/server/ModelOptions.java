@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Device;
@@ -81,14 +80,10 @@ final class ModelOptions {
     }
 
     private Device device() {
-        String name = device.toLowerCase(Locale.ROOT);
-        if (name.equals("auto")) {
-            return Device.auto();
-        } else if (name.equals("cpu")) {
-            return Device.cpu();
-        } else if (name.matches("cuda(:\\d{1,3})?")) {
-            return Device.cuda(name.equals("cuda") ? 0 : Integer.parseInt(name.substring(5)));
+        try {
+            return Device.parse(device);
+        } catch (LuminaException.InvalidRequest e) {
+            throw new LuminaException.InvalidRequest("--" + e.getMessage(), e);
         }
-        throw new LuminaException.InvalidRequest("--device is auto, cpu, cuda or cuda:N, was \"" + device + '"');
     }
 }

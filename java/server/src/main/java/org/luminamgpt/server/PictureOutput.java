@@ -40,16 +40,6 @@ final class PictureOutput {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    static byte[] png(BufferedImage pixels) {
-        var out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(pixels, "png", out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Java's PNG writer failed", e);
-        }
-        return out.toByteArray();
-    }
-
     /** @param quality 0 to 100; below 0: the format's usual one */
     private static byte[] lossy(BufferedImage pixels, String format, int quality) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();

@@ -30,7 +30,7 @@ final class PartialPictures {
             rows = row.rows();
         } else if (event instanceof Event.Preview preview && preview.image() == 0 && isDue(preview.pixels().getHeight() / ROW)) {
             var metadata = new LuminaImageGenerationMetadata(index, preview.pixels().getHeight() / ROW, rows, null);
-            return List.of(new ImageResponse(List.of(new ImageGeneration(Pictures.image(Pictures.png(preview.pixels())), metadata))));
+            return List.of(new ImageResponse(List.of(new ImageGeneration(Pictures.image(preview.toPng()), metadata))));
         } else if (event instanceof Event.Done done) {
             return List.of(LuminaImageModel.response(done.result(), index));
         }

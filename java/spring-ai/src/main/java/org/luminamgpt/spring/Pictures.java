@@ -2,13 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.spring;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Part;
 import org.springframework.ai.content.Media;
@@ -27,16 +22,6 @@ final class Pictures {
 
     static Media media(org.luminamgpt.Image image) {
         return Media.builder().mimeType(MimeTypeUtils.IMAGE_PNG).data(image.toPng()).build();
-    }
-
-    static byte[] png(BufferedImage pixels) {
-        var bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(pixels, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Java's PNG writer failed", e);
-        }
-        return bytes.toByteArray();
     }
 
     static Part.Picture read(Media media) {

@@ -50,17 +50,14 @@ final class Jobs {
             pixelsUnderWay.addAndGet(-pixels);
             throw ApiError.of(429, "too_many_pictures", "other requests' pictures fill the memory that there is for them; try again when one ends");
         }
-        job.end().thenRun(() -> pixelsUnderWay.addAndGet(-pixels));
         underWay.add(job);
         try {
             job.start(limits.time(), followed);
-        } catch (LuminaException.QueueFull e) {
-            underWay.remove(job);
-            pixelsUnderWay.addAndGet(-pixels);
-            throw ApiError.of(e).retryAfter(job.model.queue().retryAfterSeconds());
         } catch (RuntimeException | Error e) {
-            underWay.remove(job);
-            pixelsUnderWay.addAndGet(-pixels);
+            leave(job, pixels);
+            if (e instanceof LuminaException.QueueFull) {
+                throw ApiError.of(e).retryAfter(job.model.queue().retryAfterSeconds());
+            }
             throw e;
         }
         if (keep) {
@@ -69,13 +66,18 @@ final class Jobs {
             }
         }
         job.end().thenRun(() -> {
-            underWay.remove(job);
+            leave(job, pixels);
             forgetOld();
         });
         if (stopping) {
             job.cancel(ApiError.stopping());
         }
         return job;
+    }
+
+    private void leave(Job job, long pixels) {
+        underWay.remove(job);
+        pixelsUnderWay.addAndGet(-pixels);
     }
 
     /** Of the pictures that a job brought, which all its requests share. */

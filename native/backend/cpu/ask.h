@@ -4,8 +4,11 @@
 
 #include <stdint.h>
 
-/// How kernels ask for memory that they read once, some KiB ahead of its turn. No hint changes a result. PODs only: see simd.inl.
+/// What CPUs of one instruction set differ in, measured: docs/log/cpu-kernels.md has the figures. Nothing here changes a
+/// result. PODs only: see simd.inl.
 namespace lumina::cpu {
+
+/// How kernels ask for memory that they read once, some KiB ahead of its turn.
 
 enum class Ask : uint8_t {
   nothing,  ///< the hardware guesses
@@ -13,8 +16,11 @@ enum class Ask : uint8_t {
   l2,       ///< into the second
 };
 
-/// What is fastest on this CPU: docs/log/cpu-kernels.md has figures. `rows`: that are multiplied with the codes.
+/// `rows`: that are multiplied with the codes.
 Ask ask_for_codes(bool int8, int64_t rows);
 Ask ask_for_pages();
+
+/// Whether operations on 512 bits are done half by half, so that few rows are multiplied faster in registers of 256.
+bool halves_wide_registers();
 
 }  // namespace lumina::cpu

@@ -104,8 +104,8 @@ inline void add_products_of_pairs(const lumina::cpu::DotTile& tile, int row, int
 }
 #endif
 
-/// R rows against all outputs of the tile, C at a time.
-template <int R, int C, typename T>
+/// R rows against all outputs of the tile, C at a time; in pairs where the instruction set and R allow it.
+template <int R, int C, typename T, bool kPairs = R % 2 == 0 && (R > 2)>
 void dot_rows(const lumina::cpu::DotTile& tile, int row, int64_t chunk) {
   f32x8 partial[lumina::cpu::kTileOutputs * R];
   for (int i = 0; i < tile.outputs * R; ++i) partial[i] = zeros();
@@ -113,7 +113,7 @@ void dot_rows(const lumina::cpu::DotTile& tile, int row, int64_t chunk) {
     const int64_t to = from + chunk < tile.k ? from + chunk : tile.k;
     int o = 0;
 #if defined(__AVX512F__)
-    if constexpr (R % 2 == 0 && R > 2)
+    if constexpr (kPairs)
       for (; o + C <= tile.outputs; o += C) add_products_of_pairs<R, C, T>(tile, row, o, from, to, partial + o * R);
 #endif
     for (; o + C <= tile.outputs; o += C) add_products<R, C, T>(tile, row, o, from, to, partial + o * R);
@@ -138,6 +138,10 @@ void dot(const lumina::cpu::DotTile& tile) {
   const int64_t chunk = tile.rows > kManyRows ? kLongK : tile.k;
   int row = 0;
 #if defined(__AVX512F__)
+  if (tile.halved && tile.rows <= kManyRows) {
+    for (; row + 6 <= tile.rows; row += 6) dot_rows<6, 4, T, false>(tile, row, chunk);
+    for (; row + 4 <= tile.rows; row += 4) dot_rows<4, 4, T, false>(tile, row, chunk);
+  }
   for (; row + 8 <= tile.rows; row += 8) dot_rows<8, 4, T>(tile, row, chunk);
   for (; row + 4 <= tile.rows; row += 4) dot_rows<4, 4, T>(tile, row, chunk);
 #else

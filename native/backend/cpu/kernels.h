@@ -18,7 +18,8 @@ struct DotTile {
   const void* w;  ///< first output's weights; row-major, k apart
   int outputs;    ///< at most kTileOutputs
   int64_t k;
-  float* y;  ///< [rows, kTileOutputs]
+  float* y;     ///< [rows, kTileOutputs]
+  bool halved;  ///< see halves_wide_registers
 };
 
 /// LayerNorm of one head's values followed by RoPE; in and out may be the same.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "backend/cpu/activations.h"
+#include "backend/cpu/ask.h"
 #include "backend/cpu/ops.h"
 
 namespace lumina::cpu {
@@ -81,7 +82,8 @@ int64_t multiply(const Input& in, int64_t row, int64_t rows, const Weights& w, O
                        .w = static_cast<const char*>(w.data) + outputs.begin * w.cols * element,
                        .outputs = static_cast<int>(outputs.count()),
                        .k = w.cols,
-                       .y = tile.values};
+                       .y = tile.values,
+                       .halved = halves_wide_registers()};
   w.type == DType::f32 ? kernels.dot_f32(dot) : kernels.dot_bf16(dot);
   return 0;
 }

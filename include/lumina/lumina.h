@@ -88,16 +88,19 @@ typedef struct lumina_engine_options {
                               files may change under a running engine */
   uint64_t kv_budget_bytes; /* memory for KV pages, taken at open; 0: chosen from the model and the machine */
   int32_t speculation;     /* lumina_speculation */
-  int32_t window;          /* tokens a speculation window has, 1 to 32; 0: 4, and with AUTO what passes are
-                              measured to cost and bring */
+  int32_t window;          /* tokens a speculation window has, or rows drawn at once, 1 to 32; 0: 4 tokens, 2
+                              rows, and with AUTO what passes are measured to cost and bring */
 } lumina_engine_options;
 
 typedef enum lumina_speculation {
   LUMINA_SPECULATION_AUTO = 0,   /* the default: the ids of plain decoding, in windows while they are faster */
   LUMINA_SPECULATION_OFF = 1,
   LUMINA_SPECULATION_EXACT = 2,  /* seed-exact: the ids of plain decoding */
-  LUMINA_SPECULATION_PROBABILISTIC = 3 /* the distribution of plain decoding, in fewer passes; other ids, which may
-                                          change with what runs beside */
+  LUMINA_SPECULATION_PROBABILISTIC = 3, /* the distribution of plain decoding, in fewer passes; other ids, which may
+                                           change with what runs beside */
+  LUMINA_SPECULATION_APPROXIMATE = 4 /* not the model's pictures: so many rows of an image are drawn at once, each a part
+                                        of the width behind the one above, whose end it does not see. A seed's ids are the
+                                        same whatever runs beside (arXiv:2412.04062) */
 } lumina_speculation;
 
 /* Loads a model. On success *engine is owned by the caller, who ends it with lumina_engine_close. */

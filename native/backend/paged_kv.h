@@ -24,9 +24,9 @@ struct PagePool {
   int32_t head_dim = 0;
 };
 
-/// Consecutive tokens of one sequence branch in a pass: rows first_row .. first_row + rows - 1 of the
-/// activations, at positions position, position + 1, ...; its page table is tables[first_page ...], one entry
-/// for each kPageTokens positions from 0 on.
+/// Tokens of one sequence branch in a pass, as they follow each other in its cache: rows first_row .. first_row + rows - 1 of
+/// the activations, at positions position, position + 1, ... of its pages; its page table is tables[first_page ...], one
+/// entry for each kPageTokens positions from 0 on. A token sees those before it there, wherever they stand in the sequence.
 struct Segment {
   int32_t first_row = 0;
   int32_t rows = 0;
@@ -37,8 +37,8 @@ struct Segment {
 /// What a pass reads and writes, as the ops see it. Arrays live where the op runs; borrowed for the call.
 struct PassView {
   const int32_t* ids = nullptr;        ///< [rows]
-  const int32_t* positions = nullptr;  ///< [rows]
-  const int32_t* slots = nullptr;      ///< [rows]: page * kPageTokens + position % kPageTokens, where k and v go
+  const int32_t* positions = nullptr;  ///< [rows]: where they stand in the sequence, for RoPE
+  const int32_t* slots = nullptr;      ///< [rows]: page * kPageTokens + token of the page, where k and v go
   const Segment* segments = nullptr;   ///< [segment_count], covering all rows in order
   const int32_t* tables = nullptr;     ///< page tables, see Segment
   int32_t rows = 0;

@@ -55,7 +55,7 @@ Int or_default(Int value, Int fallback) {
 }
 
 Speculation speculation_of(const lumina_engine_options& given) {
-  constexpr int32_t kDefaultWindow = 4;
+  constexpr int32_t kDefaultWindow = 4, kDefaultRows = 2;
   const int32_t window = or_default(given.window, kDefaultWindow);
   switch (given.speculation) {
     case LUMINA_SPECULATION_AUTO:
@@ -63,6 +63,8 @@ Speculation speculation_of(const lumina_engine_options& given) {
     case LUMINA_SPECULATION_OFF: return {Speculation::Acceptance::exact, 1};
     case LUMINA_SPECULATION_EXACT: return {Speculation::Acceptance::exact, window};
     case LUMINA_SPECULATION_PROBABILISTIC: return {Speculation::Acceptance::probabilistic, window};
+    case LUMINA_SPECULATION_APPROXIMATE:
+      return {Speculation::Acceptance::approximate, or_default(given.window, kDefaultRows)};
     default:
       throw Error(ErrorCode::invalid_request,
                   text("speculation must be a lumina_speculation, was ", given.speculation));

@@ -21,10 +21,13 @@ int64_t rows_needed(const Sequence& sequence, const std::vector<Branch*>& branch
 
 bool is_decoding(const Sequence& sequence, const std::vector<Branch*>& branches) {
   return std::ranges::all_of(
-      branches, [&](const Branch* branch) { return sequence.rows_needed(*branch) <= Scheduler::kDecodeRows; });
+      branches, [&](const Branch* branch) { return sequence.rows_needed(*branch) <= sequence.turn_rows(); });
 }
 
-bool at_published_border(const Branch& branch) { return branch.cached == branch.published * kPageTokens; }
+// Whether the branch's next page to be computed can be told by its ids.
+bool at_published_border(const Sequence& sequence, const Branch& branch) {
+  return branch.cached == branch.published * kPageTokens && branch.cached + kPageTokens <= sequence.in_order();
+}
 
 }  // namespace
 
@@ -78,7 +81,7 @@ int64_t Scheduler::pages_bound(Sequence& sequence) {
 
 void Scheduler::reuse_prefixes(Sequence& sequence) {
   Branch& branch = sequence.conditional();
-  while (at_published_border(branch) && sequence.rows_needed(branch) > kPageTokens) {
+  while (at_published_border(sequence, branch) && sequence.rows_needed(branch) > kPageTokens) {
     branch.pages.reserve(branch.pages.size() + 1);
     const auto hit = cache_.find(branch.prefix, page_ids(sequence, branch, branch.published));
     if (!hit) return;
@@ -93,10 +96,10 @@ void Scheduler::reuse_prefixes(Sequence& sequence) {
 // Whether the page that this sequence would compute next is in the pass already: then it waits and finds it.
 bool Scheduler::computed_by_another(Sequence& sequence) const {
   const Branch& mine = sequence.conditional();
-  if (!at_published_border(mine) || sequence.rows_needed(mine) <= kPageTokens) return false;
+  if (!at_published_border(sequence, mine) || sequence.rows_needed(mine) <= kPageTokens) return false;
   return std::ranges::any_of(shares_, [&](const Share& share) {
     const Branch& other = share.sequence->conditional();
-    return at_published_border(other) && other.prefix == mine.prefix && share.rows[0] >= kPageTokens &&
+    return at_published_border(*share.sequence, other) && other.prefix == mine.prefix && share.rows[0] >= kPageTokens &&
            std::ranges::equal(page_ids(*share.sequence, other, other.published),
                               page_ids(sequence, mine, mine.published));
   });
@@ -122,7 +125,8 @@ void Scheduler::share(Sequence& sequence, bool decoding, std::unique_ptr<Sequenc
 
 // Whether all that the sequence needs fits what is left of the pass, so that its next token can be drawn after it.
 bool Scheduler::completes(const Share& share, int32_t room) const {
-  return rows_needed(*share.sequence, share.branches) <= room && share.count() <= wanted_left_;
+  return rows_needed(*share.sequence, share.branches) <= room &&
+         share.count() * share.sequence->wanted() <= wanted_left_;
 }
 
 // All drafts or none, behind the rows of a share that completes its sequence.
@@ -137,7 +141,7 @@ std::vector<int32_t> Scheduler::rows_of(const Share& share, int32_t room) {
   std::vector<int32_t> rows;
   for (const Branch* branch : share.branches) {
     int64_t n = share.sequence->rows_needed(*branch);
-    if (!share.completes) n = std::clamp<int64_t>(n - kDecodeRows, 0, room);
+    if (!share.completes) n = std::clamp<int64_t>(n - share.sequence->turn_rows(), 0, room);
     rows.push_back(static_cast<int32_t>(n));
     room -= rows.back();
   }
@@ -190,22 +194,29 @@ std::unique_ptr<Sequence> Scheduler::take_newest() noexcept {
 void Scheduler::fill(StepPlan& plan) {
   plan.clear();
   turns_.clear();
-  std::vector<int32_t> tokens;
+  std::vector<int32_t> tokens, positions;
   for (const Share& share : shares_) {
     Turn turn{share.sequence, -1, -1, share.drafts};
     const bool image_only = share.sequence->next().rule == Choice::Rule::cell;
-    const auto& ids = share.sequence->ids();
+    const ComputeOrder& order = share.sequence->order();
     const auto& drafts = share.sequence->drafts().ids;
     for (size_t i = 0; i < share.branches.size(); ++i) {
       const Branch& branch = *share.branches[i];
       if (share.rows[i] == 0) continue;
-      const auto begin = ids.begin() + branch.origin + branch.cached;
-      tokens.assign(begin, begin + share.rows[i]);
-      tokens.insert(tokens.end(), drafts.begin(), drafts.begin() + share.drafts);
-      plan.add(tokens, branch.cached, branch.pages);
+      const auto first = static_cast<size_t>(branch.origin + branch.cached);
+      tokens.clear(), positions.clear();
+      for (size_t at = first; at < first + static_cast<size_t>(share.rows[i]); ++at) {
+        tokens.push_back(order.ids[at]);
+        positions.push_back(order.positions[at] - static_cast<int32_t>(branch.origin));
+      }
+      for (int32_t draft = 0; draft < share.drafts; ++draft) {
+        tokens.push_back(drafts[static_cast<size_t>(draft)]);
+        positions.push_back(positions.back() + 1);
+      }
+      plan.add(tokens, branch.cached, branch.pages, positions);
       if (!share.completes) continue;
       (i == 0 ? turn.wanted : turn.unconditional_wanted) = static_cast<int32_t>(plan.wanted.size());
-      for (int32_t row = plan.rows() - 1 - share.drafts; row < plan.rows(); ++row)
+      for (int32_t row = plan.rows() - share.wanted_rows(); row < plan.rows(); ++row)
         plan.wanted.push_back({row, image_only});
     }
     if (share.completes) turns_.push_back(turn);
@@ -221,7 +232,7 @@ void Scheduler::commit() {
 
 void Scheduler::publish(Sequence& sequence) {
   Branch& branch = sequence.conditional();
-  while ((branch.published + 1) * kPageTokens <= branch.cached) {
+  while ((branch.published + 1) * kPageTokens <= std::min<int64_t>(branch.cached, sequence.in_order())) {
     branch.prefix =
         cache_.publish(branch.pages[branch.published], branch.prefix, page_ids(sequence, branch, branch.published));
     branch.published += 1;

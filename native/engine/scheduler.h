@@ -23,19 +23,16 @@ class Scheduler {
  public:
   struct Limits {
     int32_t prefill_chunk;  ///< prefill rows of a pass
-    int32_t max_rows;       ///< rows of a pass; at least prefill_chunk + 2 * kDecodeRows
+    int32_t max_rows;       ///< rows of a pass; at least prefill_chunk + 2 * Sequence::turn_rows()
     int32_t max_wanted;     ///< logits rows of a pass
   };
   /// A sequence whose branches are all complete after the pass: its next token can be drawn.
   struct Turn {
     Sequence* sequence;
-    int32_t wanted;                ///< index in plan.wanted of the conditional branch's last known token
+    int32_t wanted;                ///< index in plan.wanted of the first row that the conditional branch wants
     int32_t unconditional_wanted;  ///< likewise, -1 where nothing is guided
-    int32_t drafts;                ///< rows of so many drafts follow each of the two
+    int32_t drafts;                ///< rows of so many drafts follow what each of the two wants
   };
-  /// A sequence is decoding when no branch needs more rows than this: a token with the end of its row and of its
-  /// image, or image start and both grids.
-  static constexpr int32_t kDecodeRows = 3;
 
   Scheduler(PageCache& cache, const Limits& limits) : cache_(cache), limits_(limits) {}
 
@@ -79,7 +76,8 @@ class Scheduler {
     int32_t count() const { return static_cast<int32_t>(branches.size()); }
     int32_t known_rows() const { return std::accumulate(rows.begin(), rows.end(), 0); }
     int32_t all_rows() const { return known_rows() + count() * drafts; }
-    int32_t wanted() const { return completes ? count() * (drafts + 1) : 0; }
+    int32_t wanted_rows() const { return sequence->wanted() + drafts; }  ///< of each branch
+    int32_t wanted() const { return completes ? count() * wanted_rows() : 0; }
   };
 
   void admit();

@@ -13,7 +13,10 @@ Sequence::Sequence(uint64_t id, Request request, const Vocabulary& vocabulary, i
       vocabulary_(&vocabulary),
       ids_(request_.prompt),
       grammar_(vocabulary, vocab_size, request_.restrict_grids) {
-  for (int32_t token : ids_) grammar_.accept(token);
+  for (int32_t token : ids_) {
+    order_.add(token, order_.size());
+    grammar_.accept(token);
+  }
   if (grammar_.in_image()) {
     // A prompt may end inside an image: its codes so far are part of the picture.
     images_ = 1;
@@ -68,6 +71,7 @@ void Sequence::take_forced(std::vector<Event>& news) {
 
 void Sequence::take(int32_t id, std::vector<Event>& news) {
   const bool was_in_image = grammar_.in_image();
+  if (!draws_rows_at_once()) order_.add(id, length());
   ids_.push_back(id);
   grammar_.accept(id);
   tell(id, was_in_image, news);

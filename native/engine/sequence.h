@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,6 +63,18 @@ struct Event {
   uint64_t prompt_tokens = 0, cached_prompt_tokens = 0, passes = 0, preemptions = 0;
 };
 
+/// Known tokens in the order in which they are computed: the order in which a branch's keys and values lie in its pages.
+/// As in the sequence itself, but where rows of an image are drawn at once (see speculation.h): there tokens of several rows take turns.
+struct ComputeOrder {
+  std::vector<int32_t> ids, positions;  ///< positions: in the sequence
+
+  int64_t size() const { return static_cast<int64_t>(ids.size()); }
+  void add(int32_t id, int64_t position) {
+    ids.push_back(id);
+    positions.push_back(static_cast<int32_t>(position));
+  }
+};
+
 /// A request on its way (a value; the vocabulary must outlive it): its ids so far, what its grammar says, and where its branches stand in the cache.
 class Sequence {
  public:
@@ -97,7 +112,23 @@ class Sequence {
   std::vector<int32_t> retire_unconditional();
   /// Takes away both branches, so that everything is to be computed anew; returns their pages.
   std::array<std::vector<int32_t>, 2> drop_branches();
-  int64_t rows_needed(const Branch& branch) const { return length() - branch.origin - branch.cached; }
+  const ComputeOrder& order() const { return order_; }
+  /// Tokens of the order's beginning that are computed as they stand in the sequence: what prefixes may be found by.
+  int64_t in_order() const { return std::min(in_order_, order_.size()); }
+  int64_t rows_needed(const Branch& branch) const { return order_.size() - branch.origin - branch.cached; }
+  /// Tokens at the order's end after each of which one is to be drawn in the next turn: 1, or one for each row drawn at once.
+  int32_t wanted() const { return 1 + static_cast<int32_t>(rows_ahead_.size()); }
+  /// Tokens that a turn has added to the order at most: those wanted, and what the grammar forced before or after them.
+  int32_t turn_rows() const { return std::max(3, wanted() + 1); }
+
+  /// From now on draws up to `most` rows of the image at once, where an image is being drawn whose rows are long enough and
+  /// whose end the request's limit allows; else it changes nothing.
+  void draw_rows_at_once(int32_t most);
+  bool draws_rows_at_once() const { return most_rows_ > 1; }
+  /// Index among the generated tokens of the cell that is drawn next in the i-th of the rows.
+  uint32_t index_in_row(size_t i) const;
+  /// Takes a drawn id for each of the `wanted()` rows, uppermost first; as append.
+  void append_to_rows(std::span<const int32_t> drawn, std::vector<Event>& news);
 
   const Drafts& drafts() const { return drafts_; }
   void set_drafts(Drafts drafts) { drafts_ = std::move(drafts); }
@@ -114,6 +145,8 @@ class Sequence {
   void take_forced(std::vector<Event>& news);
   void tell(int32_t id, bool was_in_image, std::vector<Event>& news);
   bool prompt_ends_in_frame() const;
+  int64_t row_start() const;
+  void begin_row();
   Event event(Event::Kind kind) const;
 
   uint64_t id_;
@@ -123,9 +156,13 @@ class Sequence {
   Grammar grammar_;
   Branch conditional_, unconditional_;
   Drafts drafts_;
-  std::vector<int32_t> codes_;  ///< of the image being drawn
-  bool framed_ = true;          ///< whether the image's ids so far lie as UniRep wants them
-  int32_t images_ = 0;          ///< begun in the answer
+  ComputeOrder order_;
+  int64_t in_order_ = std::numeric_limits<int64_t>::max();
+  int32_t most_rows_ = 1, lag_ = 0;               ///< cells by which a row drawn at once is behind the one above
+  std::vector<std::vector<int32_t>> rows_ahead_;  ///< drawn cells of the rows below the one that ids_ ends in
+  std::vector<int32_t> codes_;                    ///< of the image being drawn
+  bool framed_ = true;                            ///< whether the image's ids so far lie as UniRep wants them
+  int32_t images_ = 0;                            ///< begun in the answer
   Finish finish_ = Finish::none;
 };
 

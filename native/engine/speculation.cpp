@@ -76,11 +76,26 @@ Drafts next_drafts(const Sequence& sequence, Rows& rows, int64_t row, int64_t co
   return drafts;
 }
 
+// One draw for each row of the image that is drawn at once.
+int32_t take_rows(const Scheduler::Turn& turn, View2<const float> logits, Sampler& sampler, std::vector<Event>& news) {
+  Sequence& sequence = *turn.sequence;
+  const int64_t known = sequence.length();
+  std::vector<int32_t> drawn;
+  for (int32_t i = 0; i < sequence.wanted(); ++i) {
+    const float* unconditional = turn.unconditional_wanted < 0 ? nullptr : logits.row(turn.unconditional_wanted + i);
+    drawn.push_back(sampler.pick(sequence.next(), sequence.request().sampling, logits.row(turn.wanted + i),
+                                 unconditional, sequence.index_in_row(static_cast<size_t>(i))));
+  }
+  sequence.append_to_rows(drawn, news);
+  return static_cast<int32_t>(sequence.length() - known);
+}
+
 }  // namespace
 
 Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, View2<const float> logits, Sampler& sampler,
                                             std::vector<Event>& news) const {
   Sequence& sequence = *turn.sequence;
+  if (sequence.draws_rows_at_once()) return {0, 0, take_rows(turn, logits, sampler, news)};
   Rows rows(turn, logits, acceptance == Acceptance::probabilistic && window > 1, sampler);
   std::vector<float> ignored;
   const int64_t known = sequence.length();
@@ -95,6 +110,10 @@ Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, View2<c
   } while (held == row && !sequence.finished() && sequence.next().rule == Choice::Rule::cell);
   // The last id is forwarded once more where all held (the image has ended): the next token needs all its logits.
   sequence.advance_cached(static_cast<int32_t>(std::min(held, row - 1)));
+  if (acceptance == Acceptance::approximate) {
+    sequence.draw_rows_at_once(window);
+    return {0, 0, static_cast<int32_t>(row)};
+  }
   // No drafts past the request's limit: it promises never to need pages beyond that.
   const int64_t left = int64_t{sequence.request().max_new_tokens} - sequence.generated() - 1;
   const int64_t count = std::min<int64_t>(window - 1, left);

@@ -27,6 +27,11 @@ struct Speculation {
     /// in the pass that makes it final p has seen the true ids. They are not the ids of plain decoding, and, as the
     /// noise depends on the pass, may change with what runs beside.
     probabilistic,
+    /// Nothing is drafted: up to `window` rows of the image are drawn at once, each a window-th of the width behind the one
+    /// above (after arXiv:2412.04062, "ZipAR: Parallel Auto-regressive Image Generation through Spatial Locality"). A row does
+    /// not see the ends of those above, so that the pictures are not the model's: a picture of its own for a seed, the
+    /// same whatever runs beside.
+    approximate,
   };
 
   Acceptance acceptance = Acceptance::exact;

@@ -104,7 +104,7 @@ bool Engine::only_decodes(const std::vector<Scheduler::Turn>& turns) const {
   int64_t most_rows = 0;
   for (const Scheduler::Turn& turn : turns) {
     if (turn.sequence->next().rule != Choice::Rule::cell) return false;
-    most_rows += int64_t{turn.unconditional_wanted < 0 ? 1 : 2} * (Scheduler::kDecodeRows + turn.drafts);
+    most_rows += int64_t{turn.unconditional_wanted < 0 ? 1 : 2} * (turn.sequence->turn_rows() + turn.drafts);
   }
   return static_cast<int32_t>(turns.size()) == scheduler_->running() && plan_.rows() <= most_rows;
 }

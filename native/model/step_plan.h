@@ -36,9 +36,10 @@ struct StepPlan {
     wanted.clear();
   }
 
-  /// Adds tokens at positions position, position + 1, ...; `pages` covers all positions up to the last.
-  /// Returns the row of the first.
-  int32_t add(std::span<const int32_t> tokens, int32_t position, std::span<const int32_t> pages) {
+  /// Adds tokens at positions position, position + 1, ... of their branch's cache; `pages` covers all up to the last. They
+  /// stand there in the branch as well, unless `standing`, one for each token, says where. Returns the row of the first.
+  int32_t add(std::span<const int32_t> tokens, int32_t position, std::span<const int32_t> pages,
+              std::span<const int32_t> standing = {}) {
     const int32_t first_row = rows();
     const auto count = static_cast<int32_t>(tokens.size());
     segments.push_back({first_row, count, position, static_cast<int32_t>(tables.size())});
@@ -46,7 +47,7 @@ struct StepPlan {
     for (int32_t i = 0; i < count; ++i) {
       const int32_t at = position + i;
       ids.push_back(tokens[i]);
-      positions.push_back(at);
+      positions.push_back(standing.empty() ? at : standing[i]);
       slots.push_back(pages[at / kPageTokens] * kPageTokens + at % kPageTokens);
     }
     return first_row;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-// lumina-speculation-bench MODEL_DIR PROMPTS [REQUESTS] [GUIDANCE IMAGE_TOP_K TEMPERATURE [WINDOWS]]: tokens a pass and
+// lumina-speculation-bench MODEL_DIR PROMPTS [REQUESTS] [GUIDANCE IMAGE_TOP_K TEMPERATURE [WINDOWS [WEIGHTS]]]: tokens a pass and
 // wall time of speculation by acceptance and window, against plain decoding, every request by all of them in turn. PROMPTS: a file
 // with a prompt a line, its ids comma-separated as `lumina tokens --json` prints them; request n has seed n.
 #include <chrono>
@@ -35,6 +35,13 @@ std::vector<std::vector<int32_t>> read_prompts(const char* path) {
   return prompts;
 }
 
+DType dtype_of(const std::string& name) {
+  for (const DType type : {DType::f32, DType::bf16, DType::int8, DType::int4}) {
+    if (name == name_of(type)) return type;
+  }
+  throw Error(ErrorCode::invalid_request, text("weights are f32, bf16, int8 or int4, not ", name));
+}
+
 // A way to decode, and what it has taken so far.
 struct Contender {
   std::string name;
@@ -67,7 +74,8 @@ std::vector<int32_t> draw(Contender& contender, const Request& request, bool cou
 
 int main(int argc, char** argv) try {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: %s MODEL_DIR PROMPTS [REQUESTS] [GUIDANCE IMAGE_TOP_K TEMPERATURE [WINDOWS]]\n",
+    std::fprintf(stderr,
+                 "usage: %s MODEL_DIR PROMPTS [REQUESTS] [GUIDANCE IMAGE_TOP_K TEMPERATURE [WINDOWS [WEIGHTS]]]\n",
                  argv[0]);
     return 2;
   }
@@ -75,6 +83,7 @@ int main(int argc, char** argv) try {
   EngineOptions options;
   options.model_dir = argv[1];
   options.device = "cpu";
+  if (argc > 8) options.weights = dtype_of(argv[8]);
   const auto prompts = read_prompts(argv[2]);
   Request request;
   request.max_new_tokens = 2000;
@@ -94,6 +103,7 @@ int main(int argc, char** argv) try {
     add(window == Speculation::kChosen ? "chosen" : "exact " + std::to_string(window), {exact, window});
   }
   if (argc <= 7) {
+    for (const int window : {2, 3, 4, 8}) add("rows at once " + std::to_string(window), {approximate, window});
     for (const int window : {4, 8}) add("probabilistic " + std::to_string(window), {probabilistic, window});
   }
 

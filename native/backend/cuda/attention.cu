@@ -42,8 +42,8 @@ struct Scratch {
         partials(reinterpret_cast<Partial*>(probabilities + kWarps * kPageTokens)) {}
 };
 
-/// The page table of the segment that holds `row`.
-__device__ inline const int32_t* table_of(const PassView& pass, int row) {
+/// The segment that holds `row`.
+__device__ inline const Segment& segment_of(const PassView& pass, int row) {
   int low = 0, high = pass.segment_count - 1;
   while (low < high) {
     const int middle = (low + high + 1) / 2;
@@ -52,7 +52,7 @@ __device__ inline const int32_t* table_of(const PassView& pass, int row) {
     else
       high = middle - 1;
   }
-  return pass.tables + pass.segments[low].first_page;
+  return pass.segments[low];
 }
 
 /// query . key, in the order of the elements.
@@ -128,8 +128,10 @@ __global__ void attention_kernel(PassView pass, View2<const float> q, int group,
   }
   __syncthreads();
 
-  const int keys_seen = pass.positions[row] + 1, pages = (keys_seen + kPageTokens - 1) / kPageTokens;
-  const int32_t* table = table_of(pass, row);
+  const Segment& segment = segment_of(pass, row);
+  const int keys_seen = segment.position + row - segment.first_row + 1,
+            pages = (keys_seen + kPageTokens - 1) / kPageTokens;
+  const int32_t* table = pass.tables + segment.first_page;
   Partial running{-INFINITY, 0};
   for (int first = 0; first < pages; first += kWarps) {
     const int mine = first + warp;

@@ -101,12 +101,13 @@ Floats run(const Backend& backend, const Shape& shape, DType type, const std::ve
   const Pages pages(kPagesEach * static_cast<int>(passes[0].size()), shape, type);
   Floats result;
   for (const auto& parts : passes) {
-    const Pass pass(parts, kPagesEach);
+    Pass pass(parts, kPagesEach);
     const int64_t rows = pass.view.rows, q_cols = shape.heads * shape.dim, kv_cols = shape.kv_heads * shape.dim;
     Floats q = rows_of(first_name, parts, q_cols, 0), out(q.size());
     const Floats k = rows_of(first_name, parts, kv_cols, 1), v = rows_of(first_name, parts, kv_cols, 2);
     backend.qk_norm_rope_write(pass.view, norm, {q.data(), rows, q_cols}, {k.data(), rows, kv_cols},
                                {v.data(), rows, kv_cols}, pages.pool(), {pool});
+    std::ranges::fill(pass.positions, -1);  // what a query sees follows from where it lies in the cache alone
     backend.paged_attention(pass.view, {q.data(), rows, q_cols}, shape.heads, pages.pool(), {out.data(), rows, q_cols},
                             {pool});
     result = q;

@@ -437,7 +437,8 @@ TEST_F(CudaOps, HeadsThatAreTooWideOrOddAreRefused) {
 /// kernel must not look there. q of a row, keys and values depend on the part's `names` and the position only.
 Floats attention(const Backend& backend, const std::vector<Pass::Part>& parts, const std::vector<uint32_t>& names,
                  const Heads& h, DType type) {
-  const Pass pass(parts);
+  Pass pass(parts);
+  std::ranges::fill(pass.positions, -1);  // what a query sees follows from where it lies in the cache alone
   const int64_t cells = int64_t{pass.pages} * h.kv_heads * kPageTokens, line = h.dim;
   const float nan = std::numeric_limits<float>::quiet_NaN();
   Floats keys(static_cast<size_t>(cells * line), nan), values = keys, scales(static_cast<size_t>(cells), nan), q;

@@ -95,7 +95,10 @@ public final class LuminaBuilder {
         return this;
     }
 
-    /** Tokens that a speculation checks at once, 1 to 32; 0: 4, and with {@link Speculation#AUTO} what is fastest. */
+    /**
+     * Tokens that a speculation checks at once, or with {@link Speculation#APPROXIMATE} rows that it draws at once, 1 to 32; 0: 4
+     * tokens, 2 rows, and with {@link Speculation#AUTO} what is fastest.
+     */
     public LuminaBuilder speculationWindow(int tokens) {
         window = tokens;
         return this;

@@ -9,11 +9,11 @@ import picocli.CommandLine.Option;
 /** Also how tokens are guessed ahead: the options of commands that draw. */
 final class DrawingOptions extends LoadOptions {
     @Option(names = "--speculation", paramLabel = "MODE", defaultValue = "auto",
-            description = "off, exact, probabilistic; auto is exact while that is faster (default: auto).")
+            description = "off, exact, probabilistic, approximate (faster, other pictures); auto is exact while that is faster (default: auto).")
     Speculation speculation = Speculation.AUTO;
 
     @Option(names = "--window", paramLabel = "N", defaultValue = "0",
-            description = "Tokens guessed at once, 1 to 32 (default: 4; auto: the fastest).")
+            description = "Tokens guessed, or rows drawn, at once: 1 to 32 (default: 4, or 2 rows; auto: the fastest).")
     int window;
 
     @Override

@@ -15,6 +15,7 @@ import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.Sampling;
+import org.luminamgpt.Speculation;
 import org.luminamgpt.studio.captions.SceneTask;
 import org.luminamgpt.studio.evaluation.Evaluation;
 import org.luminamgpt.studio.scenes.Scenes;
@@ -50,6 +51,12 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "samples of each other task, of seen and as many of held-out combinations; 0 for none (default: ${DEFAULT-VALUE})")
     private int taskCount = 50;
 
+    @Option(names = "--speculation", description = "as of generate; approximate draws other pictures (default: auto)")
+    private Speculation speculation = Speculation.AUTO;
+
+    @Option(names = "--window", description = "as of generate (default: ${DEFAULT-VALUE})")
+    private int window;
+
     @Option(names = "--guidance", description = "default: the model's")
     private @Nullable Float guidance;
 
@@ -70,7 +77,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Sampling sampling = new Sampling(null, guidance, imageTopK, null, temperature, null);
         Files.createDirectories(out);
         long total = reconstructions + 2L * count + 2L * taskCount * tasks.size();
-        try (Lumina lumina = Lumina.builder(model).build(); ProgressBar bar = Progress.of("samples", total)) {
+        try (Lumina lumina = Lumina.builder(model).speculation(speculation).speculationWindow(window).build(); ProgressBar bar = Progress.of("samples", total)) {
             Evaluation evaluation = new Evaluation(lumina, scenes.source(), scenes.curriculum(), sampling, options.seed(), bar::stepTo);
             if (reconstructions > 0) evaluation.reconstruct(reconstructions);
             if (count > 0) evaluation.generate(count);
@@ -88,6 +95,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         report.put("icons", scenes.source().id());
         report.put("curriculum", scenes.curriculum());
         report.put("seed", options.seed());
+        report.put("speculation", speculation);
         report.put("sampling", sampling.orElse(lumina.info().defaults()));
         report.put("figures", evaluation.figures().toMap());
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.resolve("evaluation.json").toFile(), report);

@@ -88,8 +88,11 @@ public static final int
   LUMINA_SPECULATION_AUTO = 0,   /* the default: the ids of plain decoding, in windows while they are faster */
   LUMINA_SPECULATION_OFF = 1,
   LUMINA_SPECULATION_EXACT = 2,  /* seed-exact: the ids of plain decoding */
-  LUMINA_SPECULATION_PROBABILISTIC = 3; /* the distribution of plain decoding, in fewer passes; other ids, which may
-                                          change with what runs beside */
+  LUMINA_SPECULATION_PROBABILISTIC = 3, /* the distribution of plain decoding, in fewer passes; other ids, which may
+                                           change with what runs beside */
+  LUMINA_SPECULATION_APPROXIMATE = 4; /* not the model's pictures: so many rows of an image are drawn at once, each a part
+                                        of the width behind the one above, whose end it does not see. A seed's ids are the
+                                        same whatever runs beside (arXiv:2412.04062) */
 
 /* Loads a model. On success *engine is owned by the caller, who ends it with lumina_engine_close. */
 public static native @Cast("lumina_status") int lumina_engine_open(@Const lumina_engine_options options, @Cast("lumina_engine**") PointerPointer engine);

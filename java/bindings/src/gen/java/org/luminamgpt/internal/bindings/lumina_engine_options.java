@@ -45,6 +45,6 @@ public class lumina_engine_options extends Pointer {
                               files may change under a running engine */
   public native @Cast("uint64_t") long kv_budget_bytes(); public native lumina_engine_options kv_budget_bytes(long setter); /* memory for KV pages, taken at open; 0: chosen from the model and the machine */
   public native int speculation(); public native lumina_engine_options speculation(int setter);     /* lumina_speculation */
-  public native int window(); public native lumina_engine_options window(int setter);          /* tokens a speculation window has, 1 to 32; 0: 4, and with AUTO what passes are
-                              measured to cost and bring */
+  public native int window(); public native lumina_engine_options window(int setter);          /* tokens a speculation window has, or rows drawn at once, 1 to 32; 0: 4 tokens, 2
+                              rows, and with AUTO what passes are measured to cost and bring */
 }

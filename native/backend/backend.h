@@ -28,11 +28,19 @@ struct Backend {
   const char* name;  ///< "cpu", "cuda", "reference"
   bool quantized;    ///< whether there are kernels for int8 and int4 weights
 
-  Buffer (*allocate)(size_t bytes);  ///< throws Error{out_of_memory}
+  /// A queue of one's own, for Stream::handle. Null where ops run on the host and have finished when they return: there the
+  /// handle is a ThreadPool. Where it is not, whoever repeats queued work needs it at the addresses it was queued with.
+  Buffer (*make_stream)();
+
+  Buffer (*allocate)(size_t bytes);       ///< throws Error{out_of_memory}
+  Buffer (*allocate_host)(size_t bytes);  ///< on the host, for transfers that the host does not wait for
   /// Bytes that can still be allocated and used; UINT64_MAX if the system does not say.
   uint64_t (*available_memory)();
+  /// From memory of allocate_host it is read when the stream comes to it; any other may be reused on return.
   void (*upload)(void* to, const void* from_host, size_t bytes, Stream stream);
   void (*download)(void* to_host, const void* from, size_t bytes, Stream stream);
+  /// Queues a download of from.rows rows of from.cols; into memory of allocate_host without a wait.
+  void (*download_rows)(View2<float> to_host, View2<const float> from, Stream stream);
   void (*synchronize)(Stream stream);
 
   /// Host weights (f32 or bf16, row-major) in the form that `linear` reads for `type`. Borrows `host` where it can

@@ -36,8 +36,9 @@ struct EngineOptions {
   bool mapped = true;
   uint64_t kv_budget_bytes = 0;
   Speculation speculation;
+  std::string cuda_library;  ///< file; empty: beside this one
   /// Looks for a card; tests put a card of their own in its place.
-  CudaBackend (*find_cuda)(int index) = [](int index) { return load_cuda(index); };
+  CudaBackend (*find_cuda)(int index, const std::string& library) = load_cuda;
 };
 
 /// The device and its kernels, chosen at open: "auto" is the card where there is one that runs the weights' type, else the CPU.
@@ -100,6 +101,7 @@ class Engine {
 
   ThreadPool pool_;
   Device device_;
+  Buffer stream_;  ///< a card's; null on the CPU
   std::unique_ptr<Model> model_;
   std::unique_ptr<PageCache> cache_;
   std::unique_ptr<Scheduler> scheduler_;

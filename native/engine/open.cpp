@@ -42,16 +42,17 @@ uint64_t placed_bytes(const Checkpoint& checkpoint, DType wanted, const Backend&
 }
 
 // Default: eight guided requests of full length, at most a quarter of the memory that the device has left beside the weights.
-// Pages nobody touches cost address space only.
+// On the CPU, pages nobody touches cost address space only.
 uint64_t default_budget(const Checkpoint& checkpoint, DType weights, uint64_t page_bytes, const Backend& backend) {
   const uint64_t wanted =
       16 * static_cast<uint64_t>(Scheduler::pages_for(checkpoint.config.max_positions)) * page_bytes;
   const uint64_t available = backend.available_memory(), placed = placed_bytes(checkpoint, weights, backend);
   const uint64_t budget = std::min(wanted, (available - std::min(placed, available)) / 4);
   if (budget >= 2 * page_bytes) return budget;
-  throw Error(ErrorCode::out_of_memory, text(available >> 20, " MiB are available and the weights take ", placed >> 20,
-                                             ": a quarter of the rest does not hold ", "two KV pages of ", page_bytes,
-                                             " bytes. Free memory, or name a KV budget"));
+  throw Error(ErrorCode::out_of_memory,
+              text(available >> 20, " MiB are available to \"", backend.name, "\" and the weights take ", placed >> 20,
+                   ": a quarter of the rest does not hold two KV pages of ", page_bytes,
+                   " bytes. Free memory, name a KV budget, take smaller weights or ", "another device"));
 }
 
 /// A device as it is asked for.
@@ -78,7 +79,7 @@ DeviceName parse_device(const std::string& wanted) {
 
 Device choose_device(const DeviceName& wanted, DType weights, const EngineOptions& options) {
   if (wanted.cpu) return {&cpu::backend(), "cpu", "asked for"};
-  const CudaBackend found = options.find_cuda(wanted.index);
+  const CudaBackend found = options.find_cuda(wanted.index, options.cuda_library);
   const bool runs = found.backend && (found.backend->quantized || !is_quantized(weights));
   if (runs) return {found.backend, text("cuda:", wanted.index), found.why};
   const std::string why =
@@ -137,7 +138,8 @@ Engine::Engine(const EngineOptions& options) : pool_(threads_of(options.threads)
   placed.page_count = static_cast<int32_t>(pages);
   placed.max_rows = limits_.max_rows;
   placed.max_wanted = limits_.max_wanted;
-  const Stream stream{device_.backend == &cpu::backend() ? &pool_ : nullptr};
+  if (device_.backend->make_stream) stream_ = device_.backend->make_stream();
+  const Stream stream{stream_ ? stream_.get() : &pool_};
   model_ = std::make_unique<Model>(std::move(checkpoint), *device_.backend, stream, placed);
   cache_ = std::make_unique<PageCache>(placed.page_count);
   scheduler_ = std::make_unique<Scheduler>(*cache_, limits_);

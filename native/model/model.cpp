@@ -6,7 +6,9 @@
 #include <array>
 #include <cassert>
 #include <limits>
+#include <utility>
 
+#include "core/error.h"
 #include "core/thread_pool.h"
 #include "model/rope.h"
 
@@ -46,7 +48,8 @@ Model::Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const
     : checkpoint_(std::move(checkpoint)), backend_(backend), stream_(stream), options_(options) {
   place_layers();
   allocate_buffers();
-  grow_rope(std::min<int64_t>(config().max_positions, cached_positions()));
+  // On a card every position that the pages have room for: a table that grew would be another one.
+  grow_rope(backend_.make_stream ? cached_positions() : std::min<int64_t>(config().max_positions, cached_positions()));
 }
 
 PackedWeights Model::place(const Weights& host, DType type) {
@@ -140,8 +143,19 @@ void Model::allocate_buffers() {
   mlp_ = allocate_floats(rows * c.intermediate_size);
   last_ = allocate_floats(int64_t{options_.max_wanted} * c.hidden_size);
   device_logits_ = allocate_floats(int64_t{options_.max_wanted} * c.vocab_size);
-  logits_.resize(static_cast<size_t>(options_.max_wanted) * c.vocab_size);
-  wanted_rows_ = static_cast<int32_t*>(allocate(static_cast<size_t>(options_.max_wanted) * sizeof(int32_t)));
+  memory_.push_back(backend_.allocate_host(static_cast<size_t>(options_.max_wanted) * c.vocab_size * sizeof(float)));
+  logits_ = static_cast<float*>(memory_.back().get());
+  constexpr size_t kMostTables = 4 << 20;  // page numbers; a pass that has more takes more then
+  const size_t tables = static_cast<size_t>(rows) * static_cast<size_t>(options_.page_count);
+  if (backend_.make_stream) take_pass_memory(tables_at() + std::min(tables, kMostTables));
+}
+
+void Model::take_pass_memory(size_t ints) {
+  if (ints <= pass_capacity_) return;
+  pass_capacity_ = 0;
+  pass_ = backend_.allocate(ints * sizeof(int32_t));
+  pass_on_host_ = backend_.allocate_host(ints * sizeof(int32_t));
+  pass_capacity_ = ints;
 }
 
 void Model::grow_rope(int64_t positions) {
@@ -155,26 +169,36 @@ void Model::grow_rope(int64_t positions) {
   for (Layer& layer : layers_) layer.qk.cos_sin = static_cast<const float*>(rope_.get());
 }
 
-// The plan's arrays, one after the other in one device buffer.
+// Of each row its id, position, slot, segment at most.
+constexpr size_t kIntsOfRow = 3 + sizeof(Segment) / sizeof(int32_t);
+
+size_t Model::tables_at() const {
+  return kIntsOfRow * static_cast<size_t>(options_.max_rows) + static_cast<size_t>(options_.max_wanted);
+}
+
+// The plan's arrays lie at the same places in each pass; the page tables, as many as there are, come last.
 PassView Model::upload(const StepPlan& plan) {
-  const size_t rows = plan.ids.size(), segment_ints = plan.segments.size() * (sizeof(Segment) / sizeof(int32_t));
-  const size_t needed = 3 * rows + segment_ints + plan.tables.size();
-  if (needed > pass_capacity_) {
-    pass_ints_ = static_cast<int32_t*>(allocate(2 * needed * sizeof(int32_t)));
-    pass_capacity_ = 2 * needed;
-  }
+  const size_t ints = tables_at() + plan.tables.size();
+  if (ints > pass_capacity_) take_pass_memory(2 * ints);
+  const auto on_host = static_cast<int32_t*>(pass_on_host_.get());
+  const auto on_device = static_cast<int32_t*>(pass_.get());
+  const auto rows = static_cast<size_t>(options_.max_rows);
   PassView view = plan.view();
-  int32_t* at = pass_ints_;
-  const auto put = [&](const auto*& array, size_t ints) {
-    if (ints > 0) backend_.upload(at, array, ints * sizeof(int32_t), stream_);
-    array = reinterpret_cast<std::remove_reference_t<decltype(array)>>(at);
-    at += ints;
+  const auto put = [&](const auto*& array, size_t count, size_t at) {
+    std::copy_n(reinterpret_cast<const int32_t*>(array), count, on_host + at);
+    array = reinterpret_cast<std::remove_reference_t<decltype(array)>>(on_device + at);
   };
-  put(view.ids, rows);
-  put(view.positions, rows);
-  put(view.slots, rows);
-  put(view.segments, segment_ints);
-  put(view.tables, plan.tables.size());
+  put(view.ids, plan.ids.size(), 0);
+  put(view.positions, plan.positions.size(), rows);
+  put(view.slots, plan.slots.size(), 2 * rows);
+  put(view.segments, plan.segments.size() * (sizeof(Segment) / sizeof(int32_t)), 3 * rows);
+  put(view.tables, plan.tables.size(), tables_at());
+  int32_t* wanted = on_host + kIntsOfRow * rows;
+  wanted_rows_ = on_device + kIntsOfRow * rows;
+  for (bool image_only : {false, true})
+    for (const auto& want : plan.wanted)
+      if (want.image_only == image_only) *wanted++ = want.row;
+  backend_.upload(on_device, on_host, ints * sizeof(int32_t), stream_);
   return view;
 }
 
@@ -182,11 +206,21 @@ View2<const float> Model::forward(const StepPlan& plan) {
   assert(plan.rows() > 0 && plan.rows() <= options_.max_rows);
   assert(plan.wanted.size() <= static_cast<size_t>(options_.max_wanted));
   grow_rope(int64_t{*std::ranges::max_element(plan.positions)} + 1);
-  const PassView pass = upload(plan);
-  backend_.embed(pass.ids, embedding_, rows_of(hidden_, pass.rows, config().hidden_size), stream_);
-  for (const Layer& layer : layers_) run_layer(layer, pass);
-  wanted_logits(plan);
-  return {logits_.data(), static_cast<int64_t>(plan.wanted.size()), config().vocab_size};
+  try {
+    const PassView pass = upload(plan);
+    backend_.embed(pass.ids, embedding_, rows_of(hidden_, pass.rows, config().hidden_size), stream_);
+    for (const Layer& layer : layers_) run_layer(layer, pass);
+    wanted_logits(plan);
+    backend_.synchronize(stream_);
+  } catch (...) {
+    try {
+      backend_.synchronize(stream_);  // what is queued still reads the plan, which the next pass overwrites
+    } catch (const Error&) {          // nothing runs on a card that is lost
+    }
+    throw;
+  }
+  mask_logits(plan);
+  return {logits_, static_cast<int64_t>(plan.wanted.size()), config().vocab_size};
 }
 
 void Model::run_layer(const Layer& layer, const PassView& pass) {
@@ -231,16 +265,9 @@ void Model::attention_block(const Layer& layer, const PassView& pass, View2<cons
 void Model::wanted_logits(const StepPlan& plan) {
   const auto& c = config();
   const auto wanted = static_cast<int64_t>(plan.wanted.size());
-  if (wanted == 0) return backend_.synchronize(stream_);
-  gathered_.clear();
-  for (bool image_only : {false, true}) {
-    for (const auto& want : plan.wanted) {
-      if (want.image_only == image_only) gathered_.push_back(want.row);
-    }
-  }
+  if (wanted == 0) return;
   const auto whole =
       static_cast<int64_t>(std::ranges::count_if(plan.wanted, [](const auto& want) { return !want.image_only; }));
-  backend_.upload(wanted_rows_, gathered_.data(), gathered_.size() * sizeof(int32_t), stream_);
   const auto last = rows_of(last_, wanted, c.hidden_size);
   backend_.gather_rows(rows_of(hidden_, plan.rows(), c.hidden_size), wanted_rows_, last, stream_);
   backend_.rms_norm(last, final_norm_, c.rms_norm_eps, last, stream_);
@@ -255,19 +282,25 @@ void Model::wanted_logits(const StepPlan& plan) {
   product(0, whole, 0, c.vocab_size);
   product(whole, wanted - whole, vocabulary().image_first, vocabulary().image_count);
 
-  // Back to the plan's order on the host.
+  // Back to the plan's order on the host, neighbours of one kind together: mostly all.
   int64_t from[2] = {0, whole};
-  for (int64_t i = 0; i < wanted; ++i) {
+  for (int64_t i = 0, end = 0; i < wanted; i = end) {
     const bool image_only = plan.wanted[i].image_only;
+    while (end < wanted && plan.wanted[end].image_only == image_only) ++end;
     const int64_t first = image_only ? vocabulary().image_first : 0;
     const int64_t ids = image_only ? vocabulary().image_count : c.vocab_size;
-    float* to = logits_.data() + i * c.vocab_size;
-    backend_.download(to + first, device_logits_ + from[image_only]++ * c.vocab_size + first,
-                      static_cast<size_t>(ids) * sizeof(float), stream_);
-    if (c.mask_image_logits) {  // finite, as in the reference
-      std::fill_n(to + vocabulary().image_first, vocabulary().image_count, std::numeric_limits<float>::lowest());
-    }
+    const int64_t at = std::exchange(from[image_only], from[image_only] + end - i);
+    backend_.download_rows({logits_ + i * c.vocab_size + first, end - i, ids, c.vocab_size},
+                           {device_logits_ + at * c.vocab_size + first, end - i, ids, c.vocab_size}, stream_);
   }
+}
+
+// With a finite number, as in the reference.
+void Model::mask_logits(const StepPlan& plan) {
+  if (!config().mask_image_logits) return;
+  for (size_t i = 0; i < plan.wanted.size(); ++i)
+    std::fill_n(logits_ + static_cast<int64_t>(i) * config().vocab_size + vocabulary().image_first,
+                vocabulary().image_count, std::numeric_limits<float>::lowest());
 }
 
 }  // namespace lumina

@@ -20,8 +20,9 @@ struct ModelOptions {
 };
 
 /// A decoder on a device: the Chameleon architecture over a paged KV cache. It computes passes and knows nothing of
-/// requests. Weights, pages and activations are taken when it is made; a pass may still grow RoPE's table and the room for
-/// its plan. Where a pass throws, what it wrote to its pages is unspecified. Not thread-safe.
+/// requests. All that a pass needs is taken when it is made, on a card; on the CPU, a pass may still grow RoPE's table and the
+/// room for its plan. A pass is one upload, its kernels, and one wait for the logits. Where it throws, what it wrote to its
+/// pages is unspecified, and nothing of it is queued any more. Not thread-safe.
 class Model {
  public:
   Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const ModelOptions& options);
@@ -70,10 +71,13 @@ class Model {
   void grow_rope(int64_t positions);
   /// Positions that the pages have room for; config.json may promise any number.
   int64_t cached_positions() const { return int64_t{options_.page_count} * kPageTokens; }
+  void take_pass_memory(size_t ints);
+  size_t tables_at() const;  ///< ints of a pass before its page tables
   PassView upload(const StepPlan& plan);
   void run_layer(const Layer& layer, const PassView& pass);
   void attention_block(const Layer& layer, const PassView& pass, View2<const float> x);
   void wanted_logits(const StepPlan& plan);
+  void mask_logits(const StepPlan& plan);
   View2<float> rows_of(float* buffer, int64_t rows, int64_t cols) const { return {buffer, rows, cols}; }
 
   Checkpoint checkpoint_;
@@ -90,10 +94,10 @@ class Model {
   // Activations of a pass, f32 on the device. hidden_ is the residual stream.
   float *hidden_ = nullptr, *normed_ = nullptr, *q_ = nullptr, *k_ = nullptr, *v_ = nullptr, *attended_ = nullptr,
         *mlp_ = nullptr, *last_ = nullptr, *device_logits_ = nullptr;
-  int32_t *pass_ints_ = nullptr, *wanted_rows_ = nullptr;  ///< the plan's arrays on a device
-  size_t pass_capacity_ = 0;
-  std::vector<int32_t> gathered_;  ///< wanted rows, whole-vocabulary ones first
-  std::vector<float> logits_;
+  Buffer pass_, pass_on_host_;            ///< the plan's arrays, and what they are uploaded from
+  size_t pass_capacity_ = 0;              ///< of both, in ints
+  const int32_t* wanted_rows_ = nullptr;  ///< on the device, those that want the whole vocabulary first
+  float* logits_ = nullptr;               ///< on the host
   Buffer rope_;
   int64_t rope_positions_ = 0;
 };

@@ -12,14 +12,22 @@ namespace {
 
 void copy(void* to, const void* from, size_t bytes, Stream) { std::memcpy(to, from, bytes); }
 
+void copy_rows(View2<float> to, View2<const float> from, Stream) {
+  for (int64_t r = 0; r < from.rows; ++r)
+    std::memcpy(to.row(r), from.row(r), static_cast<size_t>(from.cols) * sizeof(float));
+}
+
 template <const Kernels& kernels>
 constexpr Backend kTable = {
     .name = "cpu",
     .quantized = true,
+    .make_stream = nullptr,
     .allocate = allocate,
+    .allocate_host = allocate,
     .available_memory = available_memory,
     .upload = copy,
     .download = copy,
+    .download_rows = copy_rows,
     .synchronize = [](Stream) {},  // ops have finished when they return
     .pack = pack,
     .embed = embed,

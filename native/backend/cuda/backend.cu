@@ -13,10 +13,13 @@ const Backend& backend() {
   static const Backend table{
       .name = "cuda",
       .quantized = false,
+      .make_stream = make_stream,
       .allocate = allocate,
+      .allocate_host = allocate_host,
       .available_memory = available_memory,
       .upload = upload,
       .download = download,
+      .download_rows = download_rows,
       .synchronize = synchronize,
       .pack = pack,
       .embed = embed,

@@ -16,26 +16,37 @@ namespace lumina::cuda {
 
 inline constexpr int kWarp = 32;
 
-/// Throws Error{failure} with what was being done; `what` reads "launching a kernel".
-inline void check(cudaError_t status, const char* what) {
-  if (status == cudaSuccess) return;
-  throw Error(ErrorCode::failure, text("CUDA failed while ", what, ": ", cudaGetErrorString(status)));
-}
+/// Throws Error with what was being done; `what` reads "launching a kernel". The error is taken from the runtime, so that
+/// another user of CUDA in this thread does not find it.
+void check(cudaError_t status, const char* what);
 
 /// Makes the card that the process uses current for the calling thread (see memory.cu).
 void bind_thread();
 
-/// Queues kernel(args...) on the stream, with `shared` bytes of dynamic shared memory. An empty grid does nothing.
+/// Dynamic shared memory that a kernel gets without asking, on every card.
+inline constexpr size_t kSharedForAll = 48 << 10;
+
+/// Queues kernel(args...) on the stream, with `shared` bytes of dynamic shared memory. An empty grid does nothing. Reports this
+/// launch's failure alone, not what another user of CUDA (libtorch) left in the thread.
 template <typename... Parameters, typename... Arguments>
 void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared, Stream stream, Arguments... args) {
   if (grid.x == 0 || grid.y == 0 || grid.z == 0) return;
   bind_thread();
+  const auto address = reinterpret_cast<const void*>(kernel);
+  if (shared > kSharedForAll)
+    check(cudaFuncSetAttribute(address, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared)),
+          "taking more shared memory");
 #ifdef __CUDACC__
-  kernel<<<grid, block, shared, static_cast<cudaStream_t>(stream.handle)>>>(static_cast<Parameters>(args)...);
-  check(cudaGetLastError(), "launching a kernel");
+  cudaLaunchConfig_t config{};
+  config.gridDim = grid;
+  config.blockDim = block;
+  config.dynamicSmemBytes = shared;
+  config.stream = static_cast<cudaStream_t>(stream.handle);
+  check(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(args)...), "launching a kernel");
 #else
-  static_cast<void>(stream);
-  host_cuda::run_grid(grid, block, shared, [&] { kernel(static_cast<Parameters>(args)...); });
+  const auto thread = [kernel, ... values = static_cast<Parameters>(args)] { kernel(values...); };
+  check(host_cuda::launch(address, grid, block, shared, static_cast<cudaStream_t>(stream.handle), thread),
+        "launching a kernel");
 #endif
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <vector>
 
 #include "backend/cuda/load.h"
@@ -17,11 +18,34 @@ __global__ void probe_kernel() {}
 double gib(size_t bytes) { return static_cast<double>(bytes >> 20) / 1024; }
 
 /// "NVIDIA H100, 79.1 GiB, compute capability 9.0"
-std::string describe(int device) {
-  cudaDeviceProp properties{};
-  check(cudaGetDeviceProperties(&properties, device), "reading the properties of the card");
+std::string describe(const cudaDeviceProp& properties) {
   return text(properties.name, ", ", gib(properties.totalGlobalMem), " GiB, compute capability ", properties.major, ".",
               properties.minor);
+}
+
+// Of this library's oldest SASS; older cards have no kernels here.
+constexpr int kLeastCapability = 8;
+
+/// "13.0"
+std::string version(int number) { return text(number / 1000, ".", number % 1000 / 10); }
+
+/// What cudaGetDeviceCount said, with what to do about it.
+std::string why_no_card(cudaError_t status) {
+  int driver = 0, runtime = 0;
+  static_cast<void>(cudaDriverGetVersion(&driver));
+  static_cast<void>(cudaRuntimeGetVersion(&runtime));
+  if (status == cudaErrorInsufficientDriver)
+    return text("the NVIDIA driver serves CUDA ", version(driver), ", this library needs ", version(runtime),
+                ": install a newer driver");
+  if (status == cudaErrorNoDevice) return "the NVIDIA driver finds no card (nvidia-smi -L lists those it knows)";
+  return cudaGetErrorString(status);
+}
+
+/// "3.2 of 79.1 GiB are free, other processes (nvidia-smi) and this one hold the rest"
+std::string free_memory() {
+  size_t free = 0, total = 0;
+  check(cudaMemGetInfo(&free, &total), "asking for the card's free memory");
+  return text(gib(free), " of ", gib(total), " GiB are free, this process and others (nvidia-smi) hold the rest");
 }
 
 size_t size_of(DType type) { return type == DType::f32 ? sizeof(float) : sizeof(bf16); }
@@ -50,17 +74,35 @@ void upload_as(void* to, const From* from, int64_t count, Stream stream) {
 
 }  // namespace
 
+void check(cudaError_t status, const char* what) {
+  if (status == cudaSuccess) return;
+  static_cast<void>(cudaGetLastError());
+  if (status == cudaErrorMemoryAllocation)
+    throw Error(ErrorCode::out_of_memory, text("the card ran out of memory while ", what, ": close what else uses it"));
+  throw Error(
+      ErrorCode::failure,
+      text("the card failed while ", what, ": ", cudaGetErrorString(status),
+           ". Open the engine anew; if that fails too, the card is lost to this process: start another one (nvidia-smi "
+           "and the kernel's log know more), or use the device cpu"));
+}
+
 // The CUDA runtime keeps the current card per thread, and others (libtorch) may change it.
 void bind_thread() { check(cudaSetDevice(process_device.load(std::memory_order_relaxed)), "choosing the card"); }
 
 std::string choose_device(int device) {
   int count = 0;
-  if (const cudaError_t status = cudaGetDeviceCount(&count); status != cudaSuccess)
-    throw Error(ErrorCode::unsupported, cudaGetErrorString(status));
+  if (const cudaError_t status = cudaGetDeviceCount(&count); status != cudaSuccess) {
+    static_cast<void>(cudaGetLastError());
+    throw Error(ErrorCode::unsupported, why_no_card(status));
+  }
   if (device >= count)
     throw Error(ErrorCode::unsupported, text("wanted cuda:", device, ", this machine has ", count, " of them"));
+  cudaDeviceProp properties{};
+  check(cudaGetDeviceProperties(&properties, device), "reading the properties of the card");
+  const std::string card = describe(properties);
+  if (properties.major < kLeastCapability)
+    throw Error(ErrorCode::unsupported, text(card, ": ", kLeastCapability, ".0 or newer is needed"));
   process_device = device;
-  const std::string card = describe(device);
   try {
     launch(probe_kernel, 1, 1, 0, Stream{});
     synchronize(Stream{});
@@ -77,20 +119,59 @@ uint64_t available_memory() {
   return free;
 }
 
+namespace {
+
+/// Memory whose last owner may be a thread that never used CUDA: without the card named, the runtime would start on card 0.
+template <typename Free>
+Buffer owned(void* memory, Free free) {
+  return Buffer(memory, [free](void* p) {
+    static_cast<void>(cudaSetDevice(process_device.load(std::memory_order_relaxed)));
+    free(p);  // fails where the card is lost, and its memory with it
+    static_cast<void>(cudaGetLastError());
+  });
+}
+
+}  // namespace
+
 Buffer allocate(size_t bytes) {
   bind_thread();
   void* memory = nullptr;
-  if (cudaMalloc(&memory, std::max<size_t>(bytes, 1)) != cudaSuccess) {
+  const size_t taken = std::max<size_t>(bytes, 1);
+  if (const cudaError_t status = cudaMalloc(&memory, taken); status == cudaErrorMemoryAllocation) {
     static_cast<void>(cudaGetLastError());  // not sticky: later calls are fine
-    size_t free = 0, total = 0;
-    check(cudaMemGetInfo(&free, &total), "asking for the card's free memory");
     throw Error(ErrorCode::out_of_memory,
-                text("wanted ", gib(bytes), " GiB on the card, ", gib(free), " of ", gib(total),
-                     " GiB are free: use a smaller KV budget, bf16 weights or another card"));
+                text("wanted ", gib(bytes), " GiB on the card, ", free_memory(),
+                     ": free some, use a smaller KV budget, smaller weights, another card or the device cpu"));
+  } else {
+    check(status, "taking memory");
   }
-  Buffer buffer(memory, [](void* p) { static_cast<void>(cudaFree(p)); });
-  check(cudaMemset(memory, 0, std::max<size_t>(bytes, 1)), "clearing memory");
+  Buffer buffer = owned(memory, [](void* p) { static_cast<void>(cudaFree(p)); });
+  check(cudaMemset(memory, 0, taken), "clearing memory");
+  check(cudaStreamSynchronize(nullptr), "clearing memory");  // other streams do not wait for the default one
   return buffer;
+}
+
+Buffer allocate_host(size_t bytes) {
+  bind_thread();
+  void* memory = nullptr;
+  const size_t taken = std::max<size_t>(bytes, 1);
+  if (const cudaError_t status = cudaMallocHost(&memory, taken); status == cudaErrorMemoryAllocation) {
+    static_cast<void>(cudaGetLastError());
+    throw Error(ErrorCode::out_of_memory,
+                text("wanted ", bytes >> 10, " KiB of locked memory on the host for transfers"));
+  } else {
+    check(status, "taking locked memory");
+  }
+  Buffer buffer = owned(memory, [](void* p) { static_cast<void>(cudaFreeHost(p)); });
+  std::memset(memory, 0, taken);
+  return buffer;
+}
+
+Buffer make_stream() {
+  bind_thread();
+  cudaStream_t stream = nullptr;
+  check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "making a stream");
+  return owned(stream, [](void* p) { static_cast<void>(cudaStreamDestroy(static_cast<cudaStream_t>(p))); });
 }
 
 void upload(void* to, const void* from_host, size_t bytes, Stream stream) {
@@ -104,6 +185,15 @@ void download(void* to_host, const void* from, size_t bytes, Stream stream) {
   check(cudaMemcpyAsync(to_host, from, bytes, cudaMemcpyDeviceToHost, static_cast<cudaStream_t>(stream.handle)),
         "copying from the card");
   synchronize(stream);
+}
+
+void download_rows(View2<float> to_host, View2<const float> from, Stream stream) {
+  bind_thread();
+  const auto bytes = [](int64_t floats) { return static_cast<size_t>(floats) * sizeof(float); };
+  check(cudaMemcpy2DAsync(to_host.data, bytes(to_host.stride), from.data, bytes(from.stride), bytes(from.cols),
+                          static_cast<size_t>(from.rows), cudaMemcpyDeviceToHost,
+                          static_cast<cudaStream_t>(stream.handle)),
+        "copying from the card");
 }
 
 void synchronize(Stream stream) {

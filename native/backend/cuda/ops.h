@@ -18,10 +18,12 @@ QkNormRopeWrite qk_norm_rope_write;
 PagedAttention paged_attention;
 
 Buffer allocate(size_t bytes);
+Buffer allocate_host(size_t bytes);
+Buffer make_stream();
 uint64_t available_memory();
-/// Host memory is pageable (not pinned), so it may be reused on return.
 void upload(void* to, const void* from_host, size_t bytes, Stream stream);
 void download(void* to_host, const void* from, size_t bytes, Stream stream);
+void download_rows(View2<float> to_host, View2<const float> from, Stream stream);
 void synchronize(Stream stream);
 PackedWeights pack(const Weights& host, DType type, Stream stream);
 

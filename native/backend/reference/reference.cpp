@@ -177,6 +177,11 @@ Buffer allocate(size_t bytes) {
 
 void copy(void* to, const void* from, size_t bytes, Stream) { std::memcpy(to, from, bytes); }
 
+void copy_rows(View2<float> to, View2<const float> from, Stream) {
+  for (int64_t r = 0; r < from.rows; ++r)
+    std::memcpy(to.row(r), from.row(r), static_cast<size_t>(from.cols) * sizeof(float));
+}
+
 /// The reference keeps weights as they come; what rounding to `type` costs is the tests' business.
 PackedWeights pack(const Weights& host, DType, Stream) {
   return {host, nullptr, static_cast<size_t>(host.rows * host.cols) * (host.type == DType::f32 ? 4 : 2)};
@@ -185,10 +190,13 @@ PackedWeights pack(const Weights& host, DType, Stream) {
 constexpr Backend kTable = {
     .name = "reference",
     .quantized = false,
+    .make_stream = nullptr,
     .allocate = allocate,
+    .allocate_host = allocate,
     .available_memory = available_memory,
     .upload = copy,
     .download = copy,
+    .download_rows = copy_rows,
     .synchronize = [](Stream) {},
     .pack = pack,
     .embed = embed,

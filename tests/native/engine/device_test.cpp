@@ -31,7 +31,7 @@ EngineOptions with_card(const std::string& device, std::optional<DType> weights)
   EngineOptions options = options_for("mgpt-a");
   options.device = device;
   options.weights = weights;
-  options.find_cuda = [](int) { return CudaBackend{&card(), "a card of this test"}; };
+  options.find_cuda = [](int, const std::string&) { return CudaBackend{&card(), "a card of this test"}; };
   return options;
 }
 

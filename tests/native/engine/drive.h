@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "engine/engine.h"
+#include "engine/test_device.h"
 #include "golden.h"
 
 namespace lumina {
@@ -12,7 +12,7 @@ namespace lumina {
 inline EngineOptions options_for(const std::string& checkpoint, DType dtype = DType::f32, int threads = 2) {
   EngineOptions options;
   options.model_dir = golden::checkpoint(checkpoint);
-  options.device = "cpu";
+  use_test_device(options);
   options.weights = dtype;
   options.threads = threads;
   options.kv_budget_bytes = 64 << 20;

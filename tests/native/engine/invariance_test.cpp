@@ -27,7 +27,7 @@ EngineOptions options_of(const Shape& shape, int threads = 2, int chunk = 256) {
   EngineOptions options;
   if (shape.name == "wide") {
     options.random_config = kWideConfig;
-    options.device = "cpu";
+    use_test_device(options);
     options.weights = shape.dtype;
     options.threads = threads;
     options.kv_budget_bytes = 64 << 20;
@@ -46,8 +46,11 @@ std::vector<int32_t> prompt_of(size_t length) {
 
 class Invariance : public ::testing::TestWithParam<Shape> {
  protected:
+  void SetUp() override {
+    if (test_device().slow && (wide() || is_quantized(GetParam().dtype))) GTEST_SKIP() << "too slow here";
+  }
   bool wide() const { return GetParam().name == "wide"; }
-  bool brief() const { return wide() && !kTestAll; }
+  bool brief() const { return (wide() && !kTestAll) || test_device().slow; }
   static std::vector<float> logits_of(Engine& engine, const std::vector<int32_t>& ids) {
     std::vector<float> logits(ids.size() * static_cast<size_t>(engine.model().config().vocab_size));
     engine.forward(ids, 0, logits.data());
@@ -57,9 +60,10 @@ class Invariance : public ::testing::TestWithParam<Shape> {
     return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
   }
   std::vector<Request> requests() const {
-    const int grids = wide() ? 1 : 2;
+    const bool few = wide() || test_device().slow;
+    const int grids = few ? 1 : 2;
     std::vector<Request> all;
-    for (int i = 0; i < (wide() ? 8 : 16); ++i) {
+    for (int i = 0; i < (test_device().slow ? 3 : wide() ? 8 : 16); ++i) {
       all.push_back(picture(prompt_of(20 + 11 * static_cast<size_t>(i % 4)), 1 + i % grids, 1 + (i + 1) % (grids + 1),
                             100 + i, i % 3 == 0 ? 1.0f : 3.0f));
     }

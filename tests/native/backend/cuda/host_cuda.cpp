@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/cuda/host_cuda.h"
 
-#include <ucontext.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
@@ -19,6 +17,31 @@ static void __sanitizer_start_switch_fiber(void**, const void*, size_t) {}
 static void __sanitizer_finish_switch_fiber(void*, const void**, size_t*) {}
 #endif
 
+// Leaves what the caller must find again on its stack, whose end goes to *from, and goes on where the stack `to` was left.
+// swapcontext would also ask the system for the signal mask, twice for each barrier of each thread: ten times slower.
+extern "C" void lumina_host_cuda_switch(void** from, void* to);
+asm(R"(
+.text
+.type lumina_host_cuda_switch, @function
+lumina_host_cuda_switch:
+  pushq %rbp
+  pushq %rbx
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  movq %rsp, (%rdi)
+  movq %rsi, %rsp
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %rbx
+  popq %rbp
+  ret
+.size lumina_host_cuda_switch, . - lumina_host_cuda_switch
+)");
+
 namespace lumina::host_cuda {
 namespace {
 
@@ -29,11 +52,12 @@ constexpr unsigned kMostThreads = 1024;
 enum class State { ready, at_block_barrier, at_warp_barrier, done };
 
 struct Fiber {
-  ucontext_t context{};
+  void* stopped_at = nullptr;                            // end of its stack while it does not run
   std::unique_ptr<char[]> stack{new char[kStackBytes]};  // left uninitialised
   void* fake_stack = nullptr;                            // AddressSanitizer's
   State state = State::ready;
-  Site site;  // of the barrier
+  Site site;               // of the barrier
+  unsigned exchanges = 0;  // with the other lanes so far
   dim3 index;
 };
 
@@ -57,7 +81,7 @@ class Block {
   Block(dim3 shape, size_t shared_bytes, const std::function<void()>& body)
       : body_(body),
         fibers_(size_t{shape.x} * shape.y * shape.z),
-        exchange_(fibers_.size()),
+        exchange_(2 * fibers_.size()),
         shared_(shared_bytes / 16 + 1) {
     for (unsigned i = 0; i < fibers_.size(); ++i)
       fibers_[i].index = {i % shape.x, i / shape.x % shape.y, i / shape.x / shape.y};
@@ -88,11 +112,11 @@ class Block {
   }
 
   uint64_t exchange(uint64_t bits, unsigned from_lane, const Site& site) {
-    exchange_[current_] = bits;
+    // Two boards in turn: the next exchange does not overwrite what a lane has yet to read of this one.
+    uint64_t* board = exchange_.data() + (fibers_[current_].exchanges++ % 2) * fibers_.size();
+    board[current_] = bits;
     wait(State::at_warp_barrier, site);
-    const uint64_t got = exchange_[current_ / kWarp * kWarp + from_lane];
-    wait(State::at_warp_barrier, site);
-    return got;
+    return board[current_ / kWarp * kWarp + from_lane];
   }
 
   void* shared() { return shared_.data(); }
@@ -104,11 +128,15 @@ class Block {
   };
 
   void prepare(Fiber& fiber) {
+    constexpr size_t kSavedRegisters = 6;
     fiber.state = State::ready;
-    getcontext(&fiber.context);
-    fiber.context.uc_stack = {fiber.stack.get(), 0, kStackBytes};
-    fiber.context.uc_link = nullptr;
-    makecontext(&fiber.context, &Block::enter, 0);
+    fiber.exchanges = 0;
+    const auto end = reinterpret_cast<uintptr_t>(fiber.stack.get() + kStackBytes) & ~uintptr_t{15};
+    void** top = reinterpret_cast<void**>(end) - 2;  // as if called: where to return to lies 8 beside a multiple of 16
+    top[0] = reinterpret_cast<void*>(&Block::enter);
+    top[1] = nullptr;
+    std::fill_n(top - kSavedRegisters, kSavedRegisters, nullptr);
+    fiber.stopped_at = top - kSavedRegisters;
   }
 
   static void enter() {
@@ -136,7 +164,7 @@ class Block {
       threadIdx = fiber.index;
       void* fake_stack = nullptr;
       __sanitizer_start_switch_fiber(&fake_stack, fiber.stack.get(), kStackBytes);
-      swapcontext(&main_, &fiber.context);
+      lumina_host_cuda_switch(&main_, fiber.stopped_at);
       __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
       if (error_) std::rethrow_exception(error_);
     }
@@ -144,7 +172,7 @@ class Block {
 
   void switch_to_scheduler(Fiber& fiber, void** fake_stack) {
     __sanitizer_start_switch_fiber(fake_stack, main_stack_, main_stack_bytes_);
-    swapcontext(&fiber.context, &main_);
+    lumina_host_cuda_switch(&fiber.stopped_at, main_);
     __sanitizer_finish_switch_fiber(fiber.fake_stack, &main_stack_, &main_stack_bytes_);
   }
 
@@ -190,7 +218,7 @@ class Block {
   std::vector<Fiber> fibers_;
   std::vector<uint64_t> exchange_;
   std::vector<Line> shared_;
-  ucontext_t main_{};
+  void* main_ = nullptr;  // as stopped_at, of the scheduler
   const void* main_stack_ = nullptr;
   size_t main_stack_bytes_ = 0;
   unsigned current_ = 0;
@@ -201,9 +229,10 @@ class Block {
 
 void set_order(Order new_order) { order = new_order; }
 
-void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& thread) {
+void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& thread,
+              size_t most_shared_bytes) {
   const uint64_t threads = uint64_t{block.x} * block.y * block.z;
-  if (threads < 1 || threads > kMostThreads || shared_bytes > (48u << 10) || grid.y > 65535 || grid.z > 65535)
+  if (threads < 1 || threads > kMostThreads || shared_bytes > most_shared_bytes || grid.y > 65535 || grid.z > 65535)
     throw KernelError("a card cannot launch this grid");
   gridDim = grid;
   blockDim = block;
@@ -232,59 +261,3 @@ uint64_t exchange(unsigned mask, uint64_t bits, unsigned from_lane, const Site& 
 }
 
 }  // namespace lumina::host_cuda
-
-namespace {
-constexpr size_t kCardBytes = size_t{4} << 30;
-}
-
-const char* cudaGetErrorString(cudaError_t status) {
-  switch (status) {
-    case cudaSuccess: return "no error";
-    case cudaErrorInvalidValue: return "invalid argument";
-    case cudaErrorMemoryAllocation: return "out of memory";
-    case cudaErrorInvalidDevice: return "invalid device ordinal";
-  }
-  return "unknown error";
-}
-
-cudaError_t cudaGetLastError() { return cudaSuccess; }
-
-cudaError_t cudaGetDeviceCount(int* count) {
-  *count = 1;
-  return cudaSuccess;
-}
-
-cudaError_t cudaSetDevice(int device) { return device == 0 ? cudaSuccess : cudaErrorInvalidDevice; }
-
-cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
-  *properties = {"host", kCardBytes, 0, 0};
-  return cudaSetDevice(device);
-}
-
-cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
-  *free = *total = kCardBytes;
-  return cudaSuccess;
-}
-
-cudaError_t cudaMalloc(void** memory, size_t bytes) {
-  constexpr size_t kAlign = 256;  // as a card's; no more bytes than asked for, so that AddressSanitizer sees overruns
-  if (bytes > kCardBytes || posix_memalign(memory, kAlign, bytes) != 0) return cudaErrorMemoryAllocation;
-  return cudaSuccess;
-}
-
-cudaError_t cudaFree(void* memory) {
-  std::free(memory);
-  return cudaSuccess;
-}
-
-cudaError_t cudaMemset(void* memory, int value, size_t bytes) {
-  std::memset(memory, value, bytes);
-  return cudaSuccess;
-}
-
-cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
-  if (bytes > 0) std::memcpy(to, from, bytes);
-  return cudaSuccess;
-}
-
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }

@@ -36,8 +36,11 @@ struct KernelError : std::logic_error {
 enum class Order { ascending, descending };
 void set_order(Order order);
 
-/// Runs `thread` once as each thread of each block, with threadIdx and its like set. Throws KernelError.
-void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& thread);
+/// Runs `thread` once as each thread of each block, with threadIdx and its like set. Throws KernelError, also for more dynamic
+/// shared memory than a kernel may have that did not ask for more.
+inline constexpr size_t kSharedBytes = 48 << 10;
+void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& thread,
+              size_t most_shared_bytes = kSharedBytes);
 
 /// The running block's dynamic shared memory; every byte is 0xff (a NaN) when the block begins.
 void* dynamic_shared();
@@ -83,30 +86,4 @@ T __shfl_xor_sync(unsigned mask, T value, int flip,
   return lumina::host_cuda::exchange_value(mask, value, lumina::host_cuda::lane() ^ static_cast<unsigned>(flip), site);
 }
 
-// The runtime: "device" memory is host memory, of one card, and every call is done when it returns.
-
-enum cudaError_t {
-  cudaSuccess = 0,
-  cudaErrorInvalidValue = 1,
-  cudaErrorMemoryAllocation = 2,
-  cudaErrorInvalidDevice = 101
-};
-enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
-using cudaStream_t = struct CUstream_st*;
-struct cudaDeviceProp {
-  char name[256];
-  size_t totalGlobalMem;
-  int major, minor;
-};
-
-const char* cudaGetErrorString(cudaError_t status);
-cudaError_t cudaGetLastError();
-cudaError_t cudaGetDeviceCount(int* count);
-cudaError_t cudaSetDevice(int device);
-cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
-cudaError_t cudaMemGetInfo(size_t* free, size_t* total);
-cudaError_t cudaMalloc(void** memory, size_t bytes);
-cudaError_t cudaFree(void* memory);
-cudaError_t cudaMemset(void* memory, int value, size_t bytes);
-cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream);
-cudaError_t cudaStreamSynchronize(cudaStream_t stream);
+#include "backend/cuda/host_runtime.h"

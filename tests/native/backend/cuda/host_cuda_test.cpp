@@ -128,6 +128,62 @@ TEST(HostCuda, FillsSharedMemoryWithNaNsBeforeEachBlock) {
   EXPECT_EQ(nans, std::vector<int>(2, 4));
 }
 
+TEST(HostCuda, GivesAKernelTheSharedMemoryThatItAskedFor) {
+  const auto kernel = reinterpret_cast<const void*>(&cudaGetLastError);  // any address
+  EXPECT_THROW(launch(kernel, 1, 32, 64 << 10, nullptr, [] {}), KernelError);
+  EXPECT_EQ(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, 64 << 10), cudaSuccess);
+  EXPECT_EQ(launch(kernel, 1, 32, 64 << 10, nullptr, [] {}), cudaSuccess);
+  EXPECT_EQ(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, 228 << 10),
+            cudaErrorInvalidValue);
+  EXPECT_EQ(cudaGetLastError(), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaGetLastError(), cudaSuccess);
+}
+
+TEST(HostCuda, RunsWhatIsQueuedWhenTheHostWaits) {
+  const Buffer stream = cuda::make_stream(), pinned = cuda::allocate_host(8), memory = cuda::allocate(8);
+  const auto queue = static_cast<cudaStream_t>(stream.get());
+  auto* const host = static_cast<int*>(pinned.get());
+  host[0] = 1;
+  cuda::upload(memory.get(), host, sizeof(int), {queue});
+  cuda::download_rows({reinterpret_cast<float*>(host + 1), 1, 1}, {static_cast<const float*>(memory.get()), 1, 1},
+                      {queue});
+  host[0] = 2;  // too early: the upload has yet to read it
+  EXPECT_EQ(host[1], 0);
+  cuda::synchronize({queue});
+  EXPECT_EQ(host[1], 2);
+  int pageable = 3;
+  cuda::upload(memory.get(), &pageable, sizeof pageable, {queue});
+  pageable = 4;  // in time
+  cuda::download(host, memory.get(), sizeof(int), {queue});
+  EXPECT_EQ(host[0], 3);
+}
+
+TEST(HostCuda, FailsTheCallThatItIsToldTo) {
+  const auto before = counts();
+  fail_call(3, cudaErrorUnknown);
+  EXPECT_EQ(cudaSetDevice(0), cudaSuccess);
+  EXPECT_EQ(cudaSetDevice(0), cudaSuccess);
+  EXPECT_FALSE(call_has_failed());
+  EXPECT_EQ(cudaSetDevice(0), cudaErrorUnknown);
+  EXPECT_TRUE(call_has_failed());
+  EXPECT_EQ(cudaSetDevice(0), cudaSuccess);
+  fail_call(1, cudaErrorUnknown, true);
+  EXPECT_THROW(cuda::bind_thread(), Error);
+  EXPECT_EQ(cudaGetLastError(), cudaSuccess);  // taken, so that nobody else finds it
+  EXPECT_THROW(cuda::bind_thread(), Error);
+  fail_call(0);
+  EXPECT_EQ(counts().calls, before.calls + 6);
+}
+
+TEST(CudaLaunch, TakesLargeSharedMemoryAndLeavesTheErrorsOfOthers) {
+  EXPECT_NE(cudaSetDevice(7), cudaSuccess);  // of somebody else in this thread
+  float first = 0;
+  cuda::launch(
+      +[](float* to) { *to = cuda::dynamic_shared<float>()[20 << 10] != 0; }, 1, 1, 100 << 10, Stream{}, &first);
+  EXPECT_EQ(first, 1);  // a NaN
+  EXPECT_EQ(cudaGetLastError(), cudaErrorInvalidDevice);
+}
+
 TEST(CudaMemory, SaysHowMuchWasWantedWhenThereIsTooLittle) {
   try {
     cuda::allocate(size_t{1} << 40);
@@ -135,6 +191,7 @@ TEST(CudaMemory, SaysHowMuchWasWantedWhenThereIsTooLittle) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::out_of_memory);
     EXPECT_NE(std::string(error.what()).find("wanted 1024 GiB"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("nvidia-smi"), std::string::npos) << error.what();
   }
 }
 

@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/cuda/host_runtime.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+struct CUstream_st {
+  std::deque<std::function<void()>> queued;
+};
+
+namespace lumina::host_cuda {
+namespace {
+
+constexpr size_t kSharedOptIn = 227 << 10;  // a Hopper's
+
+struct Block {
+  size_t bytes;
+  bool pinned;
+};
+
+struct State {
+  std::recursive_mutex mutex;  // held for a call
+  Machine machine;
+  Counts counts;
+  uint64_t call = 0, failing_call = 0;
+  cudaError_t failure = cudaSuccess;
+  bool gone = false, has_failed = false, runs_kernels = true;
+  std::map<const void*, Block> blocks;
+  std::map<const void*, size_t> shared_bytes;  // by kernel, where it asked for more
+  std::vector<cudaStream_t> streams;
+};
+
+State& state() {
+  static State all;
+  return all;
+}
+
+thread_local cudaError_t last_error = cudaSuccess;
+
+/// A call of the runtime: counts it, and fails it where it is to fail.
+class Call {
+ public:
+  Call() : lock_(state().mutex) {
+    State& s = state();
+    ++s.counts.calls;
+    ++s.call;
+    if (s.failing_call != 0 && (s.call == s.failing_call || (s.gone && s.call > s.failing_call))) {
+      s.has_failed = true;
+      failed_ = s.failure;
+      last_error = s.failure;
+    }
+  }
+  bool failed() const { return failed_ != cudaSuccess; }
+  cudaError_t status() const { return failed_; }
+  static cudaError_t fail(cudaError_t status) { return last_error = status; }
+
+ private:
+  std::lock_guard<std::recursive_mutex> lock_;
+  cudaError_t failed_ = cudaSuccess;
+};
+
+void run(cudaStream_t stream) {
+  while (!stream->queued.empty()) {
+    const std::function<void()> work = std::move(stream->queued.front());
+    stream->queued.pop_front();
+    try {
+      work();
+    } catch (...) {
+      stream->queued.clear();
+      throw;
+    }
+  }
+}
+
+void run_all() {
+  for (cudaStream_t stream : state().streams) run(stream);
+}
+
+void queue(cudaStream_t stream, std::function<void()> work) {
+  if (stream)
+    stream->queued.push_back(std::move(work));
+  else
+    work();
+}
+
+bool is_pinned(const void* memory) {
+  const auto& blocks = state().blocks;
+  auto block = blocks.upper_bound(memory);
+  if (block == blocks.begin()) return false;
+  --block;
+  return block->second.pinned &&
+         static_cast<const char*>(memory) < static_cast<const char*>(block->first) + block->second.bytes;
+}
+
+size_t free_bytes() {
+  const State& s = state();
+  const size_t held = s.machine.held_by_others + static_cast<size_t>(s.counts.bytes_held);
+  return s.machine.bytes - std::min(s.machine.bytes, held);
+}
+
+cudaError_t allocate(void** memory, size_t bytes, bool pinned) {
+  const Call call;
+  if (call.failed()) return call.status();
+  constexpr size_t kAlign = 256;  // as a card's; no more bytes than asked for, so that AddressSanitizer sees overruns
+  State& s = state();
+  if ((!pinned && bytes > free_bytes()) || posix_memalign(memory, kAlign, bytes) != 0)
+    return Call::fail(cudaErrorMemoryAllocation);
+  if (s.runs_kernels) std::memset(*memory, 0xff, bytes);  // what lies there is anybody's
+  s.blocks[*memory] = {bytes, pinned};
+  ++s.counts.allocations;
+  ++s.counts.buffers_held;
+  if (!pinned) s.counts.bytes_held += static_cast<int64_t>(bytes);
+  return cudaSuccess;
+}
+
+cudaError_t release(void* memory) {
+  const Call call;
+  if (!memory) return call.status();
+  State& s = state();
+  if (!call.failed()) run_all();  // a card's memory is in use until what was queued is done
+  const auto block = s.blocks.find(memory);
+  if (block == s.blocks.end()) return Call::fail(cudaErrorInvalidValue);
+  --s.counts.buffers_held;
+  if (!block->second.pinned) s.counts.bytes_held -= static_cast<int64_t>(block->second.bytes);
+  s.blocks.erase(block);
+  std::free(memory);
+  return call.status();
+}
+
+struct Copy {
+  char* to;
+  const char* from;
+  size_t to_pitch, from_pitch, width, height;
+
+  void run() const {
+    for (size_t row = 0; row < height && width > 0; ++row)
+      std::memcpy(to + row * to_pitch, from + row * from_pitch, width);
+  }
+};
+
+cudaError_t copy(const Copy& copy, cudaMemcpyKind kind, cudaStream_t stream) {
+  const Call call;
+  if (call.failed()) return call.status();
+  State& s = state();
+  const bool up = kind == cudaMemcpyHostToDevice;
+  ++(up ? s.counts.uploads : s.counts.downloads);
+  (up ? s.counts.bytes_up : s.counts.bytes_down) += copy.width * copy.height;
+  if (!s.runs_kernels) return cudaSuccess;
+  if (is_pinned(up ? copy.from : copy.to)) {
+    queue(stream, [copy] { copy.run(); });
+  } else if (up) {  // pageable: staged before the call returns
+    auto staged = std::make_shared<std::vector<char>>(copy.width * copy.height);
+    Copy{staged->data(), copy.from, copy.width, copy.from_pitch, copy.width, copy.height}.run();
+    queue(stream,
+          [copy, staged] { Copy{copy.to, staged->data(), copy.to_pitch, copy.width, copy.width, copy.height}.run(); });
+  } else {  // pageable: the host waits
+    if (stream) run(stream);
+    copy.run();
+  }
+  return cudaSuccess;
+}
+
+}  // namespace
+
+Machine& machine() { return state().machine; }
+
+Counts counts() {
+  const std::lock_guard lock(state().mutex);
+  return state().counts;
+}
+
+void restart_counts() {
+  const std::lock_guard lock(state().mutex);
+  const Counts old = state().counts;
+  state().counts = {};
+  state().counts.buffers_held = old.buffers_held;
+  state().counts.bytes_held = old.bytes_held;
+  state().counts.streams_held = old.streams_held;
+}
+
+void run_kernels(bool run) { state().runs_kernels = run; }
+
+void fail_call(uint64_t n, cudaError_t status, bool gone) {
+  State& s = state();
+  const std::lock_guard lock(s.mutex);
+  s.failing_call = n == 0 ? 0 : s.call + n;
+  s.failure = status;
+  s.gone = gone;
+  s.has_failed = false;
+}
+
+bool call_has_failed() { return state().has_failed; }
+
+cudaError_t launch(const void* kernel, dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream,
+                   std::function<void()> thread) {
+  const Call call;
+  if (call.failed()) return call.status();
+  State& s = state();
+  ++s.counts.launches;
+  if (!s.runs_kernels) return cudaSuccess;
+  const auto more = s.shared_bytes.find(kernel);
+  const size_t most = more == s.shared_bytes.end() ? kSharedBytes : more->second;
+  queue(stream, [grid, block, shared_bytes, most, body = std::move(thread)] {
+    run_grid(grid, block, shared_bytes, body, most);
+  });
+  return cudaSuccess;
+}
+
+}  // namespace lumina::host_cuda
+
+using lumina::host_cuda::Call;
+using lumina::host_cuda::state;
+
+const char* cudaGetErrorString(cudaError_t status) {
+  switch (status) {
+    case cudaSuccess: return "no error";
+    case cudaErrorInvalidValue: return "invalid argument";
+    case cudaErrorMemoryAllocation: return "out of memory";
+    case cudaErrorInsufficientDriver: return "CUDA driver version is insufficient for CUDA runtime version";
+    case cudaErrorNoDevice: return "no CUDA-capable device is detected";
+    case cudaErrorInvalidDevice: return "invalid device ordinal";
+    case cudaErrorLaunchFailure: return "unspecified launch failure";
+    case cudaErrorUnknown: return "unknown error";
+  }
+  return "unrecognized error code";
+}
+
+cudaError_t cudaGetLastError() { return std::exchange(lumina::host_cuda::last_error, cudaSuccess); }
+
+cudaError_t cudaDriverGetVersion(int* version) {
+  const Call call;
+  *version = state().machine.driver;
+  return call.status();
+}
+
+cudaError_t cudaRuntimeGetVersion(int* version) {
+  const Call call;
+  *version = state().machine.runtime;
+  return call.status();
+}
+
+cudaError_t cudaGetDeviceCount(int* count) {
+  const Call call;
+  const auto& machine = state().machine;
+  *count = 0;
+  if (call.failed()) return call.status();
+  if (machine.driver < machine.runtime) return Call::fail(cudaErrorInsufficientDriver);
+  if (machine.cards == 0) return Call::fail(cudaErrorNoDevice);
+  *count = machine.cards;
+  return cudaSuccess;
+}
+
+cudaError_t cudaSetDevice(int device) {
+  const Call call;
+  if (call.failed()) return call.status();
+  return device >= 0 && device < state().machine.cards ? cudaSuccess : Call::fail(cudaErrorInvalidDevice);
+}
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
+  const Call call;
+  if (call.failed()) return call.status();
+  if (device < 0 || device >= state().machine.cards) return Call::fail(cudaErrorInvalidDevice);
+  const auto& machine = state().machine;
+  *properties = {"host", machine.bytes, lumina::host_cuda::kSharedOptIn, machine.major, machine.minor};
+  return cudaSuccess;
+}
+
+cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
+  const Call call;
+  *free = lumina::host_cuda::free_bytes();
+  *total = state().machine.bytes;
+  return call.status();
+}
+
+cudaError_t cudaMalloc(void** memory, size_t bytes) { return lumina::host_cuda::allocate(memory, bytes, false); }
+cudaError_t cudaFree(void* memory) { return lumina::host_cuda::release(memory); }
+cudaError_t cudaMallocHost(void** memory, size_t bytes) { return lumina::host_cuda::allocate(memory, bytes, true); }
+cudaError_t cudaFreeHost(void* memory) { return lumina::host_cuda::release(memory); }
+
+cudaError_t cudaMemset(void* memory, int value, size_t bytes) {
+  const Call call;
+  if (!call.failed() && state().runs_kernels) std::memset(memory, value, bytes);
+  return call.status();
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
+  return lumina::host_cuda::copy({static_cast<char*>(to), static_cast<const char*>(from), bytes, bytes, bytes, 1}, kind,
+                                 stream);
+}
+
+cudaError_t cudaMemcpy2DAsync(void* to, size_t to_pitch, const void* from, size_t from_pitch, size_t width,
+                              size_t height, cudaMemcpyKind kind, cudaStream_t stream) {
+  if (width > to_pitch || width > from_pitch) return Call::fail(cudaErrorInvalidValue);
+  return lumina::host_cuda::copy(
+      {static_cast<char*>(to), static_cast<const char*>(from), to_pitch, from_pitch, width, height}, kind, stream);
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
+  const Call call;
+  if (call.failed()) return call.status();
+  *stream = new CUstream_st;
+  state().streams.push_back(*stream);
+  ++state().counts.streams_held;
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+  const Call call;
+  if (!call.failed()) lumina::host_cuda::run(stream);
+  std::erase(state().streams, stream);
+  --state().counts.streams_held;
+  delete stream;
+  return call.status();
+}
+
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+  const Call call;
+  ++state().counts.synchronizations;
+  if (call.failed()) return call.status();
+  if (stream) lumina::host_cuda::run(stream);
+  return cudaSuccess;
+}
+
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value) {
+  const Call call;
+  if (call.failed()) return call.status();
+  if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize || value < 0 ||
+      static_cast<size_t>(value) > lumina::host_cuda::kSharedOptIn)
+    return Call::fail(cudaErrorInvalidValue);
+  state().shared_bytes[kernel] = static_cast<size_t>(value);
+  return cudaSuccess;
+}

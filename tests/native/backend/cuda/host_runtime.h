@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/cuda/host_cuda.h"
+
+// The runtime's calls that we use. "Device" memory is host memory, of one kind of card. What is queued on a stream that was
+// made with cudaStreamCreateWithFlags runs as late as a card may run it: when the host waits. The default stream runs at once.
+
+enum cudaError_t {
+  cudaSuccess = 0,
+  cudaErrorInvalidValue = 1,
+  cudaErrorMemoryAllocation = 2,
+  cudaErrorInsufficientDriver = 35,
+  cudaErrorNoDevice = 100,
+  cudaErrorInvalidDevice = 101,
+  cudaErrorLaunchFailure = 719,
+  cudaErrorUnknown = 999
+};
+enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
+enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 };
+using cudaStream_t = struct CUstream_st*;
+inline constexpr unsigned cudaStreamNonBlocking = 1;
+struct cudaDeviceProp {
+  char name[256];
+  size_t totalGlobalMem;
+  size_t sharedMemPerBlockOptin;
+  int major, minor;
+};
+
+namespace lumina::host_cuda {
+
+/// The machine's cards and driver as the calls describe them.
+struct Machine {
+  int cards = 1;
+  int driver = 13000, runtime = 13000;  ///< as 1000 * major + 10 * minor
+  int major = 9, minor = 0;             ///< compute capability
+  size_t bytes = size_t{4} << 30;
+  size_t held_by_others = 0;
+};
+/// The process's own; a test that changes it restores it.
+Machine& machine();
+
+/// What was asked of the card, and what it still holds.
+struct Counts {
+  uint64_t calls = 0;  ///< of the runtime, all of them
+  uint64_t launches = 0, synchronizations = 0, allocations = 0;
+  uint64_t uploads = 0, downloads = 0, bytes_up = 0, bytes_down = 0;
+  int64_t buffers_held = 0, streams_held = 0;  ///< pinned host memory included
+  int64_t bytes_held = 0;                      ///< on the card
+};
+/// `held` are since the program began, the others since `restart_counts`.
+Counts counts();
+void restart_counts();
+
+/// Whether kernels are run or only counted, for shapes that would take too long.
+void run_kernels(bool run);
+
+/// The n-th call from now on (1: the next one) fails with `status` and has no effect, and so do those behind it where the card
+/// is `gone` for good. 0: none fails. Memory is given back all the same, as a driver does with what a lost card held.
+void fail_call(uint64_t n, cudaError_t status = cudaErrorLaunchFailure, bool gone = false);
+/// Whether it came to the call that was to fail.
+bool call_has_failed();
+
+/// A launch: `thread` runs on the stream as each thread of the grid.
+cudaError_t launch(const void* kernel, dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream,
+                   std::function<void()> thread);
+
+}  // namespace lumina::host_cuda
+
+const char* cudaGetErrorString(cudaError_t status);
+cudaError_t cudaGetLastError();
+cudaError_t cudaDriverGetVersion(int* version);
+cudaError_t cudaRuntimeGetVersion(int* version);
+cudaError_t cudaGetDeviceCount(int* count);
+cudaError_t cudaSetDevice(int device);
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
+cudaError_t cudaMemGetInfo(size_t* free, size_t* total);
+cudaError_t cudaMalloc(void** memory, size_t bytes);
+cudaError_t cudaFree(void* memory);
+cudaError_t cudaMallocHost(void** memory, size_t bytes);
+cudaError_t cudaFreeHost(void* memory);
+cudaError_t cudaMemset(void* memory, int value, size_t bytes);
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream);
+cudaError_t cudaMemcpy2DAsync(void* to, size_t to_pitch, const void* from, size_t from_pitch, size_t width,
+                              size_t height, cudaMemcpyKind kind, cudaStream_t stream);
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags);
+cudaError_t cudaStreamDestroy(cudaStream_t stream);
+cudaError_t cudaStreamSynchronize(cudaStream_t stream);
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value);

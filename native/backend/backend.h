@@ -43,6 +43,10 @@ struct Backend {
   void (*download_rows)(View2<float> to_host, View2<const float> from, Stream stream);
   void (*synchronize)(Stream stream);
 
+  /// Bytes per second that memory gives at best, of five tries: a sum over `bytes` on the CPU; on a card a copy, whose reads and
+  /// writes both count.
+  double (*measure_bandwidth)(uint64_t bytes, Stream stream);
+
   /// Host weights (f32 or bf16, row-major) in the form that `linear` reads for `type`. Borrows `host` where it can
   /// be read as it is. Throws Error{unsupported} for a type or shape that this back end has no kernels for.
   PackedWeights (*pack)(const Weights& host, DType type, Stream stream);

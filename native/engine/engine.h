@@ -51,6 +51,7 @@ struct Device {
 /// Figures of a decode step and a prefill; see lumina_bench.
 struct BenchPlan {
   int32_t batch, context, steps, prefill;
+  int32_t window = 1;  ///< tokens that each of the batch has in a step
 };
 struct BenchResult {
   std::vector<double> step_seconds;

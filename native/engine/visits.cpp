@@ -95,6 +95,8 @@ BenchResult Engine::bench(const BenchPlan& bench) {
   const auto refuse = [](const auto&... parts) { throw Error(ErrorCode::invalid_request, text(parts...)); };
   const int32_t most = std::min(limits_.max_rows, limits_.max_wanted);
   if (bench.batch < 1 || bench.batch > most) refuse("a batch of 1 to ", most, " is possible, was ", bench.batch);
+  if (bench.window < 1 || bench.window > most / bench.batch)
+    refuse("a batch of ", bench.batch, " can have a window of 1 to ", most / bench.batch, ", was ", bench.window);
   if (bench.context < 1 || bench.steps < 1 || bench.prefill < 0)
     refuse("context and steps must be 1 or more, prefill 0 or more");
   Visit visit(*this);
@@ -108,10 +110,12 @@ BenchResult Engine::bench(const BenchPlan& bench) {
     std::vector<HeldPages> branches;
     branches.reserve(static_cast<size_t>(bench.batch));
     for (int32_t b = 0; b < bench.batch; ++b)
-      branches.emplace_back(*cache_, Scheduler::pages_for(int64_t{bench.context} + 1));
+      branches.emplace_back(*cache_, Scheduler::pages_for(int64_t{bench.context} + bench.window));
     plan_.clear();
+    const std::vector<int32_t> tokens(static_cast<size_t>(bench.window), token);
     for (const HeldPages& branch : branches) {
-      plan_.wanted.push_back({plan_.add({&token, 1}, bench.context, branch.pages()), true});
+      const int32_t first = plan_.add(tokens, bench.context, branch.pages());
+      for (int32_t row = 0; row < bench.window; ++row) plan_.wanted.push_back({first + row, true});
     }
     for (int32_t step = -2; step < bench.steps; ++step) {
       visit.go_on();

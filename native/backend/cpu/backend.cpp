@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "backend/cpu/measure.h"
 #include "backend/cpu/ops.h"
 #include "core/memory.h"
 
@@ -29,6 +30,10 @@ constexpr Backend kTable = {
     .download = copy,
     .download_rows = copy_rows,
     .synchronize = [](Stream) {},  // ops have finished when they return
+    .measure_bandwidth =
+        [](uint64_t bytes, Stream stream) {
+          return measure_bandwidth(*static_cast<ThreadPool*>(stream.handle), bytes);
+        },
     .pack = pack,
     .embed = embed,
     .gather_rows = gather_rows,

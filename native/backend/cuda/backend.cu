@@ -21,6 +21,7 @@ const Backend& backend() {
       .download = download,
       .download_rows = download_rows,
       .synchronize = synchronize,
+      .measure_bandwidth = measure_bandwidth,
       .pack = pack,
       .embed = embed,
       .gather_rows = gather_rows,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <vector>
 
@@ -199,6 +200,21 @@ void download_rows(View2<float> to_host, View2<const float> from, Stream stream)
 void synchronize(Stream stream) {
   bind_thread();
   check(cudaStreamSynchronize(static_cast<cudaStream_t>(stream.handle)), "waiting for the card");
+}
+
+double measure_bandwidth(uint64_t bytes, Stream stream) {
+  const Buffer from = allocate(bytes), to = allocate(bytes);
+  double best = 0;
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    const auto start = std::chrono::steady_clock::now();
+    check(cudaMemcpyAsync(to.get(), from.get(), bytes, cudaMemcpyDeviceToDevice,
+                          static_cast<cudaStream_t>(stream.handle)),
+          "copying on the card");
+    synchronize(stream);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    best = std::max(best, 2 * static_cast<double>(bytes) / seconds.count());
+  }
+  return best;
 }
 
 PackedWeights pack(const Weights& host, DType type, Stream stream) {

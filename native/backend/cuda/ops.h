@@ -25,6 +25,7 @@ void upload(void* to, const void* from_host, size_t bytes, Stream stream);
 void download(void* to_host, const void* from, size_t bytes, Stream stream);
 void download_rows(View2<float> to_host, View2<const float> from, Stream stream);
 void synchronize(Stream stream);
+double measure_bandwidth(uint64_t bytes, Stream stream);
 PackedWeights pack(const Weights& host, DType type, Stream stream);
 
 /// Chooses the card for the whole process and checks that it runs these kernels. Returns a line about it; throws

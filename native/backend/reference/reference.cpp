@@ -198,6 +198,7 @@ constexpr Backend kTable = {
     .download = copy,
     .download_rows = copy_rows,
     .synchronize = [](Stream) {},
+    .measure_bandwidth = nullptr,
     .pack = pack,
     .embed = embed,
     .gather_rows = gather_rows,

@@ -149,6 +149,10 @@ cudaError_t copy(const Copy& copy, cudaMemcpyKind kind, cudaStream_t stream) {
   const Call call;
   if (call.failed()) return call.status();
   State& s = state();
+  if (kind == cudaMemcpyDeviceToDevice) {
+    queue(stream, [copy] { copy.run(); });
+    return cudaSuccess;
+  }
   const bool up = kind == cudaMemcpyHostToDevice;
   ++(up ? s.counts.uploads : s.counts.downloads);
   (up ? s.counts.bytes_up : s.counts.bytes_down) += copy.width * copy.height;

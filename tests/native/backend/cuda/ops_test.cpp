@@ -134,6 +134,10 @@ TEST_F(CudaOps, TheCardSaysWhatMemoryItHasLeft) {
   EXPECT_LT(left, uint64_t{1} << 40);
 }
 
+TEST_F(CudaOps, TheCardsBandwidthIsMeasured) {
+  EXPECT_GT(cuda_test::card().backend->measure_bandwidth(1 << 20, {}), 0);
+}
+
 TEST_F(CudaOps, NoRowsAreNoWork) {
   const Backend& card = *cuda_test::card().backend;
   const Array w(card, random_floats(8, 2));

@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+# SPDX-License-Identifier: Apache-2.0
+# cmake -DBENCH=PROGRAM -P engine_bench_test.cmake: what it prints on the CPU, and what it refuses.
+function(bench wanted) # ARGUMENT...: `out` and `err` of a run that must end with that status
+  execute_process(COMMAND ${BENCH} ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE printed ERROR_VARIABLE said)
+  if(NOT status EQUAL wanted)
+    message(FATAL_ERROR "${BENCH} ${ARGN}: ended with ${status}, not ${wanted}: ${printed}${said}")
+  endif()
+  set(out "${printed}" PARENT_SCOPE)
+  set(err "${said}" PARENT_SCOPE)
+endfunction()
+
+set(small --shape 64x2x4x2x96x9216 --device cpu --threads 1 --steps 3 --bandwidth-mib 1)
+bench(0 ${small} --context 40 --prefill 20)
+foreach(field device weights step_ms bandwidth_share prefill_tokens_per_second)
+  string(JSON value GET "${out}" ${field})
+  message(STATUS "${field} ${value}")
+endforeach()
+if(NOT value GREATER 0)
+  message(FATAL_ERROR "no tokens a second: ${out}")
+endif()
+
+bench(0 ${small} --batch 2,4 --context 10,33 --window 1,3 --layers 1 --weights int8)
+string(JSON runs LENGTH "${out}" runs)
+string(JSON window GET "${out}" runs 7 window)
+string(JSON layers GET "${out}" runs 7 layers)
+if(NOT "${runs} ${window} ${layers}" STREQUAL "8 3 1")
+  message(FATAL_ERROR "not 8 runs of 1 layer, the last with a window of 3: ${out}")
+endif()
+
+foreach(wrong "--shape;7x7" "--weights;int3" "--steps;many" "--stride;4" "--batch")
+  bench(2 ${wrong})
+  if(NOT err MATCHES "usage: ")
+    message(FATAL_ERROR "${wrong}: ${err}")
+  endif()
+endforeach()
+bench(1 ${small} --batch 65)
+bench(1 ${small} --device cuda --library /nowhere/liblumina_cuda.so)
+if(NOT err MATCHES "no CUDA device")
+  message(FATAL_ERROR "${err}")
+endif()

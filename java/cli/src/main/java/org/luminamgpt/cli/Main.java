@@ -57,6 +57,7 @@ public final class Main implements Runnable, IExecutionExceptionHandler, IParame
         COMMANDS.put("parity", ParityCommand.class);
         COMMANDS.put("info", InfoCommand.class);
         COMMANDS.put("bench", BenchCommand.class);
+        COMMANDS.put("verify", VerifyCommand.class);
         COMMANDS.put("quantize", QuantizeCommand.class);
     }
 

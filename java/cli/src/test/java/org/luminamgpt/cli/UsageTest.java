@@ -29,7 +29,7 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "generate", "ask", "task", "chat", "vq", "vq encode", "vq decode", "vq roundtrip", "tokens", "logits",
-        "next", "parity", "info", "bench", "quantize", "completion", "man"})
+        "next", "parity", "info", "bench", "verify", "quantize", "completion", "man"})
     void theHelpOfEveryCommandFitsAScreen(String command) {
         Outcome outcome = lumina((command + " --help").strip());
         assertThat(outcome.status()).isZero();

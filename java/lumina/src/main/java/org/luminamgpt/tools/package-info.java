@@ -4,7 +4,8 @@
  * What tools, tests and research want beside requests and results: a model one floor down
  * ({@link org.luminamgpt.tools.Workbench}: ids, logits, codes), its parts without the rest ({@link org.luminamgpt.tools.Tokenizer},
  * {@link org.luminamgpt.tools.Codec}, the layout of pictures in a sequence: {@link org.luminamgpt.tools.UniRep},
- * {@link org.luminamgpt.tools.PictureSizes}), measuring ({@link org.luminamgpt.tools.Bench}), smaller checkpoints
+ * {@link org.luminamgpt.tools.PictureSizes}), measuring ({@link org.luminamgpt.tools.Bench}),
+ * verifying a machine ({@link org.luminamgpt.tools.Verifier}), smaller checkpoints
  * ({@link org.luminamgpt.tools.Quantizer}), files of tensors ({@link org.luminamgpt.tools.Safetensors}), tables of
  * prompts ({@link org.luminamgpt.tools.BatchJob}, {@link org.luminamgpt.tools.Batch}), and the settings of JavaCPP
  * ({@link org.luminamgpt.tools.JavaCpp}).

@@ -3,6 +3,8 @@
 #include "quantize/quantize.h"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -230,6 +232,22 @@ void write_file(const fs::path& path, const std::vector<Entry>& entries, DType t
   out.flush();
 }
 
+/// Until what was written to a file, or which files a directory holds, outlives a loss of power.
+void force(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 || fsync(file) != 0) {
+    const int error = errno;
+    if (file >= 0) ::close(file);
+    throw Error(ErrorCode::failure, text("could not write ", path.string(), " to disk: ", std::strerror(error)));
+  }
+  ::close(file);
+}
+
+void copy_for_good(const fs::path& file, const fs::path& to) {
+  fs::copy_file(file, to, fs::copy_options::overwrite_existing);
+  force(to);
+}
+
 /// What a directory holds. Not the standard's iterator: without memory for it, that of GCC 12 ends the process.
 std::vector<fs::path> files_in(const fs::path& dir) {
   const std::unique_ptr<DIR, int (*)(DIR*)> open(opendir(dir.c_str()), closedir);
@@ -269,13 +287,17 @@ void quantize(const QuantizePlan& plan, ThreadPool& pool) {
   check(plan, checkpoint);
   Lister lister(plan, checkpoint, stream);
   visit_weights(checkpoint, lister);
+  const fs::path in = plan.model_dir, out = plan.out_dir;
   try {
-    fs::create_directories(plan.out_dir);
-    write_file(fs::path(plan.out_dir) / "model.safetensors", lister.entries, plan.type);
-    for (const fs::path& file : files_in(plan.model_dir))
-      if (goes_along(file) && fs::is_regular_file(file))
-        fs::copy_file(file, fs::path(plan.out_dir) / file.filename(), fs::copy_options::overwrite_existing);
-    fs::copy_file(fs::path(plan.model_dir) / "config.json", fs::path(plan.out_dir) / "config.json");
+    fs::create_directories(out);
+    write_file(out / "model.safetensors", lister.entries, plan.type);
+    force(out / "model.safetensors");
+    for (const fs::path& file : files_in(in))
+      if (goes_along(file) && fs::is_regular_file(file)) copy_for_good(file, out / file.filename());
+    // The last one makes a checkpoint of the directory: whole, or not at all.
+    copy_for_good(in / "config.json", out / "config.json.partial");
+    fs::rename(out / "config.json.partial", out / "config.json");
+    force(out);
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorCode::failure, text("could not write to ", plan.out_dir, ": ", error.what()));
   } catch (const std::ios_base::failure& error) {

@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/quantize.h"
 
+#include <sys/resource.h>
+
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 
 #include "engine/engine.h"
@@ -133,6 +138,33 @@ TEST_F(Quantized, RefusesWhatCannotBeQuantized) {
             {.model_dir = model_, .tokenizer_file = "", .out_dir = "/proc/none", .type = DType::int8, .samples = {}});
       },
       ErrorCode::failure, "/proc/none");
+}
+
+/// A limit of the size of files stands for a disk that is full: here from the last file on, config.json, made longer than the weights.
+TEST_F(Quantized, GoesOnWhereADiskWasFull) {
+  const std::string out = dir_.path() + "/full";
+  const QuantizePlan plan{.model_dir = model_, .tokenizer_file = "", .out_dir = out, .type = DType::int4, .samples = {}};
+  ThreadPool pool(2);
+  quantize({.model_dir = model_, .tokenizer_file = "", .out_dir = out + "-before", .type = DType::int4, .samples = {}},
+           pool);
+  const auto weights = std::filesystem::file_size(out + "-before/model.safetensors");
+  std::ofstream(model_ + "/config.json", std::ios::app) << std::string(2 * weights, ' ');
+
+  rlimit unlimited{};
+  getrlimit(RLIMIT_FSIZE, &unlimited);
+  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+  for (const rlim_t most : {weights / 2, weights + 1}) {
+    const rlimit limit{most, unlimited.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    expect_error([&] { quantize(plan, pool); }, ErrorCode::failure, "could not write");
+    setrlimit(RLIMIT_FSIZE, &unlimited);
+    EXPECT_FALSE(std::filesystem::exists(out + "/config.json")) << "half a checkpoint looks like a whole one";
+  }
+  std::signal(SIGXFSZ, ignored);
+
+  quantize(plan, pool);
+  EXPECT_EQ(logits(out), logits(out + "-before"));
+  EXPECT_FALSE(std::filesystem::exists(out + "/config.json.partial"));
 }
 
 TEST_F(Quantized, CheckpointsAreOpenedOnlyAsWhatTheyAre) {

@@ -206,7 +206,7 @@ class Model {
 };
 
 void decode(const Network& network, DType pages, ThreadPool& pool, double bandwidth, double rate) {
-  for (int64_t batch : {1, 2, 4, 8}) {
+  for (int64_t batch : {1, 2, 4, 8, 32}) {
     Model model(network, pages, batch, 1000, pool);
     double attention = 0;
     const int runs = 15;

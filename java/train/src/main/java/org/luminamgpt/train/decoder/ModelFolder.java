@@ -6,9 +6,11 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.luminamgpt.train.tensor.SafeTensors;
 /** Model folders in the Hugging Face layout: what the engine and the reference read. */
 public final class ModelFolder {
     private static final String INDEX = "model.safetensors.index.json";
+    private static final String CONFIG = "config.json";
     private static final String SINGLE = "model.safetensors";
     /** Beside the weights; copied from the folder that training started from. */
     private static final List<String> COMPANIONS = List.of("tokenizer.json", "tokenizer_config.json",
@@ -33,7 +36,7 @@ public final class ModelFolder {
 
     /** The decoder of a folder, from one file or shards; tensors of the VQ model beside it are ignored. */
     public static Decoder load(Path folder) throws IOException {
-        Decoder decoder = new Decoder(DecoderConfig.read(folder.resolve("config.json")));
+        Decoder decoder = new Decoder(DecoderConfig.read(folder.resolve(CONFIG)));
         try (PointerScope scope = new PointerScope()) {
             decoder.weights().copyFrom(tensors(folder), folder.toString());
         }
@@ -61,13 +64,16 @@ public final class ModelFolder {
 
     /**
      * Writes a folder that the engine loads: bf16 weights, those of LoRA added, in one file, config, tokenizer and codec.
-     * Of an index of shards that lies there nothing is left, so that no reader takes the old weights.
+     * Of an index of shards that lies there nothing is left, so that no reader takes the old weights. What makes a model of a folder, its
+     * config.json, is there once all else is on disk, and not before: of a write that failed or was killed no reader takes parts.
      *
      * @param from  folder of tokenizer and defaults
      * @param codec folder of the codec's files, all of them
      */
     public static void export(Decoder decoder, Path folder, Path from, Path codec) throws IOException {
         Files.createDirectories(folder);
+        boolean inPlace = Files.isSameFile(from, folder) || Files.isSameFile(codec, folder); // there only weights change
+        if (!inPlace) Files.deleteIfExists(folder.resolve(CONFIG));
         if (!Files.isSameFile(from, folder)) copy(COMPANIONS, from, folder);
         if (!Files.isSameFile(codec, folder) && Files.exists(codec.resolve("vqgan.yaml"))) {
             for (String name : CODEC) Files.deleteIfExists(folder.resolve(name)); // one codec, not parts of two
@@ -80,7 +86,11 @@ public final class ModelFolder {
             published.values().forEach(Tensor::close);
         }
         Files.deleteIfExists(folder.resolve(INDEX));
-        decoder.config().write(folder.resolve("config.json"));
+        Path config = folder.resolve(CONFIG + ".partial");
+        decoder.config().write(config);
+        force(config);
+        Files.move(config, folder.resolve(CONFIG), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        force(folder);
     }
 
     /** In bf16, what LoRA learnt added; one weight at a time in f32. The caller closes them. */
@@ -97,7 +107,14 @@ public final class ModelFolder {
     private static void copy(List<String> names, Path from, Path to) throws IOException {
         for (String name : names) {
             Path file = from.resolve(name);
-            if (Files.exists(file)) Files.copy(file, to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            if (Files.exists(file)) force(Files.copy(file, to.resolve(name), StandardCopyOption.REPLACE_EXISTING));
+        }
+    }
+
+    /** To the disk: a file's content, or a folder's names. */
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

@@ -3,6 +3,7 @@
 package org.luminamgpt.train.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,21 @@ class ModelFolderTest {
         }
         ModelFolder.export(decoder, to, to, to);
         assertThat(first(ModelFolder.load(to))).isEqualTo(3);
+    }
+
+    @Test
+    void anExportThatFailedIsNoModelAndTheNextOneIs() throws IOException {
+        ModelFolder.export(Tiny.decoder(from), to, from, from);
+        assertThat(to.resolve("config.json")).exists();
+        Files.delete(to.resolve("model.safetensors"));
+        Path inTheWay = Files.createDirectories(to.resolve("model.safetensors").resolve("in the way"));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> ModelFolder.export(Tiny.decoder(from), to, from, from));
+        assertThat(to.resolve("config.json")).as("the earlier export's, for weights that are not there").doesNotExist();
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        ModelFolder.export(Tiny.decoder(from), to, from, from);
+        assertThat(first(ModelFolder.load(to))).isEqualTo(1);
+        assertThat(to.resolve("config.json.partial")).doesNotExist();
     }
 
     @Test

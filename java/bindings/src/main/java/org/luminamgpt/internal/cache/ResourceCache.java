@@ -105,7 +105,7 @@ public final class ResourceCache {
             if (!Files.isWritable(cache)) {
                 throw new IOException("not writable");
             }
-            if (Files.getFileStore(cache).getUsableSpace() < SOME_ROOM) {
+            if (cache.toFile().getUsableSpace() < SOME_ROOM) { // a FileStore wants a mount point, and a chroot shows none
                 throw new IOException("no space left on device");
             }
             return cache;

@@ -3,6 +3,7 @@
 #include "backend/cuda/host_cuda.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <exception>
 #include <memory>
@@ -51,6 +52,12 @@ constexpr unsigned kMostThreads = 1024;
 
 enum class State { ready, at_block_barrier, at_warp_barrier, done };
 
+struct Copy {
+  void* to;
+  const void* from;
+  size_t present, bytes;
+};
+
 struct Fiber {
   void* stopped_at = nullptr;                            // end of its stack while it does not run
   std::unique_ptr<char[]> stack{new char[kStackBytes]};  // left uninitialised
@@ -59,6 +66,9 @@ struct Fiber {
   Site site;               // of the barrier
   unsigned exchanges = 0;  // with the other lanes so far
   dim3 index;
+  unsigned shows = 0;
+  std::vector<Copy> copies;    // not waited for
+  std::vector<size_t> groups;  // numbers of copies in each, the open one excluded
 };
 
 class Block;
@@ -82,6 +92,7 @@ class Block {
       : body_(body),
         fibers_(size_t{shape.x} * shape.y * shape.z),
         exchange_(2 * fibers_.size()),
+        shown_(2 * fibers_.size()),
         shared_(shared_bytes / 16 + 1) {
     for (unsigned i = 0; i < fibers_.size(); ++i)
       fibers_[i].index = {i % shape.x, i / shape.x % shape.y, i / shape.x / shape.y};
@@ -119,6 +130,17 @@ class Block {
     return board[current_ / kWarp * kWarp + from_lane];
   }
 
+  // Two sets of slots in turn: who writes to one again has passed a barrier that all came to after reading it.
+  const void* show(const void* mine, size_t bytes, const Site& site) {
+    Fiber& fiber = fibers_[current_];
+    const size_t set = fiber.shows++ % 2 * fibers_.size();
+    std::memcpy(shown_[set + current_].data(), mine, bytes);
+    const unsigned first = current_ / kWarp * kWarp;
+    wait(State::at_warp_barrier, site);
+    return shown_[set + first].data();
+  }
+
+  Fiber& fiber() { return fibers_[current_]; }
   void* shared() { return shared_.data(); }
   unsigned lane() const { return current_ % kWarp; }
 
@@ -131,6 +153,9 @@ class Block {
     constexpr size_t kSavedRegisters = 6;
     fiber.state = State::ready;
     fiber.exchanges = 0;
+    fiber.shows = 0;
+    fiber.copies.clear();
+    fiber.groups.clear();
     const auto end = reinterpret_cast<uintptr_t>(fiber.stack.get() + kStackBytes) & ~uintptr_t{15};
     void** top = reinterpret_cast<void**>(end) - 2;  // as if called: where to return to lies 8 beside a multiple of 16
     top[0] = reinterpret_cast<void*>(&Block::enter);
@@ -217,6 +242,7 @@ class Block {
   const std::function<void()>& body_;
   std::vector<Fiber> fibers_;
   std::vector<uint64_t> exchange_;
+  std::vector<std::array<unsigned char, kShown>> shown_;
   std::vector<Line> shared_;
   void* main_ = nullptr;  // as stopped_at, of the scheduler
   const void* main_stack_ = nullptr;
@@ -259,5 +285,40 @@ uint64_t exchange(unsigned mask, uint64_t bits, unsigned from_lane, const Site& 
   if (from_lane >= kWarp) throw KernelError("shuffle from a lane past 31, at " + name_of(site));
   return running->exchange(bits, from_lane, site);
 }
+
+const void* show_warp(const void* mine, size_t bytes, const Site& site) { return running->show(mine, bytes, site); }
+
+void async_copy(void* to, const void* from, size_t present, size_t bytes) {
+  if (reinterpret_cast<uintptr_t>(to) % bytes != 0 || reinterpret_cast<uintptr_t>(from) % bytes != 0)
+    throw KernelError("an asynchronous copy is unaligned");
+  running->fiber().copies.push_back({to, from, present, bytes});
+}
+
+void async_commit() {
+  Fiber& fiber = running->fiber();
+  size_t grouped = 0;
+  for (const size_t group : fiber.groups) grouped += group;
+  fiber.groups.push_back(fiber.copies.size() - grouped);
+}
+
+void async_wait(size_t left) {
+  Fiber& fiber = running->fiber();
+  while (fiber.groups.size() > left) {
+    for (size_t i = 0; i < fiber.groups.front(); ++i) {
+      const Copy& copy = fiber.copies[i];
+      if (copy.present > 0) std::memcpy(copy.to, copy.from, copy.present);
+      std::memset(static_cast<char*>(copy.to) + copy.present, 0, copy.bytes - copy.present);
+    }
+    fiber.copies.erase(fiber.copies.begin(), fiber.copies.begin() + static_cast<std::ptrdiff_t>(fiber.groups.front()));
+    fiber.groups.erase(fiber.groups.begin());
+  }
+}
+
+namespace {
+uint64_t streamed = 0;
+}  // namespace
+
+void count_read(size_t bytes) { streamed += bytes; }
+uint64_t streamed_bytes() { return streamed; }
 
 }  // namespace lumina::host_cuda

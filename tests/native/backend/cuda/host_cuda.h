@@ -55,6 +55,22 @@ void warp_barrier(const Site& site);
 uint64_t exchange(unsigned mask, uint64_t bits, unsigned from_lane, const Site& site);
 unsigned lane();
 
+/// Shows up to kShown bytes to the warp: gives where those of lane 0 lie, the others' kShown bytes further each. Valid
+/// until the lane's next call but one.
+inline constexpr size_t kShown = 32;
+const void* show_warp(const void* mine, size_t bytes, const Site& site);
+
+/// cp.async: nothing is copied before the thread waits for it, so that who forgets to wait reads what lay there before.
+/// `present` bytes are copied, zeros up to `bytes`.
+void async_copy(void* to, const void* from, size_t present, size_t bytes);
+void async_commit();
+/// Waits for all but the last `left` groups.
+void async_wait(size_t left);
+
+/// Bytes that kernels read by load_streaming so far.
+void count_read(size_t bytes);
+uint64_t streamed_bytes();
+
 template <typename T>
 T exchange_value(unsigned mask, T value, unsigned from_lane, const Site& site) {
   static_assert(sizeof(T) <= sizeof(uint64_t));

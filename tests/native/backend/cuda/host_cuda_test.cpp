@@ -9,6 +9,7 @@
 
 #include "backend/cuda/device.h"
 #include "backend/cuda/ops.h"
+#include "backend/cuda/ptx.h"
 #include "backend/cuda/reduce.h"
 
 namespace lumina::host_cuda {
@@ -90,8 +91,65 @@ TEST(HostCuda, ReportsAShuffleInAnIncompleteWarp) {
 
 TEST(HostCuda, ReportsAGridThatNoCardLaunches) {
   EXPECT_NE(error_of([] {}, 1025), "");
-  EXPECT_THROW(run_grid(1, 32, 49 << 10, [] {}), KernelError);
+  EXPECT_THROW(run_grid(1, 32, 228 << 10, [] {}), KernelError);
   EXPECT_THROW(run_grid({1, 65536}, 32, 0, [] {}), KernelError);
+}
+
+TEST(HostCuda, CopiesAsynchronouslyWhenTheThreadWaits) {
+  alignas(16) const unsigned char from[3][16] = {{1}, {2}, {3}};
+  alignas(16) unsigned char to[3][16] = {{9}, {9}, {9, 9}};
+  const auto firsts = [&] { return std::vector<int>{to[0][0], to[1][0], to[2][0], to[2][1]}; };
+  std::vector<int> before, first, all;
+  run_grid(1, 1, 0, [&] {
+    cuda::async_copy(to[0], from[0], true);
+    cuda::async_commit();
+    cuda::async_copy(to[1], from[1], true);
+    cuda::async_copy(to[2], from[2], false);
+    cuda::async_commit();
+    before = firsts();
+    cuda::async_wait<1>();
+    first = firsts();
+    cuda::async_wait<0>();
+    all = firsts();
+  });
+  EXPECT_EQ(before, (std::vector<int>{9, 9, 9, 9}));
+  EXPECT_EQ(first, (std::vector<int>{1, 9, 9, 9}));
+  EXPECT_EQ(all, (std::vector<int>{1, 2, 0, 0}));
+  EXPECT_THROW(run_grid(1, 1, 0, [&] { cuda::async_copy(to[0], from[0] + 8, true); }), KernelError);
+}
+
+/// A twin against its definition: element (i, k) of a is 2^(i mod 3) (k + 1), (k, j) of b is j + 1 where k == j, else 0.
+TEST(HostCuda, MultipliesFragmentsAsTheInstructionDoes) {
+  for (const Order order : {Order::ascending, Order::descending}) {
+    set_order(order);
+    std::vector<float> product(16 * 8);
+    run_grid(1, 32, 0, [&] {
+      const int g = static_cast<int>(threadIdx.x) / 4, t = static_cast<int>(threadIdx.x) % 4;
+      const auto a = [](int i, int k) { return static_cast<float>((1 << i % 3) * (k + 1)); };
+      const auto b = [](int k, int j) { return k == j ? static_cast<float>(j + 1) : 0.0f; };
+      const auto pair_of_a = [&](int i, int k) { return cuda::pack_bf16(a(i, k), a(i, k + 1)); };
+      const auto pair_of_b = [&](int k, int j) { return cuda::pack_bf16(b(k, j), b(k + 1, j)); };
+      float d[4] = {0.5f, 0.5f, 0.5f, 0.5f};
+      for (int twice = 0; twice < 2; ++twice)
+        cuda::mma_bf16(
+            d, {pair_of_a(g, 2 * t), pair_of_a(g + 8, 2 * t), pair_of_a(g, 2 * t + 8), pair_of_a(g + 8, 2 * t + 8)},
+            {pair_of_b(2 * t, g), pair_of_b(2 * t + 8, g)});
+      for (int i = 0; i < 4; ++i) product[static_cast<size_t>((g + i / 2 * 8) * 8 + 2 * t + i % 2)] = d[i];
+    });
+    for (int i = 0; i < 16; ++i)
+      for (int j = 0; j < 8; ++j)
+        EXPECT_EQ(product[static_cast<size_t>(i * 8 + j)],
+                  0.5f + 2.0f * static_cast<float>((1 << i % 3) * (j + 1) * (j + 1)))
+            << i << ", " << j;
+  }
+  set_order(Order::ascending);
+}
+
+TEST(HostCuda, TakesRegistersApartAsTheInstructionsDo) {
+  EXPECT_EQ(cuda::pack_bf16(1, -2), 0xc0003f80u);
+  EXPECT_EQ(cuda::low_halves(0x11112222, 0x33334444), 0x44442222u);
+  EXPECT_EQ(cuda::high_halves(0x11112222, 0x33334444), 0x33331111u);
+  EXPECT_EQ(cuda::fma_bf16x2(0x43054300u, 0x3f803f80u, 0xc308c308u), cuda::pack_bf16(-8, -3));  // 128 + n less 136
 }
 
 TEST(HostCuda, RunsOnAfterAnError) {

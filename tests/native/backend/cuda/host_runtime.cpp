@@ -267,6 +267,24 @@ cudaError_t cudaSetDevice(int device) {
   return device >= 0 && device < state().machine.cards ? cudaSuccess : Call::fail(cudaErrorInvalidDevice);
 }
 
+cudaError_t cudaGetDevice(int* device) {
+  const Call call;
+  if (call.failed()) return call.status();
+  *device = 0;
+  return cudaSuccess;
+}
+
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device) {
+  const Call call;
+  if (call.failed()) return call.status();
+  if (device < 0 || device >= state().machine.cards) return Call::fail(cudaErrorInvalidDevice);
+  switch (attribute) {
+    case cudaDevAttrMultiProcessorCount: *value = 132; break;
+    case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = lumina::host_cuda::kSharedOptIn; break;
+  }
+  return cudaSuccess;
+}
+
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
   const Call call;
   if (call.failed()) return call.status();

@@ -35,4 +35,8 @@ using QkNormRopeWrite = void(const PassView& pass, const QkNormRope& params, Vie
 using PagedAttention = void(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool,
                             View2<float> out, Stream stream);
 
+/// QkNormRopeWrite, then PagedAttention: what a layer asks for. What is left in q is unspecified.
+using Attend = void(const PassView& pass, const QkNormRope& params, View2<float> q, View2<const float> k,
+                    View2<const float> v, const PagePool& pool, View2<float> out, Stream stream);
+
 }  // namespace lumina

@@ -22,6 +22,12 @@ struct PackedWeights {
   size_t bytes = 0;  ///< that a product with all rows reads, scales included
 };
 
+/// What `scratch_bytes` asks about.
+struct ScratchShape {
+  int64_t rows, k, outputs;
+  int32_t pages, heads, head_dim;
+};
+
 /// All that the model asks of a device. A table of functions: choose one at open, call it ever after.
 /// Ops are queued on the stream and may return before they are done; `download` and `synchronize` wait.
 struct Backend {
@@ -51,6 +57,12 @@ struct Backend {
   /// be read as it is. Throws Error{unsupported} for a type or shape that this back end has no kernels for.
   PackedWeights (*pack)(const Weights& host, DType type, Stream stream);
 
+  /// The same of a table that `embed` reads row by row: f32 or bf16, row-major.
+  PackedWeights (*pack_table)(const Weights& host, DType type, Stream stream);
+  /// Bytes of Stream::scratch with which all ops run as fast as they can: passes of up to `rows` rows, `pages` pages a
+  /// segment, products of up to `k` inputs and `outputs` outputs, `heads` heads of `head_dim`. Less is slower, or 0.
+  size_t (*scratch_bytes)(const ScratchShape& shape);
+
   Embed* embed;
   GatherRows* gather_rows;
   RmsNorm* rms_norm;
@@ -59,6 +71,7 @@ struct Backend {
   SwiGlu* swiglu;
   QkNormRopeWrite* qk_norm_rope_write;
   PagedAttention* paged_attention;
+  Attend* attend;
 };
 
 namespace cpu {

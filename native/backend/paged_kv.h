@@ -43,6 +43,10 @@ struct PassView {
   const int32_t* tables = nullptr;     ///< page tables, see Segment
   int32_t rows = 0;
   int32_t segment_count = 0;
+  /// Bounds that the host knows of the arrays above: no segment has more rows, none sees more pages. A back end may
+  /// choose how to share work out by them, never what comes out. 0: nothing is known.
+  int32_t most_rows = 0;
+  int32_t most_pages = 0;
 };
 
 }  // namespace lumina

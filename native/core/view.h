@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -30,9 +31,12 @@ struct View2 {
   }
 };
 
-/// Where an op's work is queued: a ThreadPool* on the CPU, a cudaStream_t on CUDA. Borrowed.
+/// Where an op's work is queued: a ThreadPool* on the CPU, a cudaStream_t on CUDA. Borrowed, as is the device memory that
+/// ops of the stream, one after the other, may use while they run; zeroed once, before the first.
 struct Stream {
   void* handle = nullptr;
+  void* scratch = nullptr;
+  size_t scratch_bytes = 0;
 };
 
 }  // namespace lumina

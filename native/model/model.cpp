@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/round.h"
 #include "core/thread_pool.h"
 #include "model/rope.h"
 
@@ -52,12 +53,12 @@ Model::Model(Checkpoint checkpoint, const Backend& backend, Stream stream, const
   grow_rope(backend_.make_stream ? cached_positions() : std::min<int64_t>(config().max_positions, cached_positions()));
 }
 
-PackedWeights Model::place(const Weights& host, DType type) {
+PackedWeights Model::place(const Weights& host, DType type, bool table) {
   if (!checkpoint_.random_matrices.empty()) {
     ThreadPool pool(one_per_core());
     checkpoint_.random_matrices.make(host.data, pool);
   }
-  PackedWeights packed = backend_.pack(host, type, stream_);
+  PackedWeights packed = (table ? backend_.pack_table : backend_.pack)(host, type, stream_);
   if (packed.memory) {
     memory_.push_back(packed.memory);
     const bool read_elsewhere = host.data == embedding_.data;  // a tied head's
@@ -92,7 +93,7 @@ PagePool Model::allocate_pool() {
 
 void Model::place_layers() {
   const DType type = options_.weights;
-  embedding_ = place(checkpoint_.embedding, embedding_type(type, checkpoint_.embedding.type)).weights;
+  embedding_ = place(checkpoint_.embedding, embedding_type(type, checkpoint_.embedding.type), true).weights;
   const PackedWeights head = place(checkpoint_.head, head_type(type, checkpoint_.head.type));
   head_ = head.weights;
   head_bytes_ = head.bytes;
@@ -142,7 +143,17 @@ void Model::allocate_buffers() {
   attended_ = allocate_floats(rows * q_width(c));
   mlp_ = allocate_floats(rows * c.intermediate_size);
   last_ = allocate_floats(int64_t{options_.max_wanted} * c.hidden_size);
+  normed_last_ = allocate_floats(int64_t{options_.max_wanted} * c.hidden_size);
   device_logits_ = allocate_floats(int64_t{options_.max_wanted} * c.vocab_size);
+  stream_.scratch_bytes = backend_.scratch_bytes(
+      {.rows = rows,
+       .k = std::max({int64_t{c.hidden_size}, int64_t{c.intermediate_size}, q_width(c)}),
+       .outputs = std::max({2 * int64_t{c.intermediate_size}, int64_t{c.vocab_size}, q_width(c) + 2 * kv_width(c)}),
+       .pages = static_cast<int32_t>(
+           std::min<int64_t>(options_.page_count, ceil_div(std::max(c.max_positions, 1), kPageTokens))),
+       .heads = c.heads,
+       .head_dim = c.head_dim});
+  if (stream_.scratch_bytes > 0) stream_.scratch = allocate(stream_.scratch_bytes);
   memory_.push_back(backend_.allocate_host(static_cast<size_t>(options_.max_wanted) * c.vocab_size * sizeof(float)));
   logits_ = static_cast<float*>(memory_.back().get());
   constexpr size_t kMostTables = 4 << 20;  // page numbers; a pass that has more takes more then
@@ -231,10 +242,9 @@ void Model::run_layer(const Layer& layer, const PassView& pass) {
   const auto attended = rows_of(attended_, pass.rows, q_width(c));
 
   // The norms stand before attention and MLP, or ("swin") after them, on what is added to the residual stream.
-  const auto block_input = [&](const float* norm) -> View2<const float> {
+  const auto block_input = [&](const float* norm) -> ProductInput {
     if (c.swin_norm) return hidden;
-    backend_.rms_norm(hidden, norm, c.rms_norm_eps, normed, stream_);
-    return normed;
+    return {hidden, norm, c.rms_norm_eps, normed_};
   };
   const auto add_to_residual = [&](View2<const float> x, const Weights& w, const float* bias, const float* norm) {
     const Projection projection{w, 0, bias, c.swin_norm ? normed : hidden, !c.swin_norm};
@@ -249,7 +259,7 @@ void Model::run_layer(const Layer& layer, const PassView& pass) {
   add_to_residual(mlp, layer.down, layer.down_bias, layer.post_attention_norm);
 }
 
-void Model::attention_block(const Layer& layer, const PassView& pass, View2<const float> x) {
+void Model::attention_block(const Layer& layer, const PassView& pass, const ProductInput& x) {
   const auto& c = config();
   const auto q = rows_of(q_, pass.rows, q_width(c));
   const auto k = rows_of(k_, pass.rows, kv_width(c)), v = rows_of(v_, pass.rows, kv_width(c));
@@ -257,8 +267,7 @@ void Model::attention_block(const Layer& layer, const PassView& pass, View2<cons
                                                {layer.k, 0, layer.k_bias, k, false},
                                                {layer.v, 0, layer.v_bias, v, false}}};
   backend_.linear(x, projections, stream_);
-  backend_.qk_norm_rope_write(pass, layer.qk, q, k, v, layer.pool, stream_);
-  backend_.paged_attention(pass, q, c.heads, layer.pool, rows_of(attended_, pass.rows, q_width(c)), stream_);
+  backend_.attend(pass, layer.qk, q, k, v, layer.pool, rows_of(attended_, pass.rows, q_width(c)), stream_);
 }
 
 // Rows that want the whole vocabulary are gathered first, then those that want image ids only: two products.
@@ -270,14 +279,13 @@ void Model::wanted_logits(const StepPlan& plan) {
       static_cast<int64_t>(std::ranges::count_if(plan.wanted, [](const auto& want) { return !want.image_only; }));
   const auto last = rows_of(last_, wanted, c.hidden_size);
   backend_.gather_rows(rows_of(hidden_, plan.rows(), c.hidden_size), wanted_rows_, last, stream_);
-  backend_.rms_norm(last, final_norm_, c.rms_norm_eps, last, stream_);
 
   const auto product = [&](int64_t first_row, int64_t rows, int64_t first_id, int64_t ids) {
     if (rows == 0) return;
     const View2<float> y(device_logits_ + first_row * c.vocab_size + first_id, rows, ids, c.vocab_size);
     const Projection projection{head_, first_id, nullptr, y, false};
-    const View2<const float> x(last_ + first_row * c.hidden_size, rows, c.hidden_size);
-    backend_.linear(x, {&projection, 1}, stream_);
+    const View2<float> x(last_ + first_row * c.hidden_size, rows, c.hidden_size);
+    backend_.linear({x, final_norm_, c.rms_norm_eps, normed_last_}, {&projection, 1}, stream_);
   };
   product(0, whole, 0, c.vocab_size);
   product(whole, wanted - whole, vocabulary().image_first, vocabulary().image_count);

@@ -61,7 +61,7 @@ class Model {
     PagePool pool;
   };
 
-  PackedWeights place(const Weights& host, DType type);
+  PackedWeights place(const Weights& host, DType type, bool table = false);
   const float* place(const std::vector<float>& host);
   void* allocate(size_t bytes);
   float* allocate_floats(int64_t count) { return static_cast<float*>(allocate(static_cast<size_t>(count) * 4)); }
@@ -75,7 +75,7 @@ class Model {
   size_t tables_at() const;  ///< ints of a pass before its page tables
   PassView upload(const StepPlan& plan);
   void run_layer(const Layer& layer, const PassView& pass);
-  void attention_block(const Layer& layer, const PassView& pass, View2<const float> x);
+  void attention_block(const Layer& layer, const PassView& pass, const ProductInput& x);
   void wanted_logits(const StepPlan& plan);
   void mask_logits(const StepPlan& plan);
   View2<float> rows_of(float* buffer, int64_t rows, int64_t cols) const { return {buffer, rows, cols}; }
@@ -93,7 +93,7 @@ class Model {
 
   // Activations of a pass, f32 on the device. hidden_ is the residual stream.
   float *hidden_ = nullptr, *normed_ = nullptr, *q_ = nullptr, *k_ = nullptr, *v_ = nullptr, *attended_ = nullptr,
-        *mlp_ = nullptr, *last_ = nullptr, *device_logits_ = nullptr;
+        *mlp_ = nullptr, *last_ = nullptr, *normed_last_ = nullptr, *device_logits_ = nullptr;
   Buffer pass_, pass_on_host_;            ///< the plan's arrays, and what they are uploaded from
   size_t pass_capacity_ = 0;              ///< of both, in ints
   const int32_t* wanted_rows_ = nullptr;  ///< on the device, those that want the whole vocabulary first

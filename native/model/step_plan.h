@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -54,13 +55,18 @@ struct StepPlan {
   }
 
   PassView view() const {
-    return {ids.data(),
-            positions.data(),
-            slots.data(),
-            segments.data(),
-            tables.data(),
-            rows(),
-            static_cast<int32_t>(segments.size())};
+    PassView view{ids.data(),
+                  positions.data(),
+                  slots.data(),
+                  segments.data(),
+                  tables.data(),
+                  rows(),
+                  static_cast<int32_t>(segments.size())};
+    for (const Segment& segment : segments) {
+      view.most_rows = std::max(view.most_rows, segment.rows);
+      view.most_pages = std::max(view.most_pages, (segment.position + segment.rows + kPageTokens - 1) / kPageTokens);
+    }
+    return view;
   }
 };
 

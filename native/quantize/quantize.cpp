@@ -53,15 +53,25 @@ struct Listener {
 };
 thread_local Listener* listener = nullptr;  // a back end is plain functions
 
-void heard_linear(View2<const float> x, std::span<const Projection> projections, Stream stream) {
+/// Norms the input where that is asked for, so that the rows that are multiplied can be heard.
+View2<const float> heard(const ProductInput& input, Stream stream) {
+  View2<const float> x = input.x;
+  if (input.norm) {
+    const View2<float> normed(input.normed, x.rows, x.cols);
+    cpu::backend().rms_norm(x, input.norm, input.eps, normed, stream);
+    x = normed;
+  }
   listener->hear(x, stream);
-  cpu::backend().linear(x, projections, stream);
+  return x;
 }
 
-void heard_swiglu(View2<const float> x, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
+void heard_linear(const ProductInput& x, std::span<const Projection> projections, Stream stream) {
+  cpu::backend().linear(heard(x, stream), projections, stream);
+}
+
+void heard_swiglu(const ProductInput& x, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
                   View2<float> y, Stream stream) {
-  listener->hear(x, stream);
-  cpu::backend().swiglu(x, gate, gate_bias, up, up_bias, y, stream);
+  cpu::backend().swiglu(heard(x, stream), gate, gate_bias, up, up_bias, y, stream);
 }
 
 /// The model as it is stored, forwarding the samples while a Listener listens.

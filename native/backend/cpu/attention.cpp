@@ -134,7 +134,15 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
   });
 }
 
+template <const Kernels& kernels>
+void attend(const PassView& pass, const QkNormRope& params, View2<float> q, View2<const float> k, View2<const float> v,
+            const PagePool& pool, View2<float> out, Stream stream) {
+  qk_norm_rope_write<kernels>(pass, params, q, k, v, pool, stream);
+  paged_attention<kernels>(pass, q, params.heads, pool, out, stream);
+}
+
 LUMINA_FOR_ALL_KERNELS(QkNormRopeWrite, qk_norm_rope_write)
 LUMINA_FOR_ALL_KERNELS(PagedAttention, paged_attention)
+LUMINA_FOR_ALL_KERNELS(Attend, attend)
 
 }  // namespace lumina::cpu

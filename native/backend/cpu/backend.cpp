@@ -35,6 +35,8 @@ constexpr Backend kTable = {
           return measure_bandwidth(*static_cast<ThreadPool*>(stream.handle), bytes);
         },
     .pack = pack,
+    .pack_table = pack,
+    .scratch_bytes = [](const ScratchShape&) -> size_t { return 0; },
     .embed = embed,
     .gather_rows = gather_rows,
     .rms_norm = rms_norm<kernels>,
@@ -43,6 +45,7 @@ constexpr Backend kTable = {
     .swiglu = swiglu<kernels>,
     .qk_norm_rope_write = qk_norm_rope_write<kernels>,
     .paged_attention = paged_attention<kernels>,
+    .attend = attend<kernels>,
 };
 
 Simd kernels_for(Simd set) { return set == Simd::avx512 && !has_avx512_vnni() ? Simd::avx2 : set; }

@@ -59,6 +59,15 @@ Input prepare(View2<const float> x, bool int8, bool int4, Stream stream) {
   return in;
 }
 
+/// The rows that are multiplied.
+template <const Kernels& kernels>
+View2<const float> multiplied(const ProductInput& input, Stream stream) {
+  if (!input.norm) return input.x;
+  const View2<float> normed(input.normed, input.x.rows, input.x.cols);
+  rms_norm<kernels>(input.x, input.norm, input.eps, normed, stream);
+  return normed;
+}
+
 /// Products of rows [row, row + rows) with some outputs of one tile; gives the tile's column of the first.
 template <const Kernels& kernels>
 int64_t multiply(const Input& in, int64_t row, int64_t rows, const Weights& w, Outputs outputs, Tile& tile) {
@@ -147,7 +156,8 @@ void for_blocks(Stream stream, int64_t blocks, int64_t per_task, Body&& body) {
 }  // namespace
 
 template <const Kernels& kernels>
-void linear(View2<const float> x, std::span<const Projection> projections, Stream stream) {
+void linear(const ProductInput& input, std::span<const Projection> projections, Stream stream) {
+  const View2<const float> x = multiplied<kernels>(input, stream);
   int64_t blocks = 0;
   bool int8 = false, int4 = false;
   for (const Projection& p : projections) {
@@ -166,8 +176,9 @@ void linear(View2<const float> x, std::span<const Projection> projections, Strea
 }
 
 template <const Kernels& kernels>
-void swiglu(View2<const float> x, Weights gate_weights, const float* gate_bias, Weights up, const float* up_bias,
+void swiglu(const ProductInput& input, Weights gate_weights, const float* gate_bias, Weights up, const float* up_bias,
             View2<float> y, Stream stream) {
+  const View2<const float> x = multiplied<kernels>(input, stream);
   const auto either = [&](DType type) { return gate_weights.type == type || up.type == type; };
   const Input in = prepare<kernels>(x, either(DType::int8), either(DType::int4), stream);
   const Range range(0, y.cols);

@@ -12,9 +12,9 @@
 namespace lumina::cpu {
 
 template <const Kernels& kernels>
-void linear(View2<const float> x, std::span<const Projection> projections, Stream stream);
+void linear(const ProductInput& x, std::span<const Projection> projections, Stream stream);
 template <const Kernels& kernels>
-void swiglu(View2<const float> x, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
+void swiglu(const ProductInput& x, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
             View2<float> y, Stream stream);
 
 template <const Kernels& kernels>
@@ -28,6 +28,9 @@ void qk_norm_rope_write(const PassView& pass, const QkNormRope& params, View2<fl
 template <const Kernels& kernels>
 void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool, View2<float> out,
                      Stream stream);
+template <const Kernels& kernels>
+void attend(const PassView& pass, const QkNormRope& params, View2<float> q, View2<const float> k, View2<const float> v,
+            const PagePool& pool, View2<float> out, Stream stream);
 
 void embed(const int32_t* ids, Weights table, View2<float> out, Stream stream);
 void gather_rows(View2<const float> x, const int32_t* rows, View2<float> out, Stream stream);

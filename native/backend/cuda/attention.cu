@@ -159,4 +159,10 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
   });
 }
 
+void attend(const PassView& pass, const QkNormRope& params, View2<float> q, View2<const float> k, View2<const float> v,
+            const PagePool& pool, View2<float> out, Stream stream) {
+  qk_norm_rope_write(pass, params, q, k, v, pool, stream);
+  paged_attention(pass, q, params.heads, pool, out, stream);
+}
+
 }  // namespace lumina::cuda

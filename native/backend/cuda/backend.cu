@@ -9,6 +9,8 @@
 
 namespace lumina::cuda {
 
+size_t scratch_bytes(const ScratchShape&) { return 0; }
+
 const Backend& backend() {
   static const Backend table{
       .name = "cuda",
@@ -22,7 +24,9 @@ const Backend& backend() {
       .download_rows = download_rows,
       .synchronize = synchronize,
       .measure_bandwidth = measure_bandwidth,
-      .pack = pack,
+      .pack = pack_table,
+      .pack_table = pack_table,
+      .scratch_bytes = scratch_bytes,
       .embed = embed,
       .gather_rows = gather_rows,
       .rms_norm = rms_norm,
@@ -31,6 +35,7 @@ const Backend& backend() {
       .swiglu = swiglu,
       .qk_norm_rope_write = qk_norm_rope_write,
       .paged_attention = paged_attention,
+      .attend = attend,
   };
   return table;
 }

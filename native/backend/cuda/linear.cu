@@ -4,7 +4,7 @@
 #include "backend/cuda/ops.h"
 #include "backend/cuda/reduce.h"
 
-// Products with few rows: a decode step reads every weight once, so bandwidth is all. A warp computes a few outputs
+// Products with row-major weights: f32, and bf16 where LUMINA_CUDA_MATMUL=plain. A decode step reads every weight once, so bandwidth is all. A warp computes a few outputs
 // of up to R rows; lane l adds k = 8 l .. 8 l + 7, then 256 further on, and so on, and a fixed tree adds the lanes.
 // That order depends on k alone; R and the wide loads change the speed, never a bit.
 namespace lumina::cuda {
@@ -116,6 +116,14 @@ void with_rows(int64_t rows, Body&& body) {
   return body(std::integral_constant<int, 8>{});
 }
 
+/// The rows that are multiplied: normed by a kernel of its own.
+View2<const float> plain_rows(const ProductInput& input, Stream stream) {
+  if (!input.norm) return input.x;
+  const View2<float> normed(input.normed, input.x.rows, input.x.cols);
+  rms_norm(input.x, input.norm, input.eps, normed, stream);
+  return normed;
+}
+
 template <typename W>
 void project(View2<const float> x, const W* weights, const Projection& p, Stream stream) {
   const W* w = weights + p.first_row * x.cols;
@@ -128,15 +136,17 @@ void project(View2<const float> x, const W* weights, const Projection& p, Stream
 
 }  // namespace
 
-void linear(View2<const float> x, std::span<const Projection> projections, Stream stream) {
+void linear(const ProductInput& input, std::span<const Projection> projections, Stream stream) {
+  const View2<const float> x = plain_rows(input, stream);
   for (const Projection& p : projections) with_type(p.weights, [&](auto* weights) { project(x, weights, p, stream); });
 }
 
-void swiglu(View2<const float> x, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
+void swiglu(const ProductInput& input, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
             View2<float> y, Stream stream) {
   if (gate.type != up.type)
     throw Error(ErrorCode::unsupported,
                 text("gate and up must share one weight type, got ", name_of(gate.type), " and ", name_of(up.type)));
+  const View2<const float> x = plain_rows(input, stream);
   with_type(gate, [&](auto* data) {
     using W = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
     const GateUp<W> w{data, static_cast<const W*>(up.data), gate_bias, up_bias};

@@ -217,7 +217,7 @@ double measure_bandwidth(uint64_t bytes, Stream stream) {
   return best;
 }
 
-PackedWeights pack(const Weights& host, DType type, Stream stream) {
+PackedWeights pack_table(const Weights& host, DType type, Stream stream) {
   if (type != DType::f32 && type != DType::bf16)
     throw Error(ErrorCode::unsupported, text("the CUDA back end has no ", name_of(type), " kernels yet"));
   const int64_t count = host.rows * host.cols;

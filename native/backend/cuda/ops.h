@@ -16,6 +16,7 @@ Linear linear;
 SwiGlu swiglu;
 QkNormRopeWrite qk_norm_rope_write;
 PagedAttention paged_attention;
+Attend attend;
 
 Buffer allocate(size_t bytes);
 Buffer allocate_host(size_t bytes);
@@ -26,7 +27,8 @@ void download(void* to_host, const void* from, size_t bytes, Stream stream);
 void download_rows(View2<float> to_host, View2<const float> from, Stream stream);
 void synchronize(Stream stream);
 double measure_bandwidth(uint64_t bytes, Stream stream);
-PackedWeights pack(const Weights& host, DType type, Stream stream);
+PackedWeights pack_table(const Weights& host, DType type, Stream stream);
+size_t scratch_bytes(const ScratchShape& shape);
 
 /// Chooses the card for the whole process and checks that it runs these kernels. Returns a line about it; throws
 /// Error{unsupported} with what is missing.

@@ -59,7 +59,18 @@ void rms_norm_add(View2<const float> x, const float* w, float eps, View2<float> 
   }
 }
 
-void linear(View2<const float> x, std::span<const Projection> projections, Stream) {
+/// The rows that are multiplied; `room` holds them where they are normed.
+View2<const float> multiplied(const ProductInput& input, std::vector<float>& room) {
+  if (!input.norm) return input.x;
+  room.resize(static_cast<size_t>(input.x.rows * input.x.cols));
+  const View2<float> rows(room.data(), input.x.rows, input.x.cols);
+  rms_norm(input.x, input.norm, input.eps, rows, {});
+  return rows;
+}
+
+void linear(const ProductInput& input, std::span<const Projection> projections, Stream) {
+  std::vector<float> room;
+  const View2<const float> x = multiplied(input, room);
   for (const Projection& p : projections)
     for (int64_t r = 0; r < x.rows; ++r)
       for (int64_t o = 0; o < p.y.cols; ++o) {
@@ -68,8 +79,10 @@ void linear(View2<const float> x, std::span<const Projection> projections, Strea
       }
 }
 
-void swiglu(View2<const float> x, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
+void swiglu(const ProductInput& input, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
             View2<float> y, Stream) {
+  std::vector<float> room;
+  const View2<const float> x = multiplied(input, room);
   for (int64_t r = 0; r < x.rows; ++r)
     for (int64_t o = 0; o < y.cols; ++o) {
       const double g = dot(x.row(r), gate, o, gate_bias);
@@ -168,6 +181,12 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
   }
 }
 
+void attend(const PassView& pass, const QkNormRope& params, View2<float> q, View2<const float> k, View2<const float> v,
+            const PagePool& pool, View2<float> out, Stream stream) {
+  qk_norm_rope_write(pass, params, q, k, v, pool, stream);
+  paged_attention(pass, q, params.heads, pool, out, stream);
+}
+
 Buffer allocate(size_t bytes) {
   void* memory = std::aligned_alloc(64, (bytes + 64) / 64 * 64);
   if (!memory) throw Error(ErrorCode::out_of_memory, text("could not allocate ", bytes, " bytes"));
@@ -200,6 +219,8 @@ constexpr Backend kTable = {
     .synchronize = [](Stream) {},
     .measure_bandwidth = nullptr,
     .pack = pack,
+    .pack_table = pack,
+    .scratch_bytes = [](const ScratchShape&) -> size_t { return 0; },
     .embed = embed,
     .gather_rows = gather_rows,
     .rms_norm = rms_norm,
@@ -208,6 +229,7 @@ constexpr Backend kTable = {
     .swiglu = swiglu,
     .qk_norm_rope_write = qk_norm_rope_write,
     .paged_attention = paged_attention,
+    .attend = attend,
 };
 
 }  // namespace

@@ -4,17 +4,18 @@
 #include <cstring>
 
 #include "backend/cuda/ops.h"
+#include "backend/cuda/products.h"
 #include "backend/load_cuda.h"
 #include "core/error.h"
 
 namespace lumina::cuda {
 
-size_t scratch_bytes(const ScratchShape&) { return 0; }
+size_t scratch_bytes(const ScratchShape& shape) { return product_scratch_bytes(shape.rows, shape.k); }
 
 const Backend& backend() {
   static const Backend table{
       .name = "cuda",
-      .quantized = false,
+      .quantized = true,
       .make_stream = make_stream,
       .allocate = allocate,
       .allocate_host = allocate_host,
@@ -24,7 +25,7 @@ const Backend& backend() {
       .download_rows = download_rows,
       .synchronize = synchronize,
       .measure_bandwidth = measure_bandwidth,
-      .pack = pack_table,
+      .pack = pack,
       .pack_table = pack_table,
       .scratch_bytes = scratch_bytes,
       .embed = embed,

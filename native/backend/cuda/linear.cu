@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/cuda/load.h"
 #include "backend/cuda/ops.h"
+#include "backend/cuda/products.h"
 #include "backend/cuda/reduce.h"
 
 // Products with row-major weights: f32, and bf16 where LUMINA_CUDA_MATMUL=plain. A decode step reads every weight once, so bandwidth is all. A warp computes a few outputs
@@ -137,8 +138,21 @@ void project(View2<const float> x, const W* weights, const Projection& p, Stream
 }  // namespace
 
 void linear(const ProductInput& input, std::span<const Projection> projections, Stream stream) {
-  const View2<const float> x = plain_rows(input, stream);
-  for (const Projection& p : projections) with_type(p.weights, [&](auto* weights) { project(x, weights, p, stream); });
+  while (!projections.empty()) {  // in runs that one kernel takes
+    const Weights& w = projections[0].weights;
+    size_t run = 1;
+    while (run < projections.size() && projections[run].weights.tiled == w.tiled &&
+           projections[run].weights.type == w.type)
+      ++run;
+    if (w.tiled) {
+      tiled_linear(input, projections.first(run), stream);
+    } else {
+      const View2<const float> x = plain_rows(input, stream);
+      for (const Projection& p : projections.first(run))
+        with_type(p.weights, [&](auto* weights) { project(x, weights, p, stream); });
+    }
+    projections = projections.subspan(run);
+  }
 }
 
 void swiglu(const ProductInput& input, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
@@ -146,6 +160,7 @@ void swiglu(const ProductInput& input, Weights gate, const float* gate_bias, Wei
   if (gate.type != up.type)
     throw Error(ErrorCode::unsupported,
                 text("gate and up must share one weight type, got ", name_of(gate.type), " and ", name_of(up.type)));
+  if (gate.tiled) return tiled_swiglu(input, gate, gate_bias, up, up_bias, y, stream);
   const View2<const float> x = plain_rows(input, stream);
   with_type(gate, [&](auto* data) {
     using W = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;

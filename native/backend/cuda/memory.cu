@@ -219,7 +219,7 @@ double measure_bandwidth(uint64_t bytes, Stream stream) {
 
 PackedWeights pack_table(const Weights& host, DType type, Stream stream) {
   if (type != DType::f32 && type != DType::bf16)
-    throw Error(ErrorCode::unsupported, text("the CUDA back end has no ", name_of(type), " kernels yet"));
+    throw Error(ErrorCode::unsupported, text("a table is of f32 or bf16, not ", name_of(type)));
   const int64_t count = host.rows * host.cols;
   const size_t bytes = static_cast<size_t>(count) * size_of(type);
   Buffer memory = allocate(bytes);

@@ -27,6 +27,7 @@ void download(void* to_host, const void* from, size_t bytes, Stream stream);
 void download_rows(View2<float> to_host, View2<const float> from, Stream stream);
 void synchronize(Stream stream);
 double measure_bandwidth(uint64_t bytes, Stream stream);
+PackedWeights pack(const Weights& host, DType type, Stream stream);
 PackedWeights pack_table(const Weights& host, DType type, Stream stream);
 size_t scratch_bytes(const ScratchShape& shape);
 

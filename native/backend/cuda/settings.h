@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace lumina::cuda {
+
+/// What is asked of the card and of the environment once, at the first use.
+struct Settings {
+  bool plain_matmul = false;     ///< LUMINA_CUDA_MATMUL=plain: weights stay row-major, no tensor cores
+  bool plain_attention = false;  ///< LUMINA_CUDA_ATTENTION=plain
+  int multiprocessors = 1;
+  int shared_bytes = 48 << 10;  ///< that a block may have
+};
+Settings& settings();
+
+}  // namespace lumina::cuda

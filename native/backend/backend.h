@@ -9,6 +9,7 @@
 #include "backend/embed.h"
 #include "backend/linear.h"
 #include "backend/norm.h"
+#include "backend/pick.h"
 
 namespace lumina {
 
@@ -72,6 +73,8 @@ struct Backend {
   QkNormRopeWrite* qk_norm_rope_write;
   PagedAttention* paged_attention;
   Attend* attend;
+
+  Pick* pick;  ///< null where ids are drawn on the host
 };
 
 namespace cpu {

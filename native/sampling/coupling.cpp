@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "sampling/noise.h"
+#include "core/noise.h"
 
 namespace lumina {
 namespace {

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "core/error.h"
-#include "sampling/noise.h"
+#include "core/noise.h"
 
 namespace lumina {
 namespace {
@@ -20,7 +20,27 @@ int32_t top_k(const Choice& choice, const Sampling& sampling) {
   }
 }
 
+int32_t kept(const Choice& choice, const Sampling& sampling) {
+  return std::clamp(top_k(choice, sampling), 1, choice.count);
+}
+
 }  // namespace
+
+Draw draw_of(const Choice& choice, const Sampling& sampling, uint32_t index) {
+  Draw draw;
+  draw.seed = sampling.seed;
+  draw.guidance = sampling.guidance;
+  draw.temperature = sampling.temperature;
+  draw.first = choice.first;
+  draw.count = choice.count;
+  draw.top_k = kept(choice, sampling);
+  draw.index = index;
+  return draw;
+}
+
+void throw_nan() {
+  throw Error(ErrorCode::failure, "the model computed NaN logits; the checkpoint may be damaged or overflow");
+}
 
 float Sampler::keep(const Choice& choice, const Sampling& sampling, const float* logits, const float* unconditional) {
   const auto count = static_cast<size_t>(choice.count);
@@ -35,9 +55,9 @@ float Sampler::keep(const Choice& choice, const Sampling& sampling, const float*
     std::copy_n(logits, count, scores_.begin());
   }
   if (std::ranges::any_of(scores_, [](float score) { return std::isnan(score); })) {
-    throw Error(ErrorCode::failure, "the model computed NaN logits; the checkpoint may be damaged or overflow");
+    throw_nan();
   }
-  const auto k = static_cast<size_t>(std::clamp(top_k(choice, sampling), 1, choice.count));
+  const auto k = static_cast<size_t>(kept(choice, sampling));
   if (k == count) return -std::numeric_limits<float>::infinity();
   order_ = scores_;
   std::ranges::nth_element(order_, order_.begin() + static_cast<ptrdiff_t>(k - 1), std::greater<>());
@@ -52,9 +72,13 @@ int32_t Sampler::pick(const Choice& choice, const Sampling& sampling, const floa
   double best_score = -std::numeric_limits<double>::infinity();
   for (int32_t i = 0; i < choice.count; ++i) {
     if (scores_[i] < smallest) continue;
-    const double score = sampling.temperature == 0 ? scores_[i]
-                                                   : double{scores_[i]} / sampling.temperature +
-                                                         gumbel(sampling.seed, index, choice.first + i);
+    double score = scores_[i];
+    if (sampling.temperature != 0) {
+      const uint32_t word = gumbel_word(sampling.seed, index, choice.first + i);
+      score /= sampling.temperature;
+      if (score + gumbel_at_most(word) <= best_score) continue;  // most: two logarithms less
+      score += gumbel_of(word);
+    }
     if (score > best_score) {  // equal values go to the lowest id
       best_score = score;
       best = i;

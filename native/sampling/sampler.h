@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "backend/pick.h"
 #include "sampling/grammar.h"
 
 namespace lumina {
@@ -18,6 +19,12 @@ struct Sampling {
   int32_t image_top_k = 1;
   int32_t text_top_k = 1;
 };
+
+/// A draw by `choice` of the token that is the `index`-th generated, its rows still to be named.
+Draw draw_of(const Choice& choice, const Sampling& sampling, uint32_t index);
+
+/// What a request fails with where the model computes no numbers.
+[[noreturn]] void throw_nan();
 
 /// Turns logits into a token in the reference's order: guidance, constraint, top-k, temperature, draw.
 /// The working memory is reused between calls; one sampler serves one thread.

@@ -46,6 +46,7 @@ constexpr Backend kTable = {
     .qk_norm_rope_write = qk_norm_rope_write<kernels>,
     .paged_attention = paged_attention<kernels>,
     .attend = attend<kernels>,
+    .pick = nullptr,
 };
 
 Simd kernels_for(Simd set) { return set == Simd::avx512 && !has_avx512_vnni() ? Simd::avx2 : set; }

@@ -37,6 +37,7 @@ const Backend& backend() {
       .qk_norm_rope_write = qk_norm_rope_write,
       .paged_attention = paged_attention,
       .attend = attend,
+      .pick = pick,
   };
   return table;
 }

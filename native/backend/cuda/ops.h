@@ -17,6 +17,7 @@ SwiGlu swiglu;
 QkNormRopeWrite qk_norm_rope_write;
 PagedAttention paged_attention;
 Attend attend;
+Pick pick;
 
 Buffer allocate(size_t bytes);
 Buffer allocate_host(size_t bytes);

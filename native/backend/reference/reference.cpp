@@ -230,6 +230,7 @@ constexpr Backend kTable = {
     .qk_norm_rope_write = qk_norm_rope_write,
     .paged_attention = paged_attention,
     .attend = attend,
+    .pick = nullptr,
 };
 
 }  // namespace

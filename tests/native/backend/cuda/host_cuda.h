@@ -102,4 +102,12 @@ T __shfl_xor_sync(unsigned mask, T value, int flip,
   return lumina::host_cuda::exchange_value(mask, value, lumina::host_cuda::lane() ^ static_cast<unsigned>(flip), site);
 }
 
+// Blocks run one after the other, and a fiber is never interrupted.
+template <typename T>
+T atomicAdd(T* at, T value) {
+  const T before = *at;
+  *at = before + value;
+  return before;
+}
+
 #include "backend/cuda/host_runtime.h"

@@ -43,7 +43,8 @@ template <typename Struct>
 Struct read_struct(const Struct* given, const char* name) {
   require(given != nullptr, "a required struct is NULL");
   const size_t size = given->struct_size;
-  if (size < sizeof(size_t) || size > (size_t{1} << 16)) {
+  // Every header's size is a multiple of the alignment; another would cut a field, a pointer even, in two.
+  if (size < sizeof(size_t) || size > (size_t{1} << 16) || size % alignof(Struct) != 0) {
     throw Error(ErrorCode::invalid_request, text(name, ".struct_size is ", size, "; set it to sizeof(", name, ")"));
   }
   Struct known{};

@@ -66,7 +66,7 @@ class Parser {
  private:
   void split(std::string_view source) {
     if (source.starts_with("\xef\xbb\xbf")) source.remove_prefix(3);
-    bool ended = false;
+    bool ended = false, open = false, joining = false;  // of a list in brackets
     for (int number = 1; !source.empty(); ++number) {
       const size_t end = std::min(source.find('\n'), source.size());
       std::string_view content = source.substr(0, end);
@@ -84,10 +84,16 @@ class Parser {
       if (ended) continue;
       for (const char c : line.content)
         if (static_cast<unsigned char>(c) < 0x20) fail(line, "a tab or control character");
-      if (!lines_.empty() && is_open(lines_.back().content)) {
-        lines_.back().content = joined_.emplace_back(text(lines_.back().content, ' ', line.content));
+      if (open) {
+        if (!joining) joined_.emplace_back(lines_.back().content);
+        joined_.back().append(" ").append(line.content);
+        lines_.back().content = joined_.back();
+        joining = true;
+        open = !line.content.ends_with(']');
       } else {
         lines_.push_back(line);
+        joining = false;
+        open = is_open(line.content);
       }
     }
   }

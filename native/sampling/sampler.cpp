@@ -12,6 +12,8 @@
 namespace lumina {
 namespace {
 
+constexpr float kLargest = std::numeric_limits<float>::max();
+
 int32_t top_k(const Choice& choice, const Sampling& sampling) {
   switch (choice.rule) {
     case Choice::Rule::text: return sampling.text_top_k;
@@ -57,6 +59,8 @@ float Sampler::keep(const Choice& choice, const Sampling& sampling, const float*
   if (std::ranges::any_of(scores_, [](float score) { return std::isnan(score); })) {
     throw_nan();
   }
+  for (float& score : scores_)
+    score = std::clamp(score, -kLargest, kLargest);  // differences of infinities are no numbers
   const auto k = static_cast<size_t>(kept(choice, sampling));
   if (k == count) return -std::numeric_limits<float>::infinity();
   order_ = scores_;

@@ -27,11 +27,15 @@ struct Scores {
     const bool is_masked = i >= masked.first && i - masked.first < masked.count;
     return is_masked ? -FLT_MAX : logits[i];
   }
+  // As the host: differences of infinities are no numbers; NaN stays.
+  __device__ static float finite(float score) {
+    return score > FLT_MAX ? FLT_MAX : score < -FLT_MAX ? -FLT_MAX : score;
+  }
   __device__ float operator()(int i) const {
     const float with = one(conditional, i);
-    if (!unconditional) return with;
+    if (!unconditional) return finite(with);
     const float without = one(unconditional, i);
-    return guidance * (with - without) + without;
+    return finite(guidance * (with - without) + without);
   }
 };
 

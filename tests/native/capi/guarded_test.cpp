@@ -3,6 +3,7 @@
 #include "capi/guarded.h"
 
 #include <atomic>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <thread>
@@ -29,6 +30,21 @@ TEST(Guarded, EachThreadHasItsOwnLastError) {
     guarded([] { throw std::runtime_error("yours"); });
   }).join();
   EXPECT_STREQ(lumina_last_error(), "mine");
+}
+
+TEST(ReadStruct, TakesTheFieldsThatTheCallersHeaderHasAndNeverHalfOfOne) {
+  lumina_engine_options given{};
+  given.model_dir = "model";
+  given.tokenizer_file = "tokenizer";
+  given.struct_size = offsetof(lumina_engine_options, tokenizer_file);
+  const lumina_engine_options read = read_struct(&given, "lumina_engine_options");
+  EXPECT_STREQ(read.model_dir, "model");
+  EXPECT_EQ(read.tokenizer_file, nullptr);
+  for (const size_t odd : {given.struct_size + 3, given.struct_size - 1, size_t{7}, size_t{0}, size_t{1} << 17}) {
+    given.struct_size = odd;
+    tests::expect_error([&] { read_struct(&given, "lumina_engine_options"); }, ErrorCode::invalid_request,
+                        text("struct_size is ", odd));
+  }
 }
 
 TEST(Calls, WaitReturnsWhenTheLastCallHasEndedAndNewOnesAreRefused) {

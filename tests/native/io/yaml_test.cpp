@@ -29,6 +29,15 @@ TEST(Yaml, ReadsTheGoldenVqganDescription) {
   EXPECT_EQ(*value.find("model")->find("base_learning_rate")->real(), 4.5e-6);
 }
 
+TEST(Yaml, AListOfManyLinesTakesTimeAndMemoryByItsLength) {
+  constexpr int kItems = 200'000;  // joined by copying, its lines would take 80 GB
+  std::string source = "a: [0";
+  for (int i = 1; i < kItems; ++i) source += ",\n " + std::to_string(i % 10);
+  const Value value = parse(source + "]\nb: [1,\n 2]\n");
+  EXPECT_EQ(value.find("a")->list()->size(), size_t{kItems});
+  EXPECT_EQ(value.find("b")->list()->size(), 2u);
+}
+
 TEST(Yaml, ReadsNestedMapsAndLists) {
   const Value value = parse(
       "---\n"

@@ -91,6 +91,19 @@ TEST(Sampler, DrawsFromTheDistributionItReports) {
   EXPECT_LT(chi2, 31.3);  // 99.9 % quantile of chi-squared with 11 degrees of freedom
 }
 
+TEST(Sampler, ScoresThatOverflowStillMakeADistribution) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  const std::vector<float> logits{1, 3, 2, 3}, unconditional{2, -1, 2, -1}, overflown{1, infinity, -infinity, infinity};
+  for (const auto& [given, other, guidance] : {std::tuple{&logits, &unconditional, 3e38f},
+                                               std::tuple{&overflown, static_cast<decltype(&logits)>(nullptr), 1.0f}}) {
+    const Sampling how = sampling(guidance, 1, 4);
+    const float* const unguided = other == nullptr ? nullptr : other->data();
+    const auto probs = Sampler().distribution({Rule::text, 0, 4}, how, given->data(), unguided);
+    EXPECT_EQ(probs, (std::vector<float>{0, 0.5f, 0, 0.5f}));
+    EXPECT_EQ(Sampler().pick({Rule::text, 0, 4}, how, given->data(), unguided, 0), 1);
+  }
+}
+
 TEST(Sampler, NaNIsAnErrorNotAToken) {
   const std::vector<float> logits{1, std::numeric_limits<float>::quiet_NaN()};
   EXPECT_THROW(Sampler().pick({Rule::text, 0, 2}, sampling(1, 1, 1), logits.data(), nullptr, 0), Error);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ public final class Yaml {
             return map(file.toString(), Files.readString(file));
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no text of UTF-8", e);
         }
     }
 

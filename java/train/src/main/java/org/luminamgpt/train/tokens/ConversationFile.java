@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +150,12 @@ public final class ConversationFile implements ConversationSource {
     }
 
     private Rgb picture(String path) throws BadSampleException {
-        Path resolved = file.resolveSibling(path);
+        Path resolved;
+        try {
+            resolved = file.resolveSibling(path);
+        } catch (InvalidPathException e) {
+            throw new BadSampleException("picture " + e.getMessage() + " is no path of this system", e);
+        }
         if (!Files.isRegularFile(resolved)) throw new BadSampleException("picture " + resolved + " is missing");
         try {
             return sizes.crop(((Part.Picture) Part.picture(resolved)).pixels());

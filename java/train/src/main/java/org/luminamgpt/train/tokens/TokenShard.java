@@ -3,8 +3,10 @@
 package org.luminamgpt.train.tokens;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +29,8 @@ import java.util.List;
  */
 public final class TokenShard {
     static final String FORMAT = "lumina-tokens-1";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     /** Who writes which items of what. */
     public record Header(String format, String source, int rank, int ranks, long from, long to) {
@@ -77,9 +80,11 @@ public final class TokenShard {
             JsonNode node = JSON.readTree(line);
             int length = node.path("len").asInt(-1);
             JsonNode tokens = node.path("tokens");
-            if (length < 1 || tokens.size() != length) throw new IllegalArgumentException("its length is not that of its tokens");
+            if (length < 1 || !tokens.isArray() || tokens.size() != length) {
+                throw new IllegalArgumentException("its length is not that of its tokens");
+            }
             int[] ids = new int[length];
-            for (int i = 0; i < length; i++) ids[i] = tokens.get(i).intValue();
+            for (int i = 0; i < length; i++) ids[i] = id(tokens.get(i));
             int[] labels = new int[length];
             java.util.Arrays.fill(labels, TokenRecord.IGNORED);
             for (JsonNode span : node.path("learnt")) {
@@ -92,6 +97,11 @@ public final class TokenShard {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("broken JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static int id(JsonNode token) {
+        if (token.isInt() && token.intValue() >= 0) return token.intValue();
+        throw new IllegalArgumentException("one of its tokens is " + token + "; wanted an id from 0");
     }
 
     /** Appends to a shard; goes on after the last whole line of an unfinished one. */

@@ -8,10 +8,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.luminamgpt.train.data.Yaml;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
@@ -26,6 +25,8 @@ public record VqganConfig(int channels, List<Integer> multipliers, int resBlocks
     /** The embedded model's: 3.06 M parameters, f = 16, 2048 codes. */
     public static final VqganConfig MINI = new VqganConfig(16, List.of(1, 1, 2, 4, 8), 1, 128, 16, 2048, 4, 128);
 
+    private static final long MOST_CHANNELS = 1 << 14;  // as the engine's codec
+
     public VqganConfig {
         multipliers = List.copyOf(multipliers);
         if (channels < 1 || resBlocks < 1 || zChannels < 1 || embedDim < 1 || codes < 2 || groups < 1) {
@@ -35,9 +36,9 @@ public record VqganConfig(int channels, List<Integer> multipliers, int resBlocks
             throw new IllegalArgumentException("ch_mult wants 1 to 8 levels, has " + multipliers.size());
         }
         for (int multiplier : multipliers) {
-            if (multiplier < 1 || channels * multiplier % groups != 0) {
+            if (multiplier < 1 || (long) channels * multiplier % groups != 0 || (long) channels * multiplier > MOST_CHANNELS) {
                 throw new IllegalArgumentException("width " + channels + " x " + multiplier
-                        + " is not a multiple of num_groups " + groups);
+                        + " is not a multiple of num_groups " + groups + " up to " + MOST_CHANNELS);
             }
         }
     }
@@ -53,7 +54,7 @@ public record VqganConfig(int channels, List<Integer> multipliers, int resBlocks
 
     public static VqganConfig read(Path yaml) throws IOException {
         try {
-            Map<?, ?> root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(Files.readString(yaml));
+            Map<?, ?> root = Yaml.map(yaml);
             Map<?, ?> params = (Map<?, ?>) ((Map<?, ?>) root.get("model")).get("params");
             Map<?, ?> dd = (Map<?, ?>) params.get("ddconfig");
             if (Boolean.TRUE.equals(dd.get("double_z")) || !((List<?>) dd.get("attn_resolutions")).isEmpty()) {
@@ -66,6 +67,8 @@ public record VqganConfig(int channels, List<Integer> multipliers, int resBlocks
                     groups == null ? 32 : (Integer) groups, (Integer) dd.get("resolution"));
         } catch (NullPointerException | ClassCastException e) {
             throw new IOException(yaml + " lacks model.params with embed_dim, n_embed and ddconfig", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(yaml + ": " + e.getMessage(), e);
         }
     }
 

@@ -58,7 +58,8 @@ struct Backend {
   /// be read as it is. Throws Error{unsupported} for a type or shape that this back end has no kernels for.
   PackedWeights (*pack)(const Weights& host, DType type, Stream stream);
 
-  /// The same of a table that `embed` reads row by row: f32 or bf16, row-major.
+  /// The same of a table that `embed` reads row by row, or of weights that are multiplied with f32 inputs: f32 or bf16,
+  /// row-major.
   PackedWeights (*pack_table)(const Weights& host, DType type, Stream stream);
   /// Bytes of Stream::scratch with which all ops run as fast as they can: passes of up to `rows` rows, `pages` pages a
   /// segment, products of up to `k` inputs and `outputs` outputs, `heads` heads of `head_dim`. Less is slower, or 0.

@@ -93,15 +93,18 @@ PagePool Model::allocate_pool() {
 
 void Model::place_layers() {
   const DType type = options_.weights;
+  // In f32 inputs are not rounded, as a back end's own order of bf16 weights may do.
+  const auto row_major = [&](const Weights& w) { return type == DType::f32 && !is_quantized(w.type); };
   embedding_ = place(checkpoint_.embedding, embedding_type(type, checkpoint_.embedding.type), true).weights;
-  const PackedWeights head = place(checkpoint_.head, head_type(type, checkpoint_.head.type));
+  const PackedWeights head =
+      place(checkpoint_.head, head_type(type, checkpoint_.head.type), row_major(checkpoint_.head));
   head_ = head.weights;
   head_bytes_ = head.bytes;
   final_norm_ = place(checkpoint_.final_norm);
   for (LayerWeights& host : checkpoint_.layers) {
     Layer layer{};
     const auto matrix = [&](const Weights& w) {
-      const PackedWeights packed = place(w, stored_as(type, w.type));
+      const PackedWeights packed = place(w, stored_as(type, w.type), row_major(w));
       layer_bytes_ += packed.bytes;
       return packed.weights;
     };

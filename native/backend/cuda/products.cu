@@ -257,8 +257,8 @@ void launch_products(const InputRows& in, const Activations& x, const Job& job, 
       Shape<kType, kGate, kColumns>::kSumBytes + (kColumns == 1 ? few_row_bytes<kType>(job.rows, job.steps) : 0);
   const int each = 2 * shared > static_cast<size_t>(settings().shared_bytes) ? 1 : 2;
   const int blocks = std::min(job.tiles, each * settings().multiprocessors);
-  launch(product_kernel<kType, kGate, kColumns>, dim3(static_cast<unsigned>(blocks)), kThreads, shared, stream, in,
-              x, job, first_row);
+  launch(product_kernel<kType, kGate, kColumns>, dim3(static_cast<unsigned>(blocks)), kThreads, shared, stream, in, x,
+         job, first_row);
 }
 
 /// With the fewest column tiles that take the job's rows.

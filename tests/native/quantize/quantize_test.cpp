@@ -143,7 +143,8 @@ TEST_F(Quantized, RefusesWhatCannotBeQuantized) {
 /// A limit of the size of files stands for a disk that is full: here from the last file on, config.json, made longer than the weights.
 TEST_F(Quantized, GoesOnWhereADiskWasFull) {
   const std::string out = dir_.path() + "/full";
-  const QuantizePlan plan{.model_dir = model_, .tokenizer_file = "", .out_dir = out, .type = DType::int4, .samples = {}};
+  const QuantizePlan plan{
+      .model_dir = model_, .tokenizer_file = "", .out_dir = out, .type = DType::int4, .samples = {}};
   ThreadPool pool(2);
   quantize({.model_dir = model_, .tokenizer_file = "", .out_dir = out + "-before", .type = DType::int4, .samples = {}},
            pool);

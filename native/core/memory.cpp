@@ -2,6 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/memory.h"
 
+#if defined(_WIN32)
+#define WIN32_LEAN_AND_MEAN
+#ifndef NOMINMAX  // MinGW's C++ library has it
+#define NOMINMAX
+#endif
+#include <windows.h>
+#elif defined(__APPLE__)
+#include <mach/mach.h>
+#endif
+
 #include <algorithm>
 #include <fstream>
 #include <limits>
@@ -30,8 +40,21 @@ uint64_t number(const char* path) {
 }
 
 uint64_t machine_available() {
+#if defined(_WIN32)
+  MEMORYSTATUSEX facts{};
+  facts.dwLength = sizeof facts;
+  return GlobalMemoryStatusEx(&facts) ? std::min(facts.ullAvailPhys, facts.ullAvailPageFile) : kUnknown;
+#elif defined(__APPLE__)
+  vm_statistics64_data_t facts{};
+  mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
+  if (host_statistics64(mach_host_self(), HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&facts), &count) !=
+      KERN_SUCCESS)
+    return kUnknown;
+  return (uint64_t{facts.free_count} + facts.inactive_count + facts.purgeable_count) * vm_kernel_page_size;
+#else
   const uint64_t kib = field("/proc/meminfo", "MemAvailable:");
   return kib == kUnknown ? kUnknown : kib * 1024;
+#endif
 }
 
 /// Of a control group version 2, as a container sees its own. Pages of files count as used, but give way.

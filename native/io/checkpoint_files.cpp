@@ -2,32 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/checkpoint_files.h"
 
-#include <dirent.h>
-
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <memory>
 
 #include "core/error.h"
+#include "core/system.h"
 #include "io/json.h"
 #include "io/weight_file.h"
 
 namespace lumina::io {
 namespace {
 
-bool exists(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorCode::model_format, message); }
 
-/// Names of a directory, sorted. Not the standard's iterator: without memory for it, that of GCC 12 ends the process.
+/// Names of a directory, sorted.
 std::vector<std::string> names_in(const std::string& dir) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> open(opendir(dir.c_str()), closedir);
   std::vector<std::string> names;
-  while (const dirent* entry = open ? readdir(open.get()) : nullptr) names.emplace_back(entry->d_name);
+  system::names_in(dir, names);
   std::ranges::sort(names);
   return names;
 }
@@ -44,7 +36,7 @@ std::vector<TensorFile> open_indexed(const std::string& dir, const std::string& 
     if (name.find('/') != std::string::npos || !(name.ends_with(".safetensors") || name.ends_with(".bin")))
       refuse(text(index_path, ": tensor ", tensor, ": \"", name, "\" is no safetensors or bin file of this directory"));
     const auto [at, is_new] = numbers.emplace(name, files.size());
-    if (is_new && !exists(dir + "/" + name))
+    if (is_new && !system::exists(dir + "/" + name))
       refuse(text(dir, ": ", name, " is not there, which ", index_path, " names; fetch all files of the checkpoint"));
     if (is_new) files.push_back(open_weight_file(dir + "/" + name, loading));
     if (files[at->second].find(tensor) == nullptr)
@@ -138,12 +130,12 @@ std::vector<TensorFile> open_unindexed(const std::string& dir, Loading loading) 
 std::vector<TensorFile> open_checkpoint_files(const std::string& dir, Loading loading) {
   for (const char* name : {"/model.safetensors", "/pytorch_model.bin"}) {
     const std::string single = dir + name, index = single + ".index.json";
-    if (exists(single)) {
+    if (system::exists(single)) {
       std::vector<TensorFile> files;
       files.push_back(open_weight_file(single, loading));
       return files;
     }
-    if (exists(index)) return open_indexed(dir, index, loading);
+    if (system::exists(index)) return open_indexed(dir, index, loading);
   }
   return open_unindexed(dir, loading);
 }

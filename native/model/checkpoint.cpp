@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
 #include <map>
 
 #include "backend/cpu/panels.h"
 #include "core/error.h"
 #include "core/round.h"
+#include "core/system.h"
 #include "core/thread_pool.h"
 #include "io/checkpoint_files.h"
 #include "io/json.h"
@@ -23,11 +23,6 @@ using io::StoredTensor;
 using io::StoredType;
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorCode::model_format, message); }
-
-bool exists(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
 
 /// Fills a Checkpoint from the tensors of its files.
 class Loader : public WeightVisitor {
@@ -167,7 +162,7 @@ Vocabulary read_vocabulary(const io::Value& config, const std::string& config_pa
     if (const TokenNames names = names_of_config(*part, config_path); !names.empty())
       return Vocabulary::from_names(names, vocab_size, config_path);
   for (const char* name : {"/tokenizer.json", "/text_tokenizer.json"})
-    if (tokenizer.empty() && exists(dir + name)) tokenizer = dir + name;
+    if (tokenizer.empty() && system::exists(dir + name)) tokenizer = dir + name;
   if (tokenizer.empty())
     refuse(text(config_path, ": has no vocabulary_map, and ", dir,
                 " holds neither tokenizer.json nor "
@@ -204,7 +199,7 @@ io::TensorFile random_file(const ModelConfig& config, uint64_t seed, const std::
 
 Checkpoint Checkpoint::open(const std::string& dir, const std::string& tokenizer_file, io::Loading loading) {
   const std::string config_path = dir + "/config.json";
-  if (!exists(config_path)) refuse(text(config_path, " does not exist; wanted a checkpoint directory"));
+  if (!system::exists(config_path)) refuse(text(config_path, " does not exist; wanted a checkpoint directory"));
   const io::Value config = io::read_json(config_path);
   Checkpoint checkpoint;
   checkpoint.config = ModelConfig::from_json(config, config_path);

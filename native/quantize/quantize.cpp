@@ -2,14 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/quantize.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -19,6 +13,7 @@
 #include "backend/cpu/compensate.h"
 #include "backend/cpu/panels.h"
 #include "core/error.h"
+#include "core/system.h"
 #include "model/model.h"
 #include "model/weight_names.h"
 
@@ -244,13 +239,8 @@ void write_file(const fs::path& path, const std::vector<Entry>& entries, DType t
 
 /// Until what was written to a file, or which files a directory holds, outlives a loss of power.
 void force(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0 || fsync(file) != 0) {
-    const int error = errno;
-    if (file >= 0) ::close(file);
-    throw Error(ErrorCode::failure, text("could not write ", path.string(), " to disk: ", std::strerror(error)));
-  }
-  ::close(file);
+  if (!system::force(path))
+    throw Error(ErrorCode::failure, text("could not write ", path.string(), " to disk: ", system::reason()));
 }
 
 void copy_for_good(const fs::path& file, const fs::path& to) {
@@ -258,17 +248,7 @@ void copy_for_good(const fs::path& file, const fs::path& to) {
   force(to);
 }
 
-/// What a directory holds. Not the standard's iterator: without memory for it, that of GCC 12 ends the process.
-std::vector<fs::path> files_in(const fs::path& dir) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> open(opendir(dir.c_str()), closedir);
-  if (!open) throw Error(ErrorCode::failure, text("could not list ", dir.string(), ": ", std::strerror(errno)));
-  std::vector<fs::path> files;
-  while (const dirent* entry = readdir(open.get())) files.push_back(dir / entry->d_name);
-  return files;
-}
-
-bool goes_along(const fs::path& file) {
-  const std::string name = file.filename().string();
+bool goes_along(const std::string& name) {
   return name != "config.json" && !name.ends_with(".index.json") &&
          (name.ends_with(".json") || name.starts_with("vqgan."));
 }
@@ -285,7 +265,7 @@ void check(const QuantizePlan& plan, const Checkpoint& checkpoint) {
       if (id < 0 || id >= checkpoint.config.vocab_size)
         refuse("a sample holds the id ", id, "; the vocabulary is [0, ", checkpoint.config.vocab_size, ")");
   }
-  if (fs::exists(fs::path(plan.out_dir) / "config.json"))
+  if (fs::exists(system::path_of(plan.out_dir) / "config.json"))
     refuse(plan.out_dir, " holds a checkpoint already; name another directory");
 }
 
@@ -297,13 +277,18 @@ void quantize(const QuantizePlan& plan, ThreadPool& pool) {
   check(plan, checkpoint);
   Lister lister(plan, checkpoint, stream);
   visit_weights(checkpoint, lister);
-  const fs::path in = plan.model_dir, out = plan.out_dir;
+  const fs::path in = system::path_of(plan.model_dir), out = system::path_of(plan.out_dir);
   try {
     fs::create_directories(out);
     write_file(out / "model.safetensors", lister.entries, plan.type);
     force(out / "model.safetensors");
-    for (const fs::path& file : files_in(in))
-      if (goes_along(file) && fs::is_regular_file(file)) copy_for_good(file, out / file.filename());
+    std::vector<std::string> names;
+    if (!system::names_in(plan.model_dir, names))
+      throw Error(ErrorCode::failure, text("could not list ", plan.model_dir, ": ", system::reason()));
+    for (const std::string& name : names) {
+      const fs::path file = in / system::path_of(name);
+      if (goes_along(name) && fs::is_regular_file(file)) copy_for_good(file, out / file.filename());
+    }
     // The last one makes a checkpoint of the directory: whole, or not at all.
     copy_for_good(in / "config.json", out / "config.json.partial");
     fs::rename(out / "config.json.partial", out / "config.json");

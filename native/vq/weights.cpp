@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
 #include "core/error.h"
+#include "core/system.h"
 #include "io/checkpoint_files.h"
 #include "io/weight_file.h"
 
@@ -17,17 +17,12 @@ namespace {
 constexpr const char* kPrefix = "model.vqmodel.";
 constexpr auto kLoading = io::Loading::mapped;  // only while it is opened: the values are copied
 
-bool exists(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
 std::vector<io::TensorFile> open_vqgan(const std::string& dir) {
   std::vector<io::TensorFile> files;
   const std::string safetensors = dir + "/vqgan.safetensors", archive = dir + "/vqgan.ckpt";
-  if (exists(safetensors))
+  if (system::exists(safetensors))
     files.push_back(io::open_weight_file(safetensors, kLoading));
-  else if (exists(archive))
+  else if (system::exists(archive))
     files.push_back(io::open_weight_file(archive, kLoading));
   else
     throw Error(ErrorCode::model_format, text(dir, ": has vqgan.yaml, but neither vqgan.safetensors nor vqgan.ckpt"));
@@ -38,8 +33,8 @@ std::vector<io::TensorFile> open_vqgan(const std::string& dir) {
 
 Weights Weights::open(const std::string& dir, MakeLayer make) {
   const std::string yaml = dir + "/vqgan.yaml", json = dir + "/config.json";
-  if (exists(yaml)) return {Config::from_yaml(yaml), open_vqgan(dir), "", dir, std::move(make)};
-  if (!exists(json)) {
+  if (system::exists(yaml)) return {Config::from_yaml(yaml), open_vqgan(dir), "", dir, std::move(make)};
+  if (!system::exists(json)) {
     throw Error(
         ErrorCode::model_format,
         text(dir, ": no VQGAN here: wanted vqgan.yaml with vqgan.safetensors or vqgan.ckpt, or a config.json with ",

@@ -15,11 +15,19 @@ std::atomic<int64_t> left = kNever;  // allocations before the one that fails; n
 std::atomic<bool> ever_after = false, failed = false;
 std::atomic<int64_t> live = 0;
 
+void* aligned(size_t bytes, size_t alignment) {
+#if defined(_WIN32)
+  return _aligned_malloc(bytes, alignment);
+#else
+  return std::aligned_alloc(alignment, bytes);
+#endif
+}
+
 void* take(size_t bytes, size_t alignment = 1) {
   const int64_t before = left.fetch_sub(1);
   const bool fails = before == 0 || (before < 0 && ever_after) || bytes > most_bytes;
   const size_t size = (bytes / alignment + 1) * alignment;
-  void* memory = fails ? nullptr : alignment == 1 ? std::malloc(size) : std::aligned_alloc(alignment, size);
+  void* memory = fails ? nullptr : alignment == 1 ? std::malloc(size) : aligned(size, alignment);
   if (!memory) {
     failed = true;
     throw std::bad_alloc();
@@ -31,6 +39,15 @@ void* take(size_t bytes, size_t alignment = 1) {
 void give_back(void* memory) {
   if (memory) --live;
   std::free(memory);
+}
+
+void give_back_aligned(void* memory) {
+  if (memory) --live;
+#if defined(_WIN32)
+  _aligned_free(memory);
+#else
+  std::free(memory);
+#endif
 }
 
 }  // namespace
@@ -53,7 +70,9 @@ void* operator new(size_t bytes) { return lumina::tests::memory::take(bytes); }
 void* operator new(size_t bytes, std::align_val_t alignment) {
   return lumina::tests::memory::take(bytes, static_cast<size_t>(alignment));
 }
-void operator delete(void* memory, std::align_val_t) noexcept { lumina::tests::memory::give_back(memory); }
-void operator delete(void* memory, size_t, std::align_val_t) noexcept { lumina::tests::memory::give_back(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { lumina::tests::memory::give_back_aligned(memory); }
+void operator delete(void* memory, size_t, std::align_val_t) noexcept {
+  lumina::tests::memory::give_back_aligned(memory);
+}
 void operator delete(void* memory) noexcept { lumina::tests::memory::give_back(memory); }
 void operator delete(void* memory, size_t) noexcept { lumina::tests::memory::give_back(memory); }

@@ -1,14 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/mman.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "backend/cpu/ops.h"
 #include "backend/cpu/panels.h"
 #include "core/error.h"
+#include "core/system.h"
 
 namespace lumina::cpu {
 namespace {
@@ -60,11 +57,9 @@ PackedWeights quantized(const Weights& host, DType type, Stream stream) {
 Buffer allocate(size_t bytes) {
   // Pages come zeroed, are touched first by the thread that fills them, and are huge where the system has them.
   const size_t size = std::max<size_t>(bytes, 1);
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED)
-    throw Error(ErrorCode::out_of_memory, text("could not allocate ", bytes, " bytes: ", std::strerror(errno)));
-  madvise(memory, size, MADV_HUGEPAGE);  // advice: its failure costs speed only
-  return Buffer(memory, [size](void* p) { munmap(p, size); });
+  void* memory = system::take_pages(size, true);
+  if (!memory) throw Error(ErrorCode::out_of_memory, text("could not allocate ", bytes, " bytes: ", system::reason()));
+  return Buffer(memory, [size](void* p) { system::release_pages(p, size); });
 }
 
 PackedWeights pack(const Weights& host, DType type, Stream stream) {

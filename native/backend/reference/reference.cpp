@@ -12,6 +12,7 @@
 #include "backend/backend.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/system.h"
 
 namespace lumina::reference {
 namespace {
@@ -188,10 +189,10 @@ void attend(const PassView& pass, const QkNormRope& params, View2<float> q, View
 }
 
 Buffer allocate(size_t bytes) {
-  void* memory = std::aligned_alloc(64, (bytes + 64) / 64 * 64);
+  const size_t size = std::max<size_t>(bytes, 1);
+  void* memory = system::take_pages(size, true);
   if (!memory) throw Error(ErrorCode::out_of_memory, text("could not allocate ", bytes, " bytes"));
-  std::memset(memory, 0, bytes);
-  return Buffer(memory, std::free);
+  return Buffer(memory, [size](void* p) { system::release_pages(p, size); });
 }
 
 void copy(void* to, const void* from, size_t bytes, Stream) { std::memcpy(to, from, bytes); }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/load_cuda.h"
 
-#include <dlfcn.h>
 #include <gtest/gtest.h>
+
+#include "core/system.h"
 
 #ifndef LUMINA_CUDA_LIBRARY
 #define LUMINA_CUDA_LIBRARY ""
@@ -49,7 +50,7 @@ TEST(LoadCuda, RefusesANegativeDevice) {
 
 /// The library's own answers, asked without the loader, which stops earlier where there is no driver.
 TEST(CudaLibrary, AnswersWithATableOrAReason) {
-  void* library = dlopen(LUMINA_CUDA_LIBRARY[0] ? LUMINA_CUDA_LIBRARY : "none", RTLD_NOW | RTLD_LOCAL);
+  void* library = system::open_library(LUMINA_CUDA_LIBRARY[0] ? LUMINA_CUDA_LIBRARY : "none");
   if (!library) GTEST_SKIP() << "built without nvcc: " << dlerror();
   auto* entry = reinterpret_cast<CudaEntry*>(dlsym(library, kCudaEntryName));
   ASSERT_NE(entry, nullptr) << dlerror();

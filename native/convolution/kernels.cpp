@@ -4,7 +4,7 @@
 
 namespace lumina::convolution {
 
-extern const Kernels portable_kernels, avx2_kernels, avx512_kernels;
+extern const Kernels portable_kernels, avx2_kernels, avx512_kernels, neon_kernels;
 
 const Kernels& kernels(Simd simd) {
   switch (simd) {
@@ -12,6 +12,10 @@ const Kernels& kernels(Simd simd) {
     case Simd::avx512: return avx512_kernels;
     case Simd::avx_vnni:
     case Simd::avx2: return avx2_kernels;
+#elif defined(__aarch64__)
+    case Simd::neon:
+    case Simd::dotprod:
+    case Simd::i8mm: return neon_kernels;
 #endif
     default: return portable_kernels;
   }

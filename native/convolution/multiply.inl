@@ -9,11 +9,15 @@ using lumina::convolution::kPanel;
 using lumina::convolution::Product;
 
 constexpr int kVectors = kPanel / kLanes;  // of a panel
-// Registers: R * V sums, V weights, an input. AVX-512 has 32, the others 16.
+// Registers: R * V sums, V weights, an input. AVX-512 and NEON have 32, the others 16.
 constexpr int kMostVectors = kLanes == 16 ? 4 : kVectors;
 constexpr int rows_beside(int vectors) {
   if (kLanes == 16) return vectors == 1 ? 12 : vectors == 2 ? 12 : vectors == 3 ? 8 : 6;
+#if defined(LUMINA_NEON)
+  return 6;
+#else
   return kLanes == 8 ? 6 : 3;
+#endif
 }
 
 /// Not inlined: with what its callers keep in registers GCC spills inside the loop, at half the speed.

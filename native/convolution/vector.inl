@@ -8,6 +8,8 @@
 
 #if defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(LUMINA_NEON)
+#include <arm_neon.h>
 #endif
 
 namespace {
@@ -33,6 +35,8 @@ inline vec fma(vec a, vec b, vec c) {
   return _mm512_fmadd_ps(a, b, c);
 #elif defined(__AVX2__)
   return _mm256_fmadd_ps(a, b, c);
+#elif defined(LUMINA_NEON)
+  return vfmaq_f32(c, a, b);
 #else
   return a * b + c;
 #endif

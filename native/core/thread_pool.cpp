@@ -23,6 +23,8 @@ constexpr int kSpins = 20'000;  // roughly a quarter of a millisecond: longer th
 void pause() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("isb");  // as long as x86's pause; `yield` does nothing on most
 #else
   std::this_thread::yield();
 #endif

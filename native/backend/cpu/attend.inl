@@ -85,7 +85,7 @@ inline int block_scores(const float* q, const Block<T>& block, int n, int head_d
     NextPage::fetch(next.k, next.bytes, g, kPageTokens / kLanes);
     f32x8 s = scores_of_eight(q, block.k + g * kLanes * head_dim, head_dim) * scale;
     if (block.k_scales) s *= load(block.k_scales + g * kLanes);
-    scores[g] = lane_numbers(g * kLanes) < n ? s : broadcast(-__builtin_inff());
+    scores[g] = select(lane_numbers(g * kLanes) < n, s, broadcast(-__builtin_inff()));
   }
   return groups;
 }

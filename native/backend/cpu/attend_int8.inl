@@ -122,7 +122,7 @@ inline void soften(const PageRun& run, Stream& s) {
     for (int t = 0; t < n; t += kLanes) {
       float* at = s.scores + page * kPageTokens + t;
       const f32x8 e = exp(load(at) - new_largest);
-      const f32x8 w = lane_numbers(t) < n ? e * load(v_scales + t) : zeros();
+      const f32x8 w = select(lane_numbers(t) < n, e * load(v_scales + t), zeros());
       total += e;
       widest = larger(widest, w);
       poison += w * 0.0f;

@@ -55,22 +55,22 @@ Simd kernels_for(Simd set) { return set == Simd::avx512 && !has_avx512_vnni() ? 
 
 const Kernels& kernels_of(Simd set) {
   switch (kernels_for(set)) {
-    case Simd::portable: return portable_kernels;
-    case Simd::avx2: return avx2_kernels;
-    case Simd::avx_vnni: return avx_vnni_kernels;
-    case Simd::avx512: return avx512_kernels;
+#define LUMINA_CASE(set) \
+  case Simd::set: return set##_kernels;
+    LUMINA_EACH_SIMD(LUMINA_CASE)
+#undef LUMINA_CASE
+    default: return portable_kernels;
   }
-  return portable_kernels;
 }
 
 const Backend& backend_of(Simd set) {
   switch (kernels_for(set)) {
-    case Simd::portable: return kTable<portable_kernels>;
-    case Simd::avx2: return kTable<avx2_kernels>;
-    case Simd::avx_vnni: return kTable<avx_vnni_kernels>;
-    case Simd::avx512: return kTable<avx512_kernels>;
+#define LUMINA_CASE(set) \
+  case Simd::set: return kTable<set##_kernels>;
+    LUMINA_EACH_SIMD(LUMINA_CASE)
+#undef LUMINA_CASE
+    default: return kTable<portable_kernels>;
   }
-  return kTable<portable_kernels>;
 }
 
 const Backend& backend() {

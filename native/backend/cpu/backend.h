@@ -6,8 +6,8 @@
 #include "core/simd.h"
 
 /// `cpu::backend()` is the one for this machine, see chosen_simd(). Each gives the same bits on every machine that runs it.
-/// AVX2, AVX-VNNI and AVX-512 give the same bits for f32, bf16 and int4 weights; for int8 weights AVX2 rounds activations a
-/// little more coarsely. The portable one rounds differently (no fused multiply-add).
+/// AVX2, AVX-VNNI, AVX-512 and all sets of arm64 give the same bits for f32, bf16 and int4 weights; for int8 weights AVX2 rounds
+/// activations a little more coarsely. The portable one rounds differently (no fused multiply-add).
 namespace lumina::cpu {
 
 struct Kernels;

@@ -21,7 +21,8 @@ inline float sum_over(const float* x, int64_t n, Of of) {
   f32x8 acc = zeros();
   int64_t i = 0;
   for (; i + kLanes <= n; i += kLanes) acc += of(load(x + i));
-  if (const int rest = static_cast<int>(n - i)) acc += lane_numbers(0) < rest ? of(load_first(x + i, rest)) : zeros();
+  if (const int rest = static_cast<int>(n - i))
+    acc += select(lane_numbers(0) < rest, of(load_first(x + i, rest)), zeros());
   return sum(acc);
 }
 

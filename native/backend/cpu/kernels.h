@@ -77,6 +77,17 @@ struct Kernels {
   int64_t (*multiply_probe)(int64_t loops);
 };
 
-extern const Kernels portable_kernels, avx2_kernels, avx_vnni_kernels, avx512_kernels;
+/// X(set) for each set of this architecture, named as in Simd.
+#if defined(__x86_64__)
+#define LUMINA_EACH_SIMD(X) X(portable) X(avx2) X(avx_vnni) X(avx512)
+#elif defined(__aarch64__)
+#define LUMINA_EACH_SIMD(X) X(portable) X(neon) X(dotprod) X(i8mm)
+#else
+#define LUMINA_EACH_SIMD(X) X(portable)
+#endif
+
+#define LUMINA_DECLARE(set) extern const Kernels set##_kernels;
+LUMINA_EACH_SIMD(LUMINA_DECLARE)
+#undef LUMINA_DECLARE
 
 }  // namespace lumina::cpu

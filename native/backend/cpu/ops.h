@@ -38,12 +38,22 @@ void gather_rows(View2<const float> x, const int32_t* rows, View2<float> out, St
 Buffer allocate(size_t bytes);
 PackedWeights pack(const Weights& host, DType type, Stream stream);
 
-/// Defines an op for each instruction set.
+/// Defines an op for each instruction set of this architecture.
+#if defined(__x86_64__)
 #define LUMINA_FOR_ALL_KERNELS(Op, op) \
   template Op op<portable_kernels>;    \
   template Op op<avx2_kernels>;        \
   template Op op<avx_vnni_kernels>;    \
   template Op op<avx512_kernels>;
+#elif defined(__aarch64__)
+#define LUMINA_FOR_ALL_KERNELS(Op, op) \
+  template Op op<portable_kernels>;    \
+  template Op op<neon_kernels>;        \
+  template Op op<dotprod_kernels>;     \
+  template Op op<i8mm_kernels>;
+#else
+#define LUMINA_FOR_ALL_KERNELS(Op, op) template Op op<portable_kernels>;
+#endif
 
 /// Runs body(task) for all tasks on the stream's threads; without a pool, on the caller's.
 template <typename Body>

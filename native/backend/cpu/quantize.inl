@@ -19,6 +19,12 @@ inline void store_quads(int8_t* to, int64_t stride, i32x8 values) {
   const int32_t first = _mm256_extract_epi32(bytes, 0), second = _mm256_extract_epi32(bytes, 4);
   __builtin_memcpy(to, &first, 4);
   __builtin_memcpy(to + stride, &second, 4);
+#elif defined(LUMINA_NEON)
+  const int16x8_t half = vcombine_s16(vqmovn_s32(values.low), vqmovn_s32(values.high));
+  const int32x2_t bytes = vreinterpret_s32_s8(vqmovn_s16(half));
+  const int32_t first = vget_lane_s32(bytes, 0), second = vget_lane_s32(bytes, 1);
+  __builtin_memcpy(to, &first, 4);
+  __builtin_memcpy(to + stride, &second, 4);
 #else
   for (int j = 0; j < kLanes; ++j) to[j / 4 * stride + j % 4] = static_cast<int8_t>(values[j]);
 #endif
@@ -32,7 +38,7 @@ inline float span_of(const float (&x)[kGroup], bool limit_pairs) {
     const f32x8 v = load(x + i);
     most = larger(most, magnitude(v));
     poison += v * 0.0f;
-    if (limit_pairs) most = larger(most, magnitude(v + __builtin_shuffle(v, i32x8{1, 0, 3, 2, 5, 4, 7, 6})));
+    if (limit_pairs) most = larger(most, magnitude(v + pairs_swapped(v)));
   }
   return largest(most) + sum(poison);
 }

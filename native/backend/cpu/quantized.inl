@@ -183,7 +183,7 @@ inline void add_group(const uint8_t* head, const uint8_t* codes, const int8_t* x
 #pragma GCC unroll 4
     for (int r = 0; r < R; ++r) {
       const int32_t start = Panel::kHasMin ? 0 : x_offsets[r];
-      acc[c][r] = i32x8{start, start, start, start, start, start, start, start};
+      acc[c][r] = integers(start);
     }
   Panel::template add<R>(codes, x, acc);
   const bf16* scales = reinterpret_cast<const bf16*>(head);
@@ -193,7 +193,7 @@ inline void add_group(const uint8_t* head, const uint8_t* codes, const int8_t* x
 #pragma GCC unroll 4
     for (int r = 0; r < R; ++r) {
       float* out = y + r * kTileOutputs + c * kLanes;
-      f32x8 total = fma(__builtin_convertvector(acc[c][r], f32x8), scale * broadcast(x_scales[r]), load(out));
+      f32x8 total = fma(floats(acc[c][r]), scale * broadcast(x_scales[r]), load(out));
       if (Panel::kHasMin) total = fma(load(scales + kPanelOutputs + c * kLanes), broadcast(x_scaled_sums[r]), total);
       store(out, total);
     }

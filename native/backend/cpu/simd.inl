@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Eight floats at a time. Included by kernels_avx2.cpp and kernels_portable.cpp, once each: the same source, compiled
-// for two instruction sets. All is in an anonymous namespace and nothing from std:: is called, so that no inline
+// Eight floats at a time. Included by kernels_portable.cpp and those of x86-64, once each: the same source, compiled for
+// several instruction sets; simd_neon.inl stands in for it on arm64. All is in an anonymous namespace and nothing from std:: is called, so that no inline
 // function compiled for AVX2 can be picked by the linker for baseline code.
 #include <stdint.h>
 
@@ -23,8 +23,18 @@ typedef int32_t i32x8 __attribute__((vector_size(32)));
 typedef uint32_t u32x8 __attribute__((vector_size(32)));
 typedef float f32x8_unaligned __attribute__((vector_size(32), aligned(4), may_alias));
 
+/// Lane i is lane I[i] of a and b one behind the other.
+template <int... I>
+inline f32x8 shuffled(f32x8 a, f32x8 b) {
+#if defined(__clang__)
+  return __builtin_shufflevector(a, b, I...);
+#else
+  return __builtin_shuffle(a, b, i32x8{I...});
+#endif
+}
+
+/// What simd_math.inl needs of an instruction set: this, loads, and what follows them.
 inline f32x8 broadcast(float x) { return f32x8{x, x, x, x, x, x, x, x}; }
-inline f32x8 zeros() { return broadcast(0); }
 
 inline f32x8 load(const float* p) { return *reinterpret_cast<const f32x8_unaligned*>(p); }
 inline void store(float* p, f32x8 x) { *reinterpret_cast<f32x8_unaligned*>(p) = x; }
@@ -59,23 +69,14 @@ inline f32x8 load(const int8_t* p) {
 #endif
 }
 
-/// The first n < 8 elements, zeros behind.
-template <typename T>
-inline f32x8 load_first(const T* p, int n) {
-  T padded[kLanes] = {};
-  for (int i = 0; i < n; ++i) padded[i] = p[i];
-  return load(padded);
-}
-
-inline void store_first(float* p, f32x8 x, int n) {
-  for (int i = 0; i < n; ++i) p[i] = x[i];
-}
-
 inline f32x8 larger(f32x8 a, f32x8 b) { return a > b ? a : b; }
-/// x, but 0 where it is NaN: for conversion to integers, which have no NaN.
-inline f32x8 numbers_of(f32x8 x) { return x == x ? x : zeros(); }
 inline float larger(float a, float b) { return a > b ? a : b; }
-inline int smaller(int a, int b) { return a < b ? a : b; }
+inline f32x8 select(i32x8 mask, f32x8 a, f32x8 b) { return mask ? a : b; }
+inline i32x8 integers(int32_t x) { return i32x8{x, x, x, x, x, x, x, x}; }
+inline i32x8 truncated(f32x8 x) { return __builtin_convertvector(x, i32x8); }
+inline f32x8 floats(i32x8 x) { return __builtin_convertvector(x, f32x8); }
+inline f32x8 with_bits(i32x8 x) { return reinterpret_cast<f32x8>(x); }
+inline f32x8 pairs_swapped(f32x8 x) { return shuffled<1, 0, 3, 2, 5, 4, 7, 6>(x, x); }
 
 /// Lane i is `from + i`.
 inline i32x8 lane_numbers(int from) {
@@ -84,16 +85,16 @@ inline i32x8 lane_numbers(int from) {
 
 /// The sum of the lanes, always as ((0+4)+(2+6)) + ((1+5)+(3+7)).
 inline float sum(f32x8 x) {
-  const f32x8 a = x + __builtin_shuffle(x, i32x8{4, 5, 6, 7, 0, 1, 2, 3});
-  const f32x8 b = a + __builtin_shuffle(a, i32x8{2, 3, 0, 1, 6, 7, 4, 5});
+  const f32x8 a = x + shuffled<4, 5, 6, 7, 0, 1, 2, 3>(x, x);
+  const f32x8 b = a + shuffled<2, 3, 0, 1, 6, 7, 4, 5>(a, a);
   return b[0] + b[1];
 }
 
 inline int32_t sum(i32x8 x) { return x[0] + x[1] + x[2] + x[3] + x[4] + x[5] + x[6] + x[7]; }
 
 inline float largest(f32x8 x) {
-  const f32x8 a = larger(x, __builtin_shuffle(x, i32x8{4, 5, 6, 7, 0, 1, 2, 3}));
-  const f32x8 b = larger(a, __builtin_shuffle(a, i32x8{2, 3, 0, 1, 6, 7, 4, 5}));
+  const f32x8 a = larger(x, shuffled<4, 5, 6, 7, 0, 1, 2, 3>(x, x));
+  const f32x8 b = larger(a, shuffled<2, 3, 0, 1, 6, 7, 4, 5>(a, a));
   return larger(b[0], b[1]);
 }
 
@@ -102,43 +103,15 @@ inline f32x8 sums(const f32x8 (&x)[kLanes]) {
   // Level 1 leaves the sums (l + l+4) of two inputs in one vector, level 2 of four, level 3 of eight.
   f32x8 halves[4], quarters[2];
   for (int i = 0; i < 4; ++i)
-    halves[i] = __builtin_shuffle(x[i], x[i + 4], i32x8{0, 1, 2, 3, 8, 9, 10, 11}) +
-                __builtin_shuffle(x[i], x[i + 4], i32x8{4, 5, 6, 7, 12, 13, 14, 15});
+    halves[i] =
+        shuffled<0, 1, 2, 3, 8, 9, 10, 11>(x[i], x[i + 4]) + shuffled<4, 5, 6, 7, 12, 13, 14, 15>(x[i], x[i + 4]);
   for (int i = 0; i < 2; ++i)
-    quarters[i] = __builtin_shuffle(halves[i], halves[i + 2], i32x8{0, 1, 8, 9, 4, 5, 12, 13}) +
-                  __builtin_shuffle(halves[i], halves[i + 2], i32x8{2, 3, 10, 11, 6, 7, 14, 15});
-  return __builtin_shuffle(quarters[0], quarters[1], i32x8{0, 8, 2, 10, 4, 12, 6, 14}) +
-         __builtin_shuffle(quarters[0], quarters[1], i32x8{1, 9, 3, 11, 5, 13, 7, 15});
-}
-
-/// To the nearest integer, ties to even; |x| below 2^22.
-inline f32x8 rounded(f32x8 x) {
-  const f32x8 magic = broadcast(12582912.0f);  // 1.5 * 2^23: the fraction falls off
-  return (x + magic) - magic;
-}
-
-/// Nearest integers; 0 for what is no number.
-inline i32x8 to_integers(f32x8 x) { return __builtin_convertvector(numbers_of(rounded(x)), i32x8); }
-
-/// e^x to about 2 units in the last place; 0 below -87, infinity never: x is taken as at most 88. Our own, because
-/// libm picks its variants by CPU. exp(x) = 2^n * e^r, n = round(x / ln 2), |r| <= ln 2 / 2, Taylor to r^7.
-inline f32x8 exp(f32x8 x) {
-  const i32x8 vanishes = x < broadcast(-87.0f);
-  x = x > broadcast(88.0f) ? broadcast(88.0f) : x;
-  x = vanishes ? zeros() : x;
-  const f32x8 n = rounded(x * broadcast(1.44269504088896341f));
-  f32x8 r = fma(n, broadcast(-0.693359375f), x);  // ln 2 in two parts, the first exact in few bits
-  r = fma(n, broadcast(2.12194440e-4f), r);
-  f32x8 p = broadcast(1.0f / 5040);
-  p = fma(p, r, broadcast(1.0f / 720));
-  p = fma(p, r, broadcast(1.0f / 120));
-  p = fma(p, r, broadcast(1.0f / 24));
-  p = fma(p, r, broadcast(1.0f / 6));
-  p = fma(p, r, broadcast(0.5f));
-  p = fma(p, r, broadcast(1.0f));
-  p = fma(p, r, broadcast(1.0f));
-  const i32x8 exponent = (__builtin_convertvector(n, i32x8) + 127) << 23;
-  return vanishes ? zeros() : p * reinterpret_cast<f32x8>(exponent);
+    quarters[i] = shuffled<0, 1, 8, 9, 4, 5, 12, 13>(halves[i], halves[i + 2]) +
+                  shuffled<2, 3, 10, 11, 6, 7, 14, 15>(halves[i], halves[i + 2]);
+  return shuffled<0, 8, 2, 10, 4, 12, 6, 14>(quarters[0], quarters[1]) +
+         shuffled<1, 9, 3, 11, 5, 13, 7, 15>(quarters[0], quarters[1]);
 }
 
 }  // namespace
+
+#include "backend/cpu/simd_math.inl"

@@ -19,7 +19,17 @@ TEST(Simd, RefusesWhatTheCpuLacksAndWhatNobodyKnows) {
   tests::expect_error([] { simd_named("avx512", up_to_avx2); }, ErrorCode::unsupported,
                       "LUMINA_SIMD is avx512, which this CPU lacks; it has portable, avx2");
   tests::expect_error([] { simd_named("sse9", up_to_avx2); }, ErrorCode::unsupported,
-                      "wanted one of portable, avx2, avxvnni, avx512, got \"sse9\"");
+                      "wanted one of portable, avx2, avxvnni, avx512, neon, dotprod, i8mm, got \"sse9\"");
+}
+
+TEST(Simd, ACpuHasTheSetsOfItsArchitectureOnly) {
+#if defined(__aarch64__)
+  EXPECT_TRUE(has_simd(Simd::neon));
+  for (Simd set : {Simd::avx2, Simd::avx_vnni, Simd::avx512}) EXPECT_FALSE(has_simd(set)) << name_of(set);
+  EXPECT_TRUE(has_simd(Simd::dotprod) || !has_simd(Simd::i8mm));
+#else
+  for (Simd set : {Simd::neon, Simd::dotprod, Simd::i8mm}) EXPECT_FALSE(has_simd(set)) << name_of(set);
+#endif
 }
 
 TEST(Simd, APortableMachineIsTheLeast) { EXPECT_TRUE(has_simd(Simd::portable)); }

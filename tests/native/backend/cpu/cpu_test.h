@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <iterator>
@@ -37,6 +38,15 @@ inline bool same_bits(const Floats& a, const Floats& b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
+/// A number that stands for all bits (FNV-1a), for what must be the same on other machines.
+inline uint64_t digest(const Floats& values) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (float value : values)
+    for (int shift = 0; shift < 32; shift += 8)
+      hash = (hash ^ ((std::bit_cast<uint32_t>(value) >> shift) & 0xff)) * 0x100000001b3u;
+  return hash;
+}
+
 /// |got - wanted| <= tolerance * max(1, |wanted|) everywhere.
 inline void expect_close(const Floats& got, const Floats& wanted, double tolerance) {
   ASSERT_EQ(got.size(), wanted.size());
@@ -55,6 +65,9 @@ inline std::vector<Simd> sets_of_this_cpu() {
   std::copy_if(std::begin(kAllSimd), std::end(kAllSimd), std::back_inserter(sets), has_simd);
   return sets;
 }
+
+/// The least set of this architecture with fused multiply-add, whose bits the others must give.
+inline Simd least_fused() { return has_simd(Simd::neon) ? Simd::neon : Simd::avx2; }
 
 inline std::string name_of_cpu(const testing::TestParamInfo<Simd>& info) { return name_of(info.param); }
 

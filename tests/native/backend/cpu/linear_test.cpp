@@ -153,7 +153,9 @@ double relative_error(const Floats& got, const Floats& wanted) {
 /// square, a limit on pairs doubles the step of activations; int4 steps of 2/15 cost 7 %.
 double rounding_error(DType type) { return type == DType::int8 ? 0.013 : 0.075; }
 
-bool keeps_eight_bits(Simd set) { return set == Simd::avx_vnni || (set == Simd::avx512 && has_avx512_vnni()); }
+bool keeps_eight_bits(Simd set) {
+  return set >= Simd::neon || set == Simd::avx_vnni || (set == Simd::avx512 && has_avx512_vnni());
+}
 
 constexpr DType kQuantized[] = {DType::int8, DType::int4};
 
@@ -238,7 +240,7 @@ TEST_P(Products, SetsWithFusedMultiplyAddGiveTheSameBits) {
   const Matrix w(n, k, DType::bf16, 1), up(n, k, DType::f32, 2);
   const Floats x = random_floats(many * k, 3);
   for (DType type : {DType::f32, DType::bf16, DType::int4, DType::int8}) {
-    const Simd other = type == DType::int8 && has_simd(Simd::avx_vnni) ? Simd::avx_vnni : Simd::avx2;
+    const Simd other = type == DType::int8 && has_simd(Simd::avx_vnni) ? Simd::avx_vnni : least_fused();
     if (type == DType::int8 && (GetParam() == Simd::avx2 || other == Simd::avx2)) continue;
     const PackedWeights gate = backend().pack(w.weights(), type, {}), ups = backend().pack(up.weights(), type, {});
     const auto run = [&](const Backend& on, int64_t rows) {
@@ -249,6 +251,25 @@ TEST_P(Products, SetsWithFusedMultiplyAddGiveTheSameBits) {
     };
     for (int64_t rows : {1, 2, 13, 70})
       EXPECT_TRUE(same_bits(run(backend(), rows), run(cpu::backend_of(other), rows))) << name_of(type) << " " << rows;
+  }
+}
+
+/// Found on x86-64 and on arm64 alike.
+TEST_P(Products, ArchitecturesGiveTheSameBits) {
+  if (GetParam() == Simd::portable) return;
+  const int64_t n = 50, k = 1063, rows = 13;
+  const Matrix w(n, k, DType::bf16, 1);
+  const Floats x = random_floats(rows * k, 3);
+  constexpr std::pair<DType, uint64_t> kWanted[] = {{DType::f32, 0xc90c1ed515d8e9b8u},
+                                                    {DType::bf16, 0xc90c1ed515d8e9b8u},
+                                                    {DType::int4, 0x4af126e6a6c32b8eu},
+                                                    {DType::int8, 0x5d84d962cc2fec3au}};
+  for (auto [type, wanted] : kWanted) {
+    if (type == DType::int8 && !keeps_eight_bits(GetParam())) continue;
+    const PackedWeights weights = backend().pack(w.weights(), type, {});
+    Floats y(static_cast<size_t>(rows * n));
+    backend().swiglu({x.data(), rows, k}, weights.weights, nullptr, weights.weights, nullptr, {y.data(), rows, n}, {});
+    EXPECT_EQ(digest(y), wanted) << name_of(type);
   }
 }
 

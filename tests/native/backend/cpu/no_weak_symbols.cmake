@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # cmake -DNM=... -DOBJECTS=a.o;b.o -P no_weak_symbols.cmake
 if(NOT OBJECTS)
-  message(FATAL_ERROR "wanted the objects compiled for AVX2 and AVX-512, got none: was a file renamed?")
+  message(FATAL_ERROR "wanted the objects compiled for wider sets, got none: was a file renamed?")
 endif()
 foreach(object ${OBJECTS})
   execute_process(COMMAND ${NM} --defined-only ${object} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)

@@ -1,0 +1,76 @@
+# shellcheck shell=bash disable=SC2154 # sourced by tools/test, which has what is not defined here
+# SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
+# SPDX-License-Identifier: Apache-2.0
+# The parts `arm64` and `windows`: cross-builds, tests under qemu where it can run them. tests/platforms/README.md says what they show.
+arm64_build=$root/build/arm64 windows_build=$root/build/windows
+
+# have PART TOOL...: whether all tools are there; says so, and fails where CI=true.
+have() {
+  local part=$1 tool
+  shift
+  for tool; do
+    command -v "$tool" >/dev/null && continue
+    if [[ $ci == true ]]; then check "$part" missing "$tool"; else echo "== $part is left out: $tool is not there"; fi
+    return 1
+  done
+}
+
+cross_build() { # PLATFORM DIRECTORY TYPE TARGET...
+  local platform=$1 directory=$2 type=$3
+  shift 3
+  cmake -S "$root" -B "$directory" --toolchain "$root/tools/toolchains/$platform.cmake" -DLUMINA_TESTS=ON -DLUMINA_CUDA=OFF \
+    -DLUMINA_GTEST_SOURCES=/usr/src/googletest "-DCMAKE_BUILD_TYPE=$type" &&
+    cmake --build "$directory" --parallel "$jobs" ${1:+--target "$@"}
+}
+
+# One CPU for each set of kernels: NEON alone, with SDOT, with USMMLA. LUMINA_ARM64=all runs every test program on each; otherwise those
+# whose code differs by set do, and the golden set.
+test_arm64() {
+  local cpu lacks select=() programs=(core_test cpu_test convolution_test vq_test engine_test)
+  "$root/tools/setup" --arm64
+  have arm64 aarch64-linux-gnu-g++ qemu-aarch64-static || return
+  if [[ ${LUMINA_ARM64:-} == all ]]; then
+    programs=()
+  else
+    select=(--label-regex "^($(IFS='|'; echo "${programs[*]}"))\$")
+  fi
+  check arm64-build cross_build linux-arm64 "$arm64_build" Release ${programs[0]:+lumina "${programs[@]}"} || return
+  for cpu in cortex-a72 neoverse-n1 'max,sve=off,pauth-impdef=on'; do
+    case $cpu in # cases of sets that the CPU lacks, which were listed when qemu played its best
+      cortex-a72) lacks='/(dotprod|i8mm)$' ;;
+      neoverse-n1) lacks='/i8mm$|\.portable$' ;; # the portable set is the same on each
+      *) lacks='\.portable$' ;;
+    esac
+    QEMU_CPU=$cpu run_ctest "arm64-${cpu%%,*}" "$arm64_build" "${select[@]}" \
+      --exclude-regex "$lacks|$([[ ${LUMINA_ARM64:-} == all ]] && echo "$nothing" || echo "$slow_under_qemu")"
+  done
+  check instructions instructions_of_kernels
+  check arm64-jni arm64_jni
+}
+
+nothing='^$'
+# What takes qemu minutes and has no code of its own by instruction set.
+slow_under_qemu='^Real/|Invariance|Speculation|Window|WithoutMemory'
+
+instructions_of_kernels() {
+  local folder=CMakeFiles/lumina_parts.dir/native/backend/cpu
+  if [[ ! -f $release/$folder/kernels_avx2.cpp.o ]]; then cmake --build "$release" --parallel "$jobs" --target lumina_parts || return; fi
+  tests/platforms/instructions "$release/$folder/kernels_avx2.cpp.o" "$arm64_build/$folder"/kernels_{neon,dotprod,i8mm}.cpp.o |
+    tee "$logs/instructions.txt"
+}
+
+# The classifier jar, and what its libraries export.
+arm64_jni() {
+  mvn --batch-mode --no-transfer-progress -Plinux-arm64 -pl java/bindings package -DskipTests "-Dlumina.cmake.directory=$release" \
+    "-Dlumina.cmake.arm64=$arm64_build" &&
+    tests/platforms/symbols java/bindings/target/classes/org/luminamgpt/internal/natives/linux-{x86_64,arm64}
+}
+
+# The whole library and all tests, linked; nothing is run. And as much of the sources as clang reads for macOS without its headers.
+test_windows() {
+  "$root/tools/setup" --windows
+  have windows x86_64-w64-mingw32-g++-posix || return
+  check windows-build cross_build windows-x86_64 "$windows_build" Plain || return
+  check windows-symbols tests/platforms/imports "$windows_build/lumina.dll"
+  have macos-syntax clang++-14 && check macos-syntax tests/platforms/macos
+}

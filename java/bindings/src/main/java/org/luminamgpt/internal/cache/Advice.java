@@ -13,7 +13,7 @@ public final class Advice {
         Throwable first = failure instanceof ExceptionInInitializerError && failure.getCause() != null ? failure.getCause() : failure;
         String cause = Objects.requireNonNullElse(first.getMessage(), first.toString());
         if (cause.contains("GLIBC")) {
-            return cause + "; this system's glibc is too old, Linux on x86-64 with glibc 2.35 or newer is supported";
+            return cause + "; this system's glibc is too old, Linux with glibc 2.35 or newer is supported";
         }
         if (cause.contains("Operation not permitted") || cause.contains("failed to map segment")) {
             return cause + "; libraries may not be loaded from there, name another place: -D"

@@ -15,7 +15,14 @@ final class Musl {
 
     /** @throws IOException if this JVM runs on musl; the message says what to do */
     static void refuse() throws IOException {
-        if (Files.isReadable(MAPS) && isLoadedIn(Files.readString(MAPS, StandardCharsets.ISO_8859_1))) {
+        if (Files.isReadable(MAPS)) {
+            refuse(Files.readString(MAPS, StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** The same for what a process has mapped, as /proc tells. */
+    static void refuse(String maps) throws IOException {
+        if (isLoadedIn(maps)) {
             throw new IOException("this JVM runs on musl, the C library of Alpine Linux, and the native libraries need glibc"
                     + " 2.35 or newer: take a JVM and an image of Debian, Ubuntu or the like");
         }

@@ -23,10 +23,13 @@ import org.luminamgpt.internal.cache.ResourceCache;
  * <p>Call {@link #load} before touching any class of {@code org.luminamgpt.internal.bindings}.
  */
 public final class NativeLibrary {
-    /** System property: a directory with liblumina.so and libjnilumina.so to use instead of those of the jar. */
+    /** System property: a directory with liblumina.so and libjnilumina.so, or what they are called here, to use instead of those of the jar. */
     static final String PATH = "lumina.native.path";
 
-    private static final List<String> LIBRARIES = List.of("liblumina.so", "libjnilumina.so");
+    private static final List<String> LIBRARIES = List.of("lumina", "jnilumina");
+
+    /** Those that a classifier jar is made for. */
+    static final List<String> PLATFORMS = List.of("linux-x86_64", "linux-arm64");
 
     private static boolean loaded;
     private static @Nullable UnsatisfiedLinkError failure;
@@ -47,11 +50,13 @@ public final class NativeLibrary {
             throw error(failure.getMessage(), failure);
         }
         try {
+            String platform = Loader.getPlatform();
+            List<URL> files = files(platform);  // first, as JavaCPP would speak of its own library where there is none
             JavaCppSettings.prepare();
             // First: from within JNI_OnLoad of our library, which holds the JVM's lock on libraries, JavaCPP would unpack its
             // own, and what it calls for that may wait for a thread that waits for the lock.
             Loader.load(Pointer.class);
-            ResourceCache.load("lumina", files(), directory -> {
+            ResourceCache.load("lumina", files, directory -> {
                 LuminaPresets.loadFrom(directory);
                 Loader.load(LuminaNative.class);
             });
@@ -62,10 +67,12 @@ public final class NativeLibrary {
         loaded = true;
     }
 
-    private static List<URL> files() throws IOException {
+    /** @throws IOException if there is no library for the platform, or none on the class path; the message says what to do */
+    static List<URL> files(String platform) throws IOException {
         String given = System.getProperty(PATH);
         var files = new ArrayList<URL>();
-        for (String library : LIBRARIES) {
+        for (String name : LIBRARIES) {
+            String library = fileOf(name, platform);
             if (given != null && !given.isBlank()) {
                 Path file = Path.of(given, library).toAbsolutePath();
                 if (!Files.isRegularFile(file)) {
@@ -74,16 +81,30 @@ public final class NativeLibrary {
                 files.add(file.toUri().toURL());
                 continue;
             }
+            if (!PLATFORMS.contains(platform)) {
+                throw new IOException("there is none for " + platform + "; there are native libraries for " + String.join(" and ", PLATFORMS)
+                        + ", of systems with glibc 2.35 or newer (not for musl, the C library of Alpine Linux). Run it on such a"
+                        + " system or in a container of one; or build the library, as CONTRIBUTING.md says, and name its directory: -D"
+                        + PATH + "=DIRECTORY");
+            }
             // By the class loader: the jar with the libraries may be a module of its own, where a class does not look.
-            String resource = "org/luminamgpt/internal/natives/" + Loader.getPlatform() + "/" + library;
+            String resource = "org/luminamgpt/internal/natives/" + platform + "/" + library;
             URL file = NativeLibrary.class.getClassLoader().getResource(resource);
             if (file == null) {
-                throw new IOException("there is no " + resource + " on the class path; add org.luminamgpt:lumina-mgpt-cpu, and the"
-                        + " javacpp jar of this platform");
+                throw new IOException("there is no " + resource + " on the class path; add org.luminamgpt:lumina-mgpt-native and"
+                        + " org.bytedeco:javacpp, both with the classifier " + platform
+                        + (platform.equals(PLATFORMS.get(0)) ? ", or org.luminamgpt:lumina-mgpt-cpu, which brings them" : ""));
             }
             files.add(file);
         }
         return files;
+    }
+
+    private static String fileOf(String library, String platform) {
+        if (platform.startsWith("windows")) {
+            return library + ".dll";
+        }
+        return "lib" + library + (platform.startsWith("macosx") ? ".dylib" : ".so");
     }
 
     private static UnsatisfiedLinkError error(@Nullable String message, Throwable cause) {

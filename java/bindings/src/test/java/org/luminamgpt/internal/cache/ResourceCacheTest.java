@@ -3,6 +3,7 @@
 package org.luminamgpt.internal.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.BufferedReader;
@@ -126,6 +127,13 @@ class ResourceCacheTest {
     void muslIsKnownByItsLoader() {
         assertThat(Musl.isLoadedIn("7f00-7f01 r-xp 00000000 08:01 1 /lib/ld-musl-x86_64.so.1\n")).isTrue();
         assertThat(Musl.isLoadedIn("7f00-7f01 r-xp 00000000 08:01 1 /lib/x86_64-linux-gnu/libc.so.6\n/home/musl/x.jar\n")).isFalse();
+    }
+
+    @Test
+    void muslIsRefusedByName() throws IOException {
+        assertThatThrownBy(() -> Musl.refuse("7f00-7f01 r-xp 00000000 08:01 1 /lib/ld-musl-aarch64.so.1\n")).isInstanceOf(IOException.class)
+                .hasMessageContaining("runs on musl, the C library of Alpine Linux").hasMessageContaining("glibc 2.35 or newer");
+        Musl.refuse("7f00-7f01 r-xp 00000000 08:01 1 /lib/aarch64-linux-gnu/libc.so.6\n");
     }
 
     @Test

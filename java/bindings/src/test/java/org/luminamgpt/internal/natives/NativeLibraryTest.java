@@ -3,8 +3,11 @@
 package org.luminamgpt.internal.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +26,21 @@ class NativeLibraryTest {
     @Test
     void theLibraryTellsItsVersion() {
         assertThat(LuminaNative.lumina_version().getString(StandardCharsets.UTF_8)).matches("\\d+\\.\\d+\\.\\d+.*");
+    }
+
+    @Test
+    void aPlatformWithoutALibraryIsToldSoAndWhichHaveOne() {
+        for (String platform : List.of("macosx-arm64", "windows-x86_64", "linux-armhf", "linux-riscv64")) {
+            assertThatThrownBy(() -> NativeLibrary.files(platform)).isInstanceOf(IOException.class)
+                    .hasMessageContaining("there is none for " + platform).hasMessageContaining("linux-x86_64 and linux-arm64")
+                    .hasMessageContaining("musl").hasMessageContaining("-Dlumina.native.path=");
+        }
+    }
+
+    @Test
+    void aLibraryThatIsNotOnTheClassPathIsNamedWithItsClassifier() {
+        assertThatThrownBy(() -> NativeLibrary.files("linux-arm64")).isInstanceOf(IOException.class)
+                .hasMessageContaining("natives/linux-arm64/liblumina.so").hasMessageContaining("classifier linux-arm64");
     }
 
     @Test

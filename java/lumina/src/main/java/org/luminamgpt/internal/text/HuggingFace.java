@@ -53,8 +53,7 @@ final class HuggingFace implements Tokenizer {
             throw new LuminaException.NativeLibrary(failure.getMessage(), failure);
         }
         String name = System.mapLibraryName("tokenizers");
-        String architecture = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
-        String resource = "native/lib/linux-" + architecture + "/cpu/" + name;
+        String resource = folder(System.getProperty("os.name"), System.getProperty("os.arch")) + name;
         URL file = TokenizersLibrary.class.getClassLoader().getResource(resource);
         try {
             if (file == null) {
@@ -66,6 +65,12 @@ final class HuggingFace implements Tokenizer {
             throw failure;
         }
         loaded = true;
+    }
+
+    /** Where DJL's jar has the library of a platform. */
+    static String folder(String os, String architecture) {
+        String system = os.startsWith("Windows") ? "win" : os.startsWith("Mac") ? "osx" : "linux";
+        return "native/lib/" + system + "-" + (architecture.equals("amd64") ? "x86_64" : architecture) + "/cpu/";
     }
 
     private static long open(TokenizerFile file) {

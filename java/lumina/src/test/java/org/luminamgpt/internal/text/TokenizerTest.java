@@ -41,6 +41,17 @@ class TokenizerTest {
     }
 
     @Test
+    void theJarHasALibraryForEachPlatformOfOurs() {
+        assertThat(HuggingFace.folder("Linux", "amd64")).isEqualTo("native/lib/linux-x86_64/cpu/");
+        assertThat(HuggingFace.folder("Linux", "aarch64")).isEqualTo("native/lib/linux-aarch64/cpu/");
+        for (String file : new String[] {HuggingFace.folder("Linux", "amd64") + "libtokenizers.so",
+                HuggingFace.folder("Linux", "aarch64") + "libtokenizers.so", HuggingFace.folder("Mac OS X", "aarch64") + "libtokenizers.dylib",
+                HuggingFace.folder("Windows 11", "amd64") + "tokenizers.dll"}) {
+            assertThat(ClassLoader.getSystemResource(file)).as(file).isNotNull();
+        }
+    }
+
+    @Test
     void namesEachIdAsTheReferenceDoes() {
         for (JsonNode text : Golden.list(Golden.json("text/tokenizer.json"))) {
             for (int i = 0; i < text.get("ids").size(); i++) {

@@ -51,7 +51,7 @@ public final class NativeLibrary {
         }
         try {
             String platform = Loader.getPlatform();
-            List<URL> files = files(platform);  // first, as JavaCPP would speak of its own library where there is none
+            List<URL> files = files(platform, System.getProperty(PATH));  // first, as JavaCPP would speak of its own library where there is none
             JavaCppSettings.prepare();
             // First: from within JNI_OnLoad of our library, which holds the JVM's lock on libraries, JavaCPP would unpack its
             // own, and what it calls for that may wait for a thread that waits for the lock.
@@ -67,9 +67,11 @@ public final class NativeLibrary {
         loaded = true;
     }
 
-    /** @throws IOException if there is no library for the platform, or none on the class path; the message says what to do */
-    static List<URL> files(String platform) throws IOException {
-        String given = System.getProperty(PATH);
+    /**
+     * @param given the directory that {@link #PATH} names
+     * @throws IOException if there is no library for the platform, or none on the class path; the message says what to do
+     */
+    static List<URL> files(String platform, @Nullable String given) throws IOException {
         var files = new ArrayList<URL>();
         for (String name : LIBRARIES) {
             String library = fileOf(name, platform);

@@ -185,6 +185,10 @@ void bench(const std::map<std::string, std::string>& given) {
 }  // namespace lumina
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string(argv[1]) == "--version") {
+    std::printf("lumina-engine-bench, build %s\n", lumina::kCudaBuild);
+    return 0;
+  }
   try {
     lumina::bench(lumina::options_of(argc, argv));
     return 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,17 @@
 /// Reading the reference outputs of tests/golden (its README says what they are).
 namespace lumina::golden {
 
-inline std::string path(const std::string& name) { return std::string(LUMINA_GOLDEN_DIR) + "/" + name; }
-inline std::string checkpoint(const std::string& name) { return std::string(LUMINA_CHECKPOINTS_DIR) + "/" + name; }
+/// Programs that were brought to another machine are told where it lies there.
+inline std::string folder(const char* variable, const char* built_with) {
+  const char* told = std::getenv(variable);
+  return told ? told : built_with;
+}
+inline std::string path(const std::string& name) {
+  return folder("LUMINA_TEST_GOLDEN", LUMINA_GOLDEN_DIR) + "/" + name;
+}
+inline std::string checkpoint(const std::string& name) {
+  return folder("LUMINA_TEST_CHECKPOINTS", LUMINA_CHECKPOINTS_DIR) + "/" + name;
+}
 
 /// The member of a JSON object; absent is an error of the test data.
 inline const io::Value& at(const io::Value& value, const std::string& key) {

@@ -19,7 +19,7 @@ cross_build() { # PLATFORM DIRECTORY TYPE TARGET...
   local platform=$1 directory=$2 type=$3
   shift 3
   cmake -S "$root" -B "$directory" --toolchain "$root/tools/toolchains/$platform.cmake" -DLUMINA_TESTS=ON -DLUMINA_CUDA=OFF \
-    -DLUMINA_GTEST_SOURCES=/usr/src/googletest "-DCMAKE_BUILD_TYPE=$type" &&
+    -DLUMINA_GTEST_SOURCE=/usr/src/googletest "-DCMAKE_BUILD_TYPE=$type" &&
     cmake --build "$directory" --parallel "$jobs" ${1:+--target "$@"}
 }
 

@@ -76,7 +76,7 @@ public final class Soak {
     }
 
     /** Waits until all workers have ended what they do, and looks at what is held then. */
-    private void look(Lumina shared) throws IOException {
+    private void look(Lumina shared) throws IOException, InterruptedException {
         calm.writeLock().lock();
         try {
             var stats = Workbench.of(shared).stats();

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -26,13 +27,26 @@ import javax.management.ObjectName;
  */
 record Vitals(long second, long requests, long untrimmed, long resident, long anonymous, long heap, int threads, int handles, long pages, int differing,
         int unexpected, int engines, int cancelled) {
+    private static final int LOOKS = 8;
+    private static final int PAUSE_MILLIS = 250;
     static final String HEADER = "second,requests,untrimmed_kb,resident_kb,anonymous_kb,heap_kb,threads,handles,leaked_pages,differing,unexpected,engines,cancelled";
 
-    static Vitals now(long second, long pages, Tally tally) {
+    /** The least of some looks: the JVM's compilers, which work on, hold tens of megabytes for a moment. */
+    static Vitals now(long second, long pages, Tally tally) throws InterruptedException {
         Runtime runtime = Runtime.getRuntime();
         long untrimmed = status("VmRSS");
-        trim();
-        return new Vitals(second, tally.requests.get(), untrimmed, status("VmRSS"), status("RssAnon"), (runtime.totalMemory() - runtime.freeMemory()) / 1024,
+        long resident = Long.MAX_VALUE;
+        long anonymous = 0;
+        for (int i = 0; i < LOOKS; i++) {
+            trim();
+            long seen = status("VmRSS");
+            if (seen < resident) {
+                resident = seen;
+                anonymous = status("RssAnon");
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+        return new Vitals(second, tally.requests.get(), untrimmed, resident, anonymous, (runtime.totalMemory() - runtime.freeMemory()) / 1024,
                 threads(""), count(Path.of("/proc/self/fd")), pages, tally.differing.get(), tally.unexpected.get(), tally.engines.get(),
                 tally.cancelled.get());
     }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.imageio.IIOException;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -45,6 +46,8 @@ final class PngFile {
         try {
             try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
                 write(image, out);
+            } catch (IOException e) {
+                throw new IOException("could not write " + file + ": " + e.getMessage(), e);
             }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
@@ -59,6 +62,8 @@ final class PngFile {
             metadata.mergeTree(FORMAT, textChunk(Parameters.write(image.metadata())));
             writer.setOutput(stream);
             writer.write(new IIOImage(image.pixels(), null, metadata));
+        } catch (IIOException e) {
+            throw e.getCause() instanceof IOException why ? why : e;  // the stream's own words, a full disk's for instance
         } finally {
             writer.dispose();
         }

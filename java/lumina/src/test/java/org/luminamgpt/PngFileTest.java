@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,18 @@ class PngFileTest {
         assertThat(Image.readMetadata(Golden.file("image/src_sq.png"))).isEmpty();
         Path text = Files.writeString(folder.resolve("text.png"), "no picture");
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> Image.readMetadata(text));
+    }
+
+    @Test
+    void aDiskThatIsFullIsNamedAsThatAndNotAsThePngWriter() {
+        var full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        var image = new Image(new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB), metadata("a fox", "m"));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> image.writeTo(full)).withMessage("No space left on device");
     }
 
     @ParameterizedTest

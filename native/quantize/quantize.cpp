@@ -148,10 +148,7 @@ class Lister : public WeightVisitor {
     const int64_t bytes = cpu::packed_bytes(rows, cols, type);
     const auto shape = cpu::packed_shape(rows, cols, type);
     entries.push_back({packed_name(name, type), "U8", shape, bytes, [this, name, to, type, bytes](std::ostream& out) {
-                         const PackedWeights packed = rehearsal_ && type == DType::int4
-                                                          ? compensated(name, to)
-                                                          : cpu::backend().pack(to, type, stream_);
-                         write_bytes(out, packed.weights.data, bytes);
+                         write_bytes(out, packed(name, to, type).weights.data, bytes);
                        }});
   }
   void vector(const std::string& name, std::vector<float>&, int64_t) override { keep(name); }
@@ -185,6 +182,14 @@ class Lister : public WeightVisitor {
   static int32_t layer_of(const std::string& name) {
     constexpr std::string_view prefix = "model.layers.";
     return name.starts_with(prefix) ? std::stoi(name.substr(prefix.size())) : -1;
+  }
+
+  PackedWeights packed(const std::string& name, const Weights& host, DType type) {
+    try {
+      return rehearsal_ && type == DType::int4 ? compensated(name, host) : cpu::backend().pack(host, type, stream_);
+    } catch (const Error& error) {
+      throw Error(error.code(), text(plan_.model_dir, ": tensor ", name, ": ", error.what()));
+    }
   }
 
   PackedWeights compensated(const std::string& name, const Weights& host) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "backend/cpu/ops.h"
+#include "core/error.h"
 
 namespace lumina::cpu {
 namespace {
@@ -39,6 +40,10 @@ Group read_group(const Weights& host, int64_t output, int64_t group) {
     const int64_t at = output * host.cols + first + i;
     result.values[i] = host.type == DType::f32 ? static_cast<const float*>(host.data)[at]
                                                : to_f32(static_cast<const bf16*>(host.data)[at]);
+    if (!std::isfinite(result.values[i]))  // it would become some number, and nobody would know
+      throw Error(ErrorCode::model_format, text("a matrix of ", host.rows, " x ", host.cols, " weights has ",
+                                                result.values[i], " in row ", output, ", column ", first + i,
+                                                "; only finite numbers can be quantized. The checkpoint is damaged"));
   }
   return result;
 }

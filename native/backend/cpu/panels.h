@@ -18,6 +18,7 @@ struct Group {
   int64_t count = 0;
   std::span<const float> present() const { return {values, static_cast<size_t>(count)}; }
 };
+/// Throws Error{model_format} for NaN and infinity.
 Group read_group(const Weights& host, int64_t output, int64_t group);
 
 /// The values that one output's int4 codes of a group stand for: scale * code + min.

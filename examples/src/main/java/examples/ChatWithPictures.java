@@ -23,7 +23,7 @@ public final class ChatWithPictures {
             System.out.println(chat.send(Request.ask(fox.pixels(), "Describe the image in detail.").maxTokens(60).seed(1)).text().strip());
             Chat fork = chat.fork();  // shares the tokens so far, and their cache
             for (Chat one : List.of(chat, fork)) {
-                String question = one == chat ? "What color is the background?" : "Is there a fox?";
+                String question = one == chat ? "Is there a fox?" : "Is there a tulip?";
                 Result answer = one.send(Request.ask(fox.pixels(), question).maxTokens(30).seed(1));
                 System.out.println(question + " " + answer.text().strip() + " (" + answer.usage().cachedPromptTokens() + " tokens were in the cache)");
             }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -86,6 +87,8 @@ public final class ConversationFile implements ConversationSource {
             }
         } catch (JsonEOFException e) {
             throw new IOException(place(index, e.getLocation()) + "the JSON ends too early; was the file cut?", e);
+        } catch (CharConversionException e) {  // of an encoding that was guessed
+            throw new IOException(file + ", item " + index + ": it is no text of UTF-8: " + e.getMessage(), e);
         } catch (JsonProcessingException e) {
             throw new IOException(place(index, e.getLocation()) + "broken JSON: " + e.getOriginalMessage(), e);
         }

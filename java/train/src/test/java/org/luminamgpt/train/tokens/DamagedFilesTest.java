@@ -64,6 +64,13 @@ class DamagedFilesTest {
     }
 
     @Test
+    void conversationsThatAreNoTextAreRefusedByName() throws IOException {
+        Path file = Files.write(folder.resolve("data.json"), new byte[] {0, 0, (byte) 0xff, (byte) 0xfe, '[', ']'});
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new ConversationFile(file, PictureSizes.of(128)).count())
+                .withMessageContaining("data.json");
+    }
+
+    @Test
     void aPictureWhosePathCannotBeIsABadSample() throws IOException {
         Path file = Files.writeString(folder.resolve("data.json"), "[{\"conversations\":[{\"from\":\"human\",\"value\":\"<|image|>\"},"
                 + "{\"from\":\"gpt\",\"value\":\"x\"}],\"image\":\"a\\u0000.png\"}]");

@@ -3,6 +3,7 @@
 package soak;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,7 +33,7 @@ final class Curve {
         var faults = new ArrayList<String>();
         Vitals last = minutes.get(minutes.size() - 1);
         List<Vitals> settled = minutes.stream().filter(vitals -> vitals.second() >= warm).toList();
-        if (settled.size() < 2) {
+        if (settled.size() < 3) {
             faults.add("too short to tell whether anything grows");
         } else {
             Vitals first = settled.get(0);
@@ -58,10 +59,21 @@ final class Curve {
         return faults;
     }
 
-    /** By how much the highest resident memory after the warm-up lies above the first one there; negative never. */
+    /**
+     * By how much the highest resident memory after the warm-up lies above the first one there; negative never. Of each three minutes the
+     * middle one counts: what a compiler holds while one look is taken is not held.
+     */
     double rise() {
-        List<Vitals> settled = minutes.stream().filter(vitals -> vitals.second() >= warm).toList();
-        long first = settled.isEmpty() ? 1 : settled.get(0).resident();
-        return settled.stream().mapToLong(Vitals::resident).max().orElse(first) / (double) first - 1;
+        long[] settled = minutes.stream().filter(vitals -> vitals.second() >= warm).mapToLong(Vitals::resident).toArray();
+        if (settled.length < 3) {
+            return 0;
+        }
+        long[] middles = new long[settled.length - 2];
+        for (int i = 0; i < middles.length; i++) {
+            long[] three = {settled[i], settled[i + 1], settled[i + 2]};
+            Arrays.sort(three);
+            middles[i] = three[1];
+        }
+        return Arrays.stream(middles).max().orElseThrow() / (double) middles[0] - 1;
     }
 }

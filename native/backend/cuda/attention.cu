@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "backend/cuda/attend.h"
 #include "backend/cuda/ops.h"
 #include "backend/cuda/pages.h"
 #include "backend/cuda/reduce.h"
 
-// One block per row and query head. Its warps take the pages of the row's past in turn, one page each, lane t scoring
+// The plain kernel, for f32 pages and for heads that attend.cu does not take: one block per row and query head. Its warps take the pages of the row's past in turn, one page each, lane t scoring
 // token t; then all threads merge what the warps found, in page order. So a result depends on the row's own position,
 // q and pages only, never on which rows share the pass.
 namespace lumina::cuda {
@@ -152,6 +153,7 @@ __global__ void attention_kernel(PassView pass, View2<const float> q, int group,
 
 void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, const PagePool& pool, View2<float> out,
                      Stream stream) {
+  if (tensor_attention(pool)) return tensor_attend(pass, q, heads, pool, {}, out, stream);
   const dim3 grid(static_cast<unsigned>(pass.rows), static_cast<unsigned>(heads));
   with_pages(pool, [&]<typename T>(Pages<T> keys, Pages<T> values) {
     launch(attention_kernel<T>, grid, kThreads, Scratch::bytes(pool.head_dim), stream, pass, q, heads / pool.kv_heads,
@@ -161,6 +163,8 @@ void paged_attention(const PassView& pass, View2<const float> q, int32_t heads, 
 
 void attend(const PassView& pass, const QkNormRope& params, View2<float> q, View2<const float> k, View2<const float> v,
             const PagePool& pool, View2<float> out, Stream stream) {
+  if (tensor_attention(pool) && can_fuse(pass, params.heads, pool))
+    return tensor_attend(pass, q, params.heads, pool, {&params, k, v}, out, stream);
   qk_norm_rope_write(pass, params, q, k, v, pool, stream);
   paged_attention(pass, q, params.heads, pool, out, stream);
 }

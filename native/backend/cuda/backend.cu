@@ -3,14 +3,19 @@
 #include <algorithm>
 #include <cstring>
 
+#include "backend/cuda/attend.h"
 #include "backend/cuda/ops.h"
 #include "backend/cuda/products.h"
+#include "backend/cuda/scratch.h"
 #include "backend/load_cuda.h"
 #include "core/error.h"
 
 namespace lumina::cuda {
 
-size_t scratch_bytes(const ScratchShape& shape) { return product_scratch_bytes(shape.rows, shape.k); }
+size_t scratch_bytes(const ScratchShape& shape) {
+  return kCounters * sizeof(uint32_t) +
+         std::max(product_scratch_bytes(shape.rows, shape.k), attention_scratch_bytes(shape.pages, shape.head_dim));
+}
 
 const Backend& backend() {
   static const Backend table{

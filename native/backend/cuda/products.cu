@@ -5,6 +5,7 @@
 
 #include "backend/cuda/activations.h"
 #include "backend/cuda/products.h"
+#include "backend/cuda/scratch.h"
 #include "backend/cuda/settings.h"
 #include "backend/cuda/tiles.h"
 
@@ -288,7 +289,7 @@ void run(const ProductInput& input, Job job, Stream stream) {
   const int64_t rows = input.x.rows;
   if (rows == 0 || job.tiles == 0) return;
   const bool wide = rows * round_up(input.x.cols, 64) > INT32_MAX;  // beyond what Activations count
-  if (rows <= kFewRows || wide || product_scratch_bytes(rows, input.x.cols) > stream.scratch_bytes) {
+  if (rows <= kFewRows || wide || product_scratch_bytes(rows, input.x.cols) > Scratch(stream).bytes) {
     const int64_t most = rows_at_once<kType, kGate>(job.steps);
     for (int64_t first = 0; first < rows; first += most) {
       job.rows = static_cast<int>(std::min(most, rows - first));
@@ -299,7 +300,7 @@ void run(const ProductInput& input, Job job, Stream stream) {
   job.rows = static_cast<int>(rows);
   const int64_t padded = int64_t{job.steps.count} * T::kStep;
   const int groups = kType == DType::int4 ? job.steps.count : 0;
-  auto* prepared = static_cast<bf16*>(stream.scratch);
+  auto* prepared = reinterpret_cast<bf16*>(Scratch(stream).data);
   auto* sums = reinterpret_cast<float*>(prepared + rows * padded);
   launch(prepare_kernel, dim3(static_cast<unsigned>(rows)), kRowThreads, 0, stream, in, prepared, padded, sums, groups);
   const Activations x{prepared, static_cast<int>(padded), sums, groups, job.rows};

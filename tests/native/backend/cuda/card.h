@@ -14,4 +14,7 @@ const CudaBackend& card();
 int orders();
 void use_order(int order);
 
+/// Attention by the plain kernels, or as the card does it of itself. Whether a test can choose.
+bool use_plain_attention(bool plain);
+
 }  // namespace lumina::cuda_test

@@ -12,4 +12,6 @@ const CudaBackend& card() {
 int orders() { return 1; }
 void use_order(int) {}
 
+bool use_plain_attention(bool) { return false; }
+
 }  // namespace lumina::cuda_test

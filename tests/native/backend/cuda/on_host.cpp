@@ -3,6 +3,7 @@
 #include "backend/cuda/card.h"
 #include "backend/cuda/host_cuda.h"
 #include "backend/cuda/ops.h"
+#include "backend/cuda/settings.h"
 
 namespace lumina::cuda_test {
 
@@ -15,6 +16,11 @@ int orders() { return 2; }
 
 void use_order(int order) {
   host_cuda::set_order(order == 0 ? host_cuda::Order::ascending : host_cuda::Order::descending);
+}
+
+bool use_plain_attention(bool plain) {
+  cuda::settings().plain_attention = plain;
+  return true;
 }
 
 }  // namespace lumina::cuda_test

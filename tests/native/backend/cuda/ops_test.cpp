@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "backend/cuda/card_ops.h"
+#include "backend/cuda/card_pages.h"
 #include "core/dtype.h"
 #include "core/error.h"
 
@@ -190,115 +190,6 @@ TEST_F(CudaOps, ATableIsConvertedBothWaysAndNeverQuantized) {
 
 // ---------------------------------------------------------------- attention
 
-/// Segments of one pass over pages of one layer. Page tables are shuffled, so that pages lie in no order.
-struct Pass {
-  struct Part {
-    int position, rows;
-  };
-  std::vector<int32_t> positions, slots, tables;
-  std::vector<Segment> segments;
-  int rows = 0, pages = 0;
-
-  explicit Pass(const std::vector<Part>& parts) {
-    for (const Part& part : parts) pages += (part.position + part.rows + kPageTokens - 1) / kPageTokens;
-    std::vector<int32_t> free(static_cast<size_t>(pages));
-    for (int i = 0; i < pages; ++i) free[static_cast<size_t>(i)] = i;
-    std::shuffle(free.begin(), free.end(), std::mt19937(7));
-    for (const Part& part : parts) {
-      const auto first_page = static_cast<int32_t>(tables.size());
-      const int own = (part.position + part.rows + kPageTokens - 1) / kPageTokens;
-      for (int i = 0; i < own; ++i) tables.push_back(free[tables.size()]);
-      segments.push_back({rows, part.rows, part.position, first_page});
-      for (int i = 0; i < part.rows; ++i) {
-        const int position = part.position + i;
-        positions.push_back(position);
-        slots.push_back(tables[static_cast<size_t>(first_page + position / kPageTokens)] * kPageTokens +
-                        position % kPageTokens);
-      }
-      rows += part.rows;
-    }
-  }
-};
-
-/// The pass's arrays in a back end's memory.
-struct PassOn {
-  Array<int32_t> positions, slots, tables;
-  Array<Segment> segments;
-  PassView view;
-
-  PassOn(const Backend& backend, const Pass& pass)
-      : positions(backend, pass.positions),
-        slots(backend, pass.slots),
-        tables(backend, pass.tables),
-        segments(backend, pass.segments),
-        view{nullptr,
-             positions.get(),
-             slots.get(),
-             segments.get(),
-             tables.get(),
-             pass.rows,
-             static_cast<int32_t>(pass.segments.size())} {}
-};
-
-struct Heads {
-  int heads, kv_heads, dim, q_rows = 1, k_rows = 1;
-};
-
-/// Pages with values in each slot, or NaN (int8: a NaN scale) where `filled` says no.
-struct PagesOn {
-  int64_t count;
-  DType type;
-  Floats host_k, host_v;
-  Array<uint8_t> k, v;
-  Array<float> k_scales, v_scales;
-  PagePool pool;
-
-  static size_t size_of(DType type) { return type == DType::f32 ? 4 : type == DType::bf16 ? 2 : 1; }
-
-  static std::vector<uint8_t> bytes(const Floats& values, DType type) {
-    std::vector<uint8_t> result(values.size() * size_of(type));
-    for (size_t i = 0; i < values.size(); ++i) {
-      if (type == DType::f32) std::memcpy(&result[i * 4], &values[i], 4);
-      const bf16 half = to_bf16(values[i]);
-      if (type == DType::bf16) std::memcpy(&result[i * 2], &half, 2);
-      if (type == DType::int8)
-        result[i] = static_cast<uint8_t>(static_cast<int8_t>(std::isnan(values[i]) ? 0 : values[i] * 127));
-    }
-    return result;
-  }
-
-  PagesOn(const Backend& backend, const Floats& keys, const Floats& values, const Floats& scales, DType type_,
-          int kv_heads, int dim)
-      : count(static_cast<int64_t>(keys.size())),
-        type(type_),
-        k(backend, bytes(keys, type_)),
-        v(backend, bytes(values, type_)),
-        k_scales(backend, scales),
-        v_scales(backend, scales),
-        pool{k.get(), v.get(), k_scales.get(), v_scales.get(), type_, kv_heads, dim} {}
-
-  /// Keys, then values, as numbers.
-  Floats read() const {
-    Floats result;
-    for (const auto* side : {&k, &v}) {
-      const std::vector<uint8_t> raw = side->read();
-      const Floats scales = (side == &k ? k_scales : v_scales).read();
-      for (int64_t i = 0; i < count; ++i) {
-        const size_t at = static_cast<size_t>(i) * size_of(type);
-        float value = 0;
-        bf16 half;
-        if (type == DType::f32) std::memcpy(&value, &raw[at], 4);
-        if (type == DType::bf16) std::memcpy(&half, &raw[at], 2), value = to_f32(half);
-        if (type == DType::int8) value = static_cast<int8_t>(raw[at]) * scales[static_cast<size_t>(i / pool.head_dim)];
-        result.push_back(value);
-      }
-    }
-    return result;
-  }
-};
-
-constexpr DType kPageTypes[] = {DType::f32, DType::bf16, DType::int8};
-
 TEST_F(CudaOps, QkNormRopeWriteAgreesWithReference) {
   const Pass pass({{0, 3}, {31, 2}, {70, 1}});
   for (const Heads& h : {Heads{1, 1, 2}, {4, 2, 8, 4, 2}, {8, 4, 20, 4, 2}, {2, 1, 64}, {5, 5, 128, 5, 5}})
@@ -344,55 +235,26 @@ TEST_F(CudaOps, HeadsThatAreTooWideOrOddAreRefused) {
   }
 }
 
-/// Attention of the pass's rows over pages that hold numbers up to each segment's last token and NaN behind it: a
-/// kernel must not look there. q of a row, keys and values depend on the part's `names` and the position only.
-Floats attention(const Backend& backend, const std::vector<Pass::Part>& parts, const std::vector<uint32_t>& names,
-                 const Heads& h, DType type) {
-  Pass pass(parts);
-  std::ranges::fill(pass.positions, -1);  // what a query sees follows from where it lies in the cache alone
-  const int64_t cells = int64_t{pass.pages} * h.kv_heads * kPageTokens, line = h.dim;
-  const float nan = std::numeric_limits<float>::quiet_NaN();
-  Floats keys(static_cast<size_t>(cells * line), nan), values = keys, scales(static_cast<size_t>(cells), nan), q;
-  for (size_t s = 0; s < parts.size(); ++s) {
-    for (int position = 0; position < parts[s].position + parts[s].rows; ++position) {
-      const int page = pass.tables[static_cast<size_t>(pass.segments[s].first_page + position / kPageTokens)];
-      for (int head = 0; head < h.kv_heads; ++head) {
-        const int64_t cell = (int64_t{page} * h.kv_heads + head) * kPageTokens + position % kPageTokens;
-        const uint32_t seed = names[s] * 100000 + static_cast<uint32_t>(position * 16 + head) * 2;
-        const Floats key = random_floats(line, seed), value = random_floats(line, seed + 1);
-        std::transform(key.begin(), key.end(), keys.begin() + cell * line, [](float x) { return 2 * x; });
-        std::copy(value.begin(), value.end(), values.begin() + cell * line);
-        scales[static_cast<size_t>(cell)] = 0.01f + 0.001f * static_cast<float>(position % 7);
-      }
-    }
-    for (int row = 0; row < parts[s].rows; ++row) {
-      const Floats one =
-          random_floats(int64_t{h.heads} * line, names[s] * 1000 + static_cast<uint32_t>(parts[s].position + row));
-      q.insert(q.end(), one.begin(), one.end());
-    }
-  }
-  if (type == DType::int8)
-    for (float& key : keys) key /= 2;
-  const PassOn on(backend, pass);
-  const PagesOn pages(backend, keys, values, scales, type, h.kv_heads, h.dim);
-  const Array queries(backend, q);
-  const Array out(backend, Floats(q.size()));
-  const int64_t cols = int64_t{h.heads} * line;
-  backend.paged_attention(on.view, {queries.get(), pass.rows, cols}, h.heads, pages.pool, {out.get(), pass.rows, cols},
-                          {});
-  return out.read();
-}
-
 TEST_F(CudaOps, AttentionAgreesWithReferenceAtPageBorders) {
+  const PlainAttention plain;
   const std::vector<Pass::Part> parts = {{0, 1}, {30, 4}, {63, 1}, {64, 1}, {255, 2}, {300, 1}};
   for (const Heads& h : {Heads{2, 1, 8}, {1, 1, 20}, {1, 1, 34}, {2, 2, 64}})
     for (const DType type : kPageTypes)
-      expect_agreement([&](const Backend& backend) { return attention(backend, parts, {1, 2, 3, 4, 5, 6}, h, type); });
+      expect_agreement(
+          [&](const Backend& backend) {
+            return attention(backend, parts, {1, 2, 3, 4, 5, 6}, h, type);
+          },
+          plain.tolerance());
 }
 
 TEST_F(CudaOps, AttentionAgreesWithReferenceForWideHeads) {
+  const PlainAttention plain;
   for (const Heads& h : {Heads{1, 1, 128}, {1, 1, kMaxHeadDim}})
-    expect_agreement([&](const Backend& backend) { return attention(backend, {{40, 1}}, {1}, h, DType::bf16); });
+    expect_agreement(
+        [&](const Backend& backend) {
+          return attention(backend, {{40, 1}}, {1}, h, DType::bf16);
+        },
+        plain.tolerance());
 }
 
 TEST_F(CudaOps, AQueryIsTheSameBitsAloneInABatchAndInAWindow) {

@@ -16,6 +16,7 @@
 #include "engine/failure.h"
 #include "engine/mailbox.h"
 #include "engine/scheduler.h"
+#include "engine/self_check.h"
 #include "engine/speculation.h"
 #include "engine/window.h"
 #include "model/model.h"
@@ -39,9 +40,12 @@ struct EngineOptions {
   std::string cuda_library;  ///< file; empty: beside this one
   /// Looks for a card; tests put a card of their own in its place.
   CudaBackend (*find_cuda)(int index, const std::string& library) = load_cuda;
+  /// What is wrong with what the card computes; empty: nothing. Null: it is not checked.
+  std::string (*check_card)(const CudaBackend& card) = self_check_once;
 };
 
-/// The device and its kernels, chosen at open: "auto" is the card where there is one that runs the weights' type, else the CPU.
+/// The device and its kernels, chosen at open: "auto" is the card where there is one that runs the weights' type
+/// and passes the self-check, else the CPU.
 struct Device {
   const Backend* backend = nullptr;
   std::string name;  ///< "cpu", "cuda:0"

@@ -77,14 +77,30 @@ DeviceName parse_device(const std::string& wanted) {
   return {.cuda = true, .index = std::stoi(digits)};
 }
 
+// A card that fails at the check is as one that computes wrong, where another device will do.
+std::string what_is_wrong(const CudaBackend& card, const EngineOptions& options) {
+  if (!options.check_card) return "";
+  try {
+    return options.check_card(card);
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
 Device choose_device(const DeviceName& wanted, DType weights, const EngineOptions& options) {
   if (wanted.cpu) return {&cpu::backend(), "cpu", "asked for"};
   const CudaBackend found = options.find_cuda(wanted.index, options.cuda_library);
   const bool runs = found.backend && (found.backend->quantized || !is_quantized(weights));
-  if (runs) return {found.backend, text("cuda:", wanted.index), found.why};
-  const std::string why =
-      found.backend ? text("no ", name_of(weights), " kernels for CUDA yet; passed over: ", found.why) : found.why;
+  const std::string wrong = runs ? what_is_wrong(found, options) : "";
+  if (runs && wrong.empty()) return {found.backend, text("cuda:", wanted.index), found.why};
+  const std::string why = runs ? text(found.why, " computes wrong: ", wrong)
+                          : found.backend
+                              ? text("no ", name_of(weights), " kernels for CUDA yet; passed over: ", found.why)
+                              : found.why;
   if (!wanted.cuda) return {&cpu::backend(), "cpu", why};
+  if (runs)
+    throw Error(ErrorCode::unsupported, text("device \"", options.device, "\" is not used: ", why,
+                                             ". Ask for the device \"cpu\"; look for a newer driver and at the card"));
   if (!found.backend)
     throw Error(ErrorCode::unsupported, text("device \"", options.device, "\" is not to be had: ", why));
   throw Error(ErrorCode::unsupported,

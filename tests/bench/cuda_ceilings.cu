@@ -107,7 +107,8 @@ int main() {
     read_kernel<<<blocks, 512, 0, stream>>>(static_cast<uint4*>(from), count, static_cast<unsigned*>(to));
   });
   const auto transfer = [&](void* target, const void* source, cudaMemcpyKind kind) {
-    return kHostBytes / seconds(stream, [&] { check(cudaMemcpyAsync(target, source, kHostBytes, kind, stream), "copying"); });
+    return kHostBytes /
+           seconds(stream, [&] { check(cudaMemcpyAsync(target, source, kHostBytes, kind, stream), "copying"); });
   };
   const double pinned_up = transfer(from, pinned, cudaMemcpyHostToDevice);
   const double pinned_down = transfer(pinned, from, cudaMemcpyDeviceToHost);

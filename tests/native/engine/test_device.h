@@ -23,6 +23,7 @@ inline void use_test_device(EngineOptions& options) {
   options.device = test_device().name;
   options.find_cuda = test_device().find_cuda;
   options.cuda_library = test_device().library;
+  if (test_device().slow) options.check_card = nullptr;
 }
 
 }  // namespace lumina

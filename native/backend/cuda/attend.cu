@@ -346,7 +346,7 @@ struct Partials {
 };
 
 template <typename T, int kDim, bool kFused>
-__global__ void __launch_bounds__(kThreads, 4)
+__global__ void __launch_bounds__(kThreads, kDim >= 64 ? 3 : 4)
     attend_kernel(PassView pass, QkNormRope params, View2<const float> q, View2<const float> k, View2<const float> v,
                   Grid grid, Pages<T> keys, Pages<T> values, View2<float> out, Partials<kDim> partials) {
   const int warp = static_cast<int>(threadIdx.x) / kWarp, lane = static_cast<int>(threadIdx.x) % kWarp;

@@ -51,7 +51,7 @@ class DamagedFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a: [", "a: !!binary x y", "\u0001", "- 1", "", "model: {params: {embed_dim: 2, n_embed: 4, ddconfig: {ch: 1000000000,"
-            + " ch_mult: [4], num_res_blocks: 1, z_channels: 2, attn_resolutions: [], resolution: 64, num_groups: 1}}}"})
+                + " ch_mult: [4], num_res_blocks: 1, z_channels: 2, attn_resolutions: [], resolution: 64, num_groups: 1}}}"})
     void descriptionsOfNoVqganAreRefusedByName(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("vqgan.yaml"), yaml);
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> VqganConfig.read(file)).withMessageContaining("vqgan.yaml");

@@ -472,11 +472,11 @@ void run(const PassView& pass, View2<const float> q, int group, Pages<T> keys, P
   const Partials<kDim> partials{reinterpret_cast<float*>(scratch.data), scratch.counters};
   const size_t shared = Layout<T, kDim>::bytes(splits == 1);
   if (tokens.params)
-    launch(attend_kernel<T, kDim, true>, shape, kThreads, shared, stream, pass, *tokens.params, q, tokens.k,
-                tokens.v, grid, keys, values, out, partials);
+    launch(attend_kernel<T, kDim, true>, shape, kThreads, shared, stream, pass, *tokens.params, q, tokens.k, tokens.v,
+           grid, keys, values, out, partials);
   else
-    launch(attend_kernel<T, kDim, false>, shape, kThreads, shared, stream, pass, QkNormRope{}, q, tokens.k,
-                tokens.v, grid, keys, values, out, partials);
+    launch(attend_kernel<T, kDim, false>, shape, kThreads, shared, stream, pass, QkNormRope{}, q, tokens.k, tokens.v,
+           grid, keys, values, out, partials);
 }
 
 bool aligned(const void* pages) { return reinterpret_cast<uintptr_t>(pages) % 16 == 0; }

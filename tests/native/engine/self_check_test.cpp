@@ -45,7 +45,7 @@ class SelfCheck : public testing::Test {
 
   CudaBackend card(const std::string& name) {
     made_ = card_;
-    made_.swiglu = [](View2<const float> x, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
+    made_.swiglu = [](const ProductInput& x, Weights gate, const float* gate_bias, Weights up, const float* up_bias,
                       View2<float> y, Stream stream) {
       ++checked;
       right_->swiglu(x, gate, gate_bias, up, up_bias, y, stream);

@@ -51,9 +51,9 @@ TEST(LoadCuda, RefusesANegativeDevice) {
 /// The library's own answers, asked without the loader, which stops earlier where there is no driver.
 TEST(CudaLibrary, AnswersWithATableOrAReason) {
   void* library = system::open_library(LUMINA_CUDA_LIBRARY[0] ? LUMINA_CUDA_LIBRARY : "none");
-  if (!library) GTEST_SKIP() << "built without nvcc: " << dlerror();
-  auto* entry = reinterpret_cast<CudaEntry*>(dlsym(library, kCudaEntryName));
-  ASSERT_NE(entry, nullptr) << dlerror();
+  if (!library) GTEST_SKIP() << "built without nvcc: " << system::last_library_error();
+  auto* entry = reinterpret_cast<CudaEntry*>(system::find_symbol(library, kCudaEntryName));
+  ASSERT_NE(entry, nullptr) << system::last_library_error();
   char why[256] = "";
   EXPECT_EQ(entry("of another build", 0, why, sizeof why), nullptr);
   EXPECT_NE(std::string(why).find("of another build"), std::string::npos) << why;

@@ -113,11 +113,11 @@ TEST_F(VqAbi, RefusesNullAndWrongSizes) {
 TEST_F(VqAbi, FillsOnlyWhatACallersOlderStructHas) {
   lumina_vq* vq = open();
   lumina_vq_info info{};
-  info.struct_size = offsetof(lumina_vq_info, embed_dim);
-  info.embed_dim = -5;
+  info.struct_size = offsetof(lumina_vq_info, downsampling);
+  info.downsampling = -5;
   ASSERT_EQ(lumina_vq_get_info(vq, &info), LUMINA_OK);
   EXPECT_EQ(info.codes, 37);
-  EXPECT_EQ(info.embed_dim, -5);
+  EXPECT_EQ(info.downsampling, -5);
   lumina_vq_close(vq);
 }
 

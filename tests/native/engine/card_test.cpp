@@ -107,6 +107,7 @@ TEST_F(Card, ThatIsNotThereIsNamed) {
   machine().cards = 0;
   expect_refused(ErrorCode::unsupported, "finds no card");
   machine().cards = 1;
+  const Engine first(small());
   EngineOptions second = small("cuda:1");
   tests::expect_error([&] { Engine refused(second); }, ErrorCode::unsupported, "this process already uses cuda:0");
 }

@@ -47,9 +47,15 @@ thread_local cudaError_t last_error = cudaSuccess;
 /// A call of the runtime: counts it, and fails it where it is to fail.
 class Call {
  public:
-  Call() : lock_(state().mutex) {
+  /// A call that gives memory back can fail only with the card: nobody could do anything about it, and it is not the n-th.
+  enum class Kind { any, release };
+  explicit Call(Kind kind = Kind::any) : lock_(state().mutex) {
     State& s = state();
     ++s.counts.calls;
+    if (kind == Kind::release) {
+      if (s.has_failed && s.gone) failed_ = last_error = s.failure;
+      return;
+    }
     ++s.call;
     if (s.failing_call != 0 && (s.call == s.failing_call || (s.gone && s.call > s.failing_call))) {
       s.has_failed = true;
@@ -121,7 +127,7 @@ cudaError_t allocate(void** memory, size_t bytes, bool pinned) {
 }
 
 cudaError_t release(void* memory) {
-  const Call call;
+  const Call call(Call::Kind::release);
   if (!memory) return call.status();
   State& s = state();
   if (!call.failed()) run_all();  // a card's memory is in use until what was queued is done

@@ -56,7 +56,7 @@ void restart_counts();
 /// Whether kernels are run or only counted, for shapes that would take too long.
 void run_kernels(bool run);
 
-/// The n-th call from now on (1: the next one) fails with `status` and has no effect, and so do those behind it where the card
+/// The n-th call from now on (1: the next one; those that give memory back are not counted) fails with `status` and has no effect, and so do those behind it where the card
 /// is `gone` for good. 0: none fails. Memory is given back all the same, as a driver does with what a lost card held.
 void fail_call(uint64_t n, cudaError_t status = cudaErrorLaunchFailure, bool gone = false);
 /// Whether it came to the call that was to fail.

@@ -67,11 +67,13 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static void print(VerifierReport report, PrintWriter to) {
         VerifierReport.Machine machine = report.machine();
-        to.printf(Locale.ROOT, "%s: lumina %s, seed %d, %.0f s%n", report.passed() ? "passed" : "FAILED", report.version(), report.seed(), report.seconds());
+        to.printf(Locale.ROOT, "%s: lumina %s, seed %d, %.0f s%n", report.passed() ? "passed" : "FAILED", report.version(), report.seed(),
+                report.seconds());
         to.printf(Locale.ROOT, "%s, %s, %d cores, %d MiB, %s, Java %s%n", machine.cpu(), String.join(" ", machine.features()), machine.cores(),
                 machine.memoryBytes() >> 20, machine.os(), machine.java());
         to.printf(Locale.ROOT, "model: %d layers, %d wide, %d tokens, weights %s, cache %s, on %s (%s)%s%n", report.model().layers(),
                 report.model().hiddenSize(), report.model().vocabularySize(), report.model().weights(), report.model().cache(),
-                report.model().device(), report.model().deviceReason(), machine.settings().isEmpty() ? "" : "; " + String.join(" ", machine.settings()));
+                report.model().device(), report.model().deviceReason(),
+                machine.settings().isEmpty() ? "" : "; " + String.join(" ", machine.settings()));
     }
 }

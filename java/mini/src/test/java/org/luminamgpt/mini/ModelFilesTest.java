@@ -36,10 +36,14 @@ class ModelFilesTest {
         return Path.of(ModelFilesTest.class.getResource(INDEX).toURI()).getParent();
     }
 
+    private static boolean isOfTheModel(Path file) {
+        return Files.isRegularFile(file) && !file.endsWith(INDEX) && !file.toString().endsWith(".class");
+    }
+
     private static Map<String, String> hashes(Path folder) throws IOException, NoSuchAlgorithmException {
         Map<String, String> hashes = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> !f.endsWith(INDEX) && !f.toString().endsWith(".class")).toList()) {
+            for (Path file : files.filter(ModelFilesTest::isOfTheModel).toList()) {
                 byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
                 hashes.put(file.getFileName().toString(), HexFormat.of().formatHex(hash));
             }

@@ -29,6 +29,23 @@ struct ScratchShape {
   int32_t pages, heads, head_dim;
 };
 
+/// What a device offers whose host queues passes without waiting for them.
+struct Queueing {
+  TakeIds* take_ids;
+  /// Queues a download into memory of allocate_host.
+  void (*download)(void* to_host, const void* from, size_t bytes, Stream stream);
+
+  Buffer (*make_mark)();
+  void (*set_mark)(const Buffer& mark, Stream stream);  ///< behind what is queued; where it stood before is forgotten
+  void (*await_mark)(const Buffer& mark);               ///< waits until the stream has come to it
+
+  /// What is queued from now on is recorded, not run, until end_recording gives it to be replayed as often as one likes: the
+  /// same ops on the same addresses, with the values of then. Null where nothing can be recorded.
+  void (*begin_recording)(Stream stream);
+  Buffer (*end_recording)(Stream stream);
+  void (*replay)(const Buffer& recording, Stream stream);
+};
+
 /// All that the model asks of a device. A table of functions: choose one at open, call it ever after.
 /// Ops are queued on the stream and may return before they are done; `download` and `synchronize` wait.
 struct Backend {
@@ -75,7 +92,8 @@ struct Backend {
   PagedAttention* paged_attention;
   Attend* attend;
 
-  Pick* pick;  ///< null where ids are drawn on the host
+  Pick* pick;                ///< null where ids are drawn on the host
+  const Queueing* queueing;  ///< null where passes are not queued
 };
 
 namespace cpu {

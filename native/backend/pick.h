@@ -33,4 +33,7 @@ inline constexpr int32_t kNoId = -1;
 using Pick = void(View2<const float> logits, const Draw* draws, int32_t count, MaskedIds masked, int32_t* ids,
                   Stream stream);
 
+/// Where ids[r] is below 0, it becomes drawn[~ids[r]], or 0 where that is kNoId. ids [rows], drawn as pick leaves it.
+using TakeIds = void(int32_t* ids, int32_t rows, const int32_t* drawn, Stream stream);
+
 }  // namespace lumina

@@ -13,6 +13,7 @@
 
 #include "backend/load_cuda.h"
 #include "core/thread_pool.h"
+#include "engine/ahead.h"
 #include "engine/failure.h"
 #include "engine/mailbox.h"
 #include "engine/scheduler.h"
@@ -95,10 +96,11 @@ class Engine {
 
   void read(Mailbox::Messages messages) noexcept;
   void run_pass() noexcept;
+  void take_ahead();
   bool only_decodes(const std::vector<Scheduler::Turn>& turns) const;
   void choose_window(int32_t sequences, int32_t tokens, std::chrono::duration<double> time);
   /// Returns how many tokens became known.
-  int32_t take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits);
+  int32_t take_turns(const std::vector<Scheduler::Turn>& turns, const Speculation::Found& found);
   void finish(std::unique_ptr<Sequence> sequence, std::optional<Failure> failure = {}) noexcept;
   void tell(std::vector<Event>& events);
   void reserve_news(size_t events, size_t endings);
@@ -112,6 +114,7 @@ class Engine {
   std::unique_ptr<Scheduler> scheduler_;
   Scheduler::Limits limits_;
   Speculation speculation_;
+  std::optional<Ahead> ahead_;  ///< where passes are queued
 
   Mailbox mailbox_;
   std::mutex exclusive_;  ///< held for a pass: the model, cache_ and plan_ are its owner's

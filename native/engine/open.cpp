@@ -159,6 +159,7 @@ Engine::Engine(const EngineOptions& options) : pool_(threads_of(options.threads)
   model_ = std::make_unique<Model>(std::move(checkpoint), *device_.backend, stream, placed);
   cache_ = std::make_unique<PageCache>(placed.page_count);
   scheduler_ = std::make_unique<Scheduler>(*cache_, limits_);
+  if (model_->queues() && speculation_.window == 1 && !windows_) ahead_.emplace(*model_, *scheduler_, limits_.max_rows);
   publish_stats();
 }
 

@@ -230,6 +230,12 @@ void Scheduler::commit() {
   }
 }
 
+void Scheduler::commit(Sequence& sequence, std::span<const int32_t> rows) {
+  const std::vector<Branch*> branches = sequence.branches();
+  for (size_t i = 0; i < branches.size(); ++i) branches[i]->cached += rows[i];
+  publish(sequence);
+}
+
 void Scheduler::publish(Sequence& sequence) {
   Branch& branch = sequence.conditional();
   while ((branch.published + 1) * kPageTokens <= std::min<int64_t>(branch.cached, sequence.in_order())) {

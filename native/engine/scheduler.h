@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include "cache/page_cache.h"
@@ -51,6 +52,10 @@ class Scheduler {
   const std::vector<Turn>& next(StepPlan& plan, std::unique_ptr<Sequence>& misfit);
   /// After the pass: its tokens are cached, full pages can be found by others.
   void commit();
+  /// Likewise for a sequence whose pass was planned elsewhere; rows: of each of its branches.
+  void commit(Sequence& sequence, std::span<const int32_t> rows);
+  /// Pages for so many tokens of a branch; false where there are none without taking another's.
+  bool hold_pages(Branch& branch, int64_t tokens);
   /// After a turn: publishes what it completed, drops what the sequence no longer needs.
   void settle(Sequence& sequence);
 
@@ -89,7 +94,6 @@ class Scheduler {
   int32_t drafts_for(const Share& share, int32_t room) const;
   static std::vector<int32_t> rows_of(const Share& share, int32_t room);
   bool hold_pages(const Share& share, std::unique_ptr<Sequence>& misfit);
-  bool hold_pages(Branch& branch, int64_t tokens);
   bool make_room(const Sequence& sequence, std::unique_ptr<Sequence>& misfit) noexcept;
   std::unique_ptr<Sequence> take_newest() noexcept;
   void publish(Sequence& sequence);

@@ -3,6 +3,7 @@
 #include "engine/speculation.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "sampling/coupling.h"
 
@@ -12,18 +13,23 @@ namespace {
 // The rows of a turn: row 0 follows the last known token, row i the i-th draft.
 class Rows {
  public:
-  Rows(const Scheduler::Turn& turn, View2<const float> logits, bool coupled, Sampler& sampler)
-      : turn_(turn), logits_(logits), coupled_(coupled), sampler_(sampler), drafts_(turn.sequence->drafts()) {}
+  Rows(const Scheduler::Turn& turn, const Speculation::Found& found, bool coupled, Sampler& sampler)
+      : turn_(turn), found_(found), coupled_(coupled), sampler_(sampler), drafts_(turn.sequence->drafts()) {}
 
   int64_t count() const { return turn_.drafts + 1; }
   int32_t draft(int64_t row) const { return drafts_.ids[static_cast<size_t>(row)]; }
 
   // Draws the token after a row, the request's index-th. from: what it was drawn from, where couplings need that.
   int32_t draw(int64_t row, const Choice& choice, uint32_t index, std::vector<float>& from) {
+    if (!found_.ids.empty()) {
+      const int32_t id = found_.ids[static_cast<size_t>(turn_.wanted + row)];
+      if (id == kNoId) throw_nan();
+      return id;
+    }
     const Sampling& sampling = turn_.sequence->request().sampling;
-    const float* conditional = logits_.row(turn_.wanted + row);
+    const float* conditional = found_.logits.row(turn_.wanted + row);
     const float* unconditional =
-        turn_.unconditional_wanted < 0 ? nullptr : logits_.row(turn_.unconditional_wanted + row);
+        turn_.unconditional_wanted < 0 ? nullptr : found_.logits.row(turn_.unconditional_wanted + row);
     if (!coupled_ || choice.rule != Choice::Rule::cell) {
       return sampler_.pick(choice, sampling, conditional, unconditional, index);
     }
@@ -38,7 +44,7 @@ class Rows {
 
  private:
   const Scheduler::Turn& turn_;
-  View2<const float> logits_;
+  const Speculation::Found& found_;
   bool coupled_;
   Sampler& sampler_;
   const Drafts& drafts_;  // the sequence's, until it gets its next ones
@@ -92,11 +98,30 @@ int32_t take_rows(const Scheduler::Turn& turn, View2<const float> logits, Sample
 
 }  // namespace
 
-Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, View2<const float> logits, Sampler& sampler,
+// In cells, what a row draws by depends on its position alone, not on the drafts before it.
+void Speculation::plan_draws(std::span<const Scheduler::Turn> turns, StepPlan& plan) {
+  for (const Scheduler::Turn& turn : turns) {
+    const Sequence& sequence = *turn.sequence;
+    assert(!sequence.draws_rows_at_once());
+    Grammar grammar = sequence.grammar();
+    for (int32_t row = 0; row <= turn.drafts; ++row) {
+      const Choice choice = grammar.next();
+      if (row == 0 || choice.rule == Choice::Rule::cell) {
+        plan.draws.push_back(
+            draw_of(choice, sequence.request().sampling, sequence.generated() + static_cast<uint32_t>(row)));
+        plan.draws.back().row = turn.wanted + row;
+        if (turn.unconditional_wanted >= 0) plan.draws.back().unconditional = turn.unconditional_wanted + row;
+      }
+      if (row < turn.drafts) grammar.accept(sequence.drafts().ids[static_cast<size_t>(row)]);
+    }
+  }
+}
+
+Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, const Found& found, Sampler& sampler,
                                             std::vector<Event>& news) const {
   Sequence& sequence = *turn.sequence;
-  if (sequence.draws_rows_at_once()) return {0, 0, take_rows(turn, logits, sampler, news)};
-  Rows rows(turn, logits, acceptance == Acceptance::probabilistic && window > 1, sampler);
+  if (sequence.draws_rows_at_once()) return {0, 0, take_rows(turn, found.logits, sampler, news)};
+  Rows rows(turn, found, acceptance == Acceptance::probabilistic && window > 1, sampler);
   std::vector<float> ignored;
   const int64_t known = sequence.length();
   int64_t row = 0, held = 0;  // held: drafts that came true

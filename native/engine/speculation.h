@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
+
 #include "core/view.h"
 #include "engine/scheduler.h"
 
@@ -43,11 +45,22 @@ struct Speculation {
     int32_t drafts = 0, accepted = 0, tokens = 0;  ///< tokens: that became known, forced ones included
   };
 
+  /// What a pass has found for the rows of plan.wanted: logits, or the ids that were drawn from them (see plan_draws).
+  struct Found {
+    View2<const float> logits{};
+    std::span<const int32_t> ids{};
+  };
+
+  /// Whether each row's id is a function of its logits alone, so that it can be drawn where they lie. Rows drawn at once are
+  /// left to the host: their draws follow the sequence's own order, and a window of 1 never begins any.
+  bool draws_by_row() const { return acceptance == Acceptance::exact || window == 1; }
+  /// Adds the draws of all rows of the turns that take_turn may ask for.
+  static void plan_draws(std::span<const Scheduler::Turn> turns, StepPlan& plan);
+
   /// A sequence's turn: draws its next token, goes on through the drafts for as long as they hold, and leaves the next
   /// drafts, for a window of its own size, with the sequence. Throws what drawing and appending throw; the sequence is then
   /// to be given up.
-  Outcome take_turn(const Scheduler::Turn& turn, View2<const float> logits, Sampler& sampler,
-                    std::vector<Event>& news) const;
+  Outcome take_turn(const Scheduler::Turn& turn, const Found& found, Sampler& sampler, std::vector<Event>& news) const;
 };
 
 }  // namespace lumina

@@ -34,6 +34,7 @@ std::span<const Event> Engine::step(int32_t timeout_ms, size_t capacity) {
     });
     std::lock_guard lock(exclusive_);
     read(std::move(messages));
+    if (ahead_ && !ahead_->empty() && scheduler_->idle()) ahead_->clear();
     if (!scheduler_->idle()) run_pass();
     publish_stats();
   }
@@ -77,26 +78,44 @@ void Engine::run_pass() noexcept {
     finish(std::move(misfit), Failure{ErrorCode::out_of_memory, std::move(message)});
   };
   try {
+    if (ahead_ && !ahead_->empty()) return take_ahead();
     const auto start = std::chrono::steady_clock::now();
     const std::vector<Scheduler::Turn>& turns = scheduler_->next(plan_, misfit);
     finish_misfit();
     if (plan_.rows() == 0) return;
-    const View2<const float> logits = model_->forward(plan_);
+    Speculation::Found found;
+    if (model_->draws_ids() && speculation_.draws_by_row()) {
+      Speculation::plan_draws(turns, plan_);
+      if (ahead_ && ahead_->begin(turns, plan_)) return take_ahead();
+      found.ids = model_->forward_and_draw(plan_);
+    } else {
+      found.logits = model_->forward(plan_);
+    }
     scheduler_->commit();
     counters_.steps += 1;
     counters_.rows += static_cast<uint64_t>(plan_.rows());
     const bool decoded = windows_ && only_decodes(turns);
-    const int32_t sequences = static_cast<int32_t>(turns.size()), tokens = take_turns(turns, logits);
+    const int32_t sequences = static_cast<int32_t>(turns.size()), tokens = take_turns(turns, found);
     if (decoded) choose_window(sequences, tokens, std::chrono::steady_clock::now() - start);
   } catch (...) {
     // A pass that failed left pages half written: nothing that runs can go on. What waits holds none, and goes on; where
     // nothing ran, one of them is given up, or the next pass would fail like this one.
     const std::exception_ptr thrown = std::current_exception();
+    if (ahead_) ahead_->clear();
     finish_misfit();
     do {
       if (auto sequence = scheduler_->remove_any()) finish(std::move(sequence), failure_of(thrown));
     } while (scheduler_->running() > 0);
   }
+}
+
+// The device is given more to do before the host waits for the oldest of it.
+void Engine::take_ahead() {
+  ahead_->go_on();
+  const Ahead::Taken taken = ahead_->take();
+  counters_.steps += 1;
+  counters_.rows += static_cast<uint64_t>(taken.rows);
+  take_turns(taken.turns, {.logits = {}, .ids = taken.ids});
 }
 
 // Whether all that run are to draw cells, and nothing was prefilled beside.
@@ -116,7 +135,7 @@ void Engine::choose_window(int32_t sequences, int32_t tokens, std::chrono::durat
 }
 
 // Sequences draw in parallel, each with its own sampler and news; what they say is put together in their order.
-int32_t Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<const float> logits) {
+int32_t Engine::take_turns(const std::vector<Scheduler::Turn>& turns, const Speculation::Found& found) {
   struct Taken {
     Speculation::Outcome outcome;
     std::vector<Event> news;
@@ -126,7 +145,7 @@ int32_t Engine::take_turns(const std::vector<Scheduler::Turn>& turns, View2<cons
   if (samplers_.size() < turns.size()) samplers_.resize(turns.size());
   pool_.run(static_cast<int64_t>(turns.size()), [&](int64_t i) {
     try {
-      taken[i].outcome = speculation_.take_turn(turns[i], logits, samplers_[i], taken[i].news);
+      taken[i].outcome = speculation_.take_turn(turns[i], found, samplers_[i], taken[i].news);
     } catch (...) {  // a message may need memory that is not there: put into words below
       taken[i].thrown = std::current_exception();
     }
@@ -160,6 +179,7 @@ void Engine::reserve_news(size_t events, size_t endings) {
 
 // Takes no memory: a request that was read ends, whatever happened.
 void Engine::finish(std::unique_ptr<Sequence> sequence, std::optional<Failure> failure) noexcept {
+  if (ahead_) ahead_->forget(*sequence);
   Event event{};
   event.kind = Event::Kind::finished;
   event.request = sequence->id();

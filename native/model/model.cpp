@@ -6,7 +6,6 @@
 #include <array>
 #include <cassert>
 #include <limits>
-#include <utility>
 
 #include "core/error.h"
 #include "core/round.h"
@@ -162,10 +161,22 @@ void Model::allocate_buffers() {
   constexpr size_t kMostTables = 4 << 20;  // page numbers; a pass that has more takes more then
   const size_t tables = static_cast<size_t>(rows) * static_cast<size_t>(options_.page_count);
   if (backend_.make_stream) take_pass_memory(tables_at() + std::min(tables, kMostTables));
+  if (draws_ids())
+    device_ids_ = static_cast<int32_t*>(allocate(static_cast<size_t>(options_.max_wanted) * sizeof(int32_t)));
+  if (!queues()) return;
+  constexpr size_t kMostQueuedTables = 64 << 10;
+  queue_capacity_ = tables_at() + std::min(tables, kMostQueuedTables);
+  for (QueuedPass& pass : queue_) {
+    pass.on_host = backend_.allocate_host(queue_capacity_ * sizeof(int32_t));
+    pass.drawn = backend_.allocate_host(static_cast<size_t>(options_.max_wanted) * sizeof(int32_t));
+    pass.mark = backend_.queueing->make_mark();
+  }
 }
 
 void Model::take_pass_memory(size_t ints) {
   if (ints <= pass_capacity_) return;
+  if (queued_ > 0) backend_.synchronize(stream_);  // ids of what is queued can still be taken
+  recordings_.clear();                             // they read the plan where it lay
   pass_capacity_ = 0;
   pass_ = backend_.allocate(ints * sizeof(int32_t));
   pass_on_host_ = backend_.allocate_host(ints * sizeof(int32_t));
@@ -178,6 +189,8 @@ void Model::grow_rope(int64_t positions) {
   const std::vector<float> table = rope_table(config(), grown_positions);
   Buffer grown = backend_.allocate(table.size() * sizeof(float));
   backend_.upload(grown.get(), table.data(), table.size() * sizeof(float), stream_);
+  if (queued_ > 0) backend_.synchronize(stream_);
+  recordings_.clear();
   rope_ = std::move(grown);
   rope_positions_ = grown_positions;  // last: without memory for more, the old table still holds
   for (Layer& layer : layers_) layer.qk.cos_sin = static_cast<const float*>(rope_.get());
@@ -186,18 +199,37 @@ void Model::grow_rope(int64_t positions) {
 // Of each row its id, position, slot, segment at most.
 constexpr size_t kIntsOfRow = 3 + sizeof(Segment) / sizeof(int32_t);
 
-size_t Model::tables_at() const {
-  return kIntsOfRow * static_cast<size_t>(options_.max_rows) + static_cast<size_t>(options_.max_wanted);
+constexpr size_t kIntsOfDraw = sizeof(Draw) / sizeof(int32_t);
+
+size_t Model::draws_at() const {
+  const size_t ints = kIntsOfRow * static_cast<size_t>(options_.max_rows) + static_cast<size_t>(options_.max_wanted);
+  return ints + ints % (alignof(Draw) / sizeof(int32_t));
+}
+
+size_t Model::tables_at() const { return draws_at() + kIntsOfDraw * static_cast<size_t>(options_.max_wanted); }
+
+Model::Shape Model::shape_of(const StepPlan& plan) {
+  const auto whole = std::ranges::count_if(plan.wanted, [](const auto& want) { return !want.image_only; });
+  constexpr int32_t kPages = 16;  // a step of most_pages
+  const PassView view = plan.view();
+  return {plan.rows(),
+          static_cast<int32_t>(plan.segments.size()),
+          static_cast<int32_t>(plan.wanted.size()),
+          static_cast<int32_t>(whole),
+          static_cast<int32_t>(plan.draws.size()),
+          view.most_rows,
+          static_cast<int32_t>(round_up(view.most_pages, kPages))};
 }
 
 // The plan's arrays lie at the same places in each pass; the page tables, as many as there are, come last.
-PassView Model::upload(const StepPlan& plan) {
+// What launches are sized by is the shape's, so that a recording serves all passes of its shape.
+PassView Model::upload(const StepPlan& plan, const Shape& shape, const Buffer& memory_on_host) {
   const size_t ints = tables_at() + plan.tables.size();
-  if (ints > pass_capacity_) take_pass_memory(2 * ints);
-  const auto on_host = static_cast<int32_t*>(pass_on_host_.get());
+  const auto on_host = static_cast<int32_t*>(memory_on_host.get());
   const auto on_device = static_cast<int32_t*>(pass_.get());
   const auto rows = static_cast<size_t>(options_.max_rows);
   PassView view = plan.view();
+  view.most_rows = shape.most_rows, view.most_pages = shape.most_pages;
   const auto put = [&](const auto*& array, size_t count, size_t at) {
     std::copy_n(reinterpret_cast<const int32_t*>(array), count, on_host + at);
     array = reinterpret_cast<std::remove_reference_t<decltype(array)>>(on_device + at);
@@ -207,24 +239,37 @@ PassView Model::upload(const StepPlan& plan) {
   put(view.slots, plan.slots.size(), 2 * rows);
   put(view.segments, plan.segments.size() * (sizeof(Segment) / sizeof(int32_t)), 3 * rows);
   put(view.tables, plan.tables.size(), tables_at());
+  // Rows that want the whole vocabulary come first, then those that want image ids only.
   int32_t* wanted = on_host + kIntsOfRow * rows;
   wanted_rows_ = on_device + kIntsOfRow * rows;
+  places_.resize(plan.wanted.size());
+  int32_t place = 0;
   for (bool image_only : {false, true})
-    for (const auto& want : plan.wanted)
-      if (want.image_only == image_only) *wanted++ = want.row;
+    for (size_t i = 0; i < plan.wanted.size(); ++i) {
+      if (plan.wanted[i].image_only != image_only) continue;
+      wanted[place] = plan.wanted[i].row;
+      places_[i] = place++;
+    }
+  auto* draw = reinterpret_cast<Draw*>(on_host + draws_at());
+  for (Draw wish : plan.draws) {
+    wish.row = places_[static_cast<size_t>(wish.row)];
+    if (wish.unconditional >= 0) wish.unconditional = places_[static_cast<size_t>(wish.unconditional)];
+    *draw++ = wish;
+  }
   backend_.upload(on_device, on_host, ints * sizeof(int32_t), stream_);
   return view;
 }
 
-View2<const float> Model::forward(const StepPlan& plan) {
+template <typename Body>
+void Model::run(const StepPlan& plan, Body&& body) {
   assert(plan.rows() > 0 && plan.rows() <= options_.max_rows);
   assert(plan.wanted.size() <= static_cast<size_t>(options_.max_wanted));
   grow_rope(int64_t{*std::ranges::max_element(plan.positions)} + 1);
+  if (const size_t ints = tables_at() + plan.tables.size(); ints > pass_capacity_) take_pass_memory(2 * ints);
   try {
-    const PassView pass = upload(plan);
-    backend_.embed(pass.ids, embedding_, rows_of(hidden_, pass.rows, config().hidden_size), stream_);
-    for (const Layer& layer : layers_) run_layer(layer, pass);
-    wanted_logits(plan);
+    const Shape shape = shape_of(plan);
+    compute(upload(plan, shape, pass_on_host_), shape);
+    body(shape);
     backend_.synchronize(stream_);
   } catch (...) {
     try {
@@ -233,8 +278,104 @@ View2<const float> Model::forward(const StepPlan& plan) {
     }
     throw;
   }
+}
+
+View2<const float> Model::forward(const StepPlan& plan) {
+  run(plan, [&](const Shape&) { download_logits(plan); });
   mask_logits(plan);
   return {logits_, static_cast<int64_t>(plan.wanted.size()), config().vocab_size};
+}
+
+std::span<const int32_t> Model::forward_and_draw(const StepPlan& plan) {
+  drawn_.resize(plan.draws.size());
+  run(plan, [&](const Shape& shape) {
+    pick_ids(shape);
+    if (shape.draws > 0) backend_.download(drawn_.data(), device_ids_, drawn_.size() * sizeof(int32_t), stream_);
+  });
+  ids_.assign(plan.wanted.size(), kNoId);
+  for (size_t i = 0; i < drawn_.size(); ++i) ids_[static_cast<size_t>(plan.draws[i].row)] = drawn_[i];
+  return ids_;
+}
+
+void Model::compute(const PassView& pass, const Shape& shape) {
+  backend_.embed(pass.ids, embedding_, rows_of(hidden_, pass.rows, config().hidden_size), stream_);
+  for (const Layer& layer : layers_) run_layer(layer, pass);
+  wanted_logits(shape);
+}
+
+void Model::pick_ids(const Shape& shape) {
+  MaskedIds masked;
+  if (config().mask_image_logits) masked = {vocabulary().image_first, vocabulary().image_count};
+  const auto* draws = reinterpret_cast<const Draw*>(static_cast<const int32_t*>(pass_.get()) + draws_at());
+  backend_.pick(rows_of(device_logits_, shape.wanted, config().vocab_size), draws, shape.draws, masked, device_ids_,
+                stream_);
+}
+
+bool Model::queue(const StepPlan& plan) {
+  assert(queues() && queued_ < queue_.size());
+  if (tables_at() + plan.tables.size() > std::min(queue_capacity_, pass_capacity_)) return false;
+  QueuedPass& pass = queue_[(oldest_ + queued_) % queue_.size()];
+  pass.rows.clear();
+  for (const Draw& draw : plan.draws) pass.rows.push_back(draw.row);
+  pass.wanted = plan.wanted.size();
+  const Shape shape = shape_of(plan);
+  record_or_run(upload(plan, shape, pass.on_host), shape);
+  backend_.queueing->download(pass.drawn.get(), device_ids_, pass.rows.size() * sizeof(int32_t), stream_);
+  backend_.queueing->set_mark(pass.mark, stream_);
+  queued_ += 1;
+  return true;
+}
+
+void Model::compute_queued(const PassView& pass, const Shape& shape) {
+  // Only the ids' own kernels write what the plan says.
+  backend_.queueing->take_ids(const_cast<int32_t*>(pass.ids), pass.rows, device_ids_, stream_);
+  compute(pass, shape);
+  pick_ids(shape);
+}
+
+// A shape's first pass is run, so that all its kernels are loaded; its second is recorded.
+void Model::record_or_run(const PassView& pass, const Shape& shape) {
+  constexpr size_t kMostRecordings = 256;
+  const bool returns = shape.rows <= 4 * shape.wanted;  // a prompt's end hardly does
+  const Queueing& queueing = *backend_.queueing;
+  const auto known = recordings_.find(shape);
+  if (known == recordings_.end() || !queueing.begin_recording) {
+    if (returns && queueing.begin_recording && recordings_.size() < kMostRecordings)
+      recordings_.emplace(shape, nullptr);
+    return compute_queued(pass, shape);
+  }
+  if (!known->second) {
+    queueing.begin_recording(stream_);
+    try {
+      compute_queued(pass, shape);
+    } catch (...) {
+      queueing.end_recording(stream_);
+      throw;
+    }
+    known->second = queueing.end_recording(stream_);
+  }
+  queueing.replay(known->second, stream_);
+}
+
+std::span<const int32_t> Model::take() {
+  assert(queued_ > 0);
+  const QueuedPass& pass = queue_[oldest_];
+  backend_.queueing->await_mark(pass.mark);
+  oldest_ = (oldest_ + 1) % queue_.size();
+  queued_ -= 1;
+  ids_.assign(pass.wanted, kNoId);
+  const auto* drawn = static_cast<const int32_t*>(pass.drawn.get());
+  for (size_t i = 0; i < pass.rows.size(); ++i) ids_[static_cast<size_t>(pass.rows[i])] = drawn[i];
+  return ids_;
+}
+
+void Model::drop_queue() noexcept {
+  queued_ = 0;
+  if (!queues()) return;
+  try {
+    backend_.synchronize(stream_);
+  } catch (const Error&) {  // nothing runs on a card that is lost
+  }
 }
 
 void Model::run_layer(const Layer& layer, const PassView& pass) {
@@ -273,15 +414,13 @@ void Model::attention_block(const Layer& layer, const PassView& pass, const Prod
   backend_.attend(pass, layer.qk, q, k, v, layer.pool, rows_of(attended_, pass.rows, q_width(c)), stream_);
 }
 
-// Rows that want the whole vocabulary are gathered first, then those that want image ids only: two products.
-void Model::wanted_logits(const StepPlan& plan) {
+// Two products: rows that want the whole vocabulary come first, then those that want image ids only.
+void Model::wanted_logits(const Shape& shape) {
   const auto& c = config();
-  const auto wanted = static_cast<int64_t>(plan.wanted.size());
+  const int64_t wanted = shape.wanted, whole = shape.whole;
   if (wanted == 0) return;
-  const auto whole =
-      static_cast<int64_t>(std::ranges::count_if(plan.wanted, [](const auto& want) { return !want.image_only; }));
   const auto last = rows_of(last_, wanted, c.hidden_size);
-  backend_.gather_rows(rows_of(hidden_, plan.rows(), c.hidden_size), wanted_rows_, last, stream_);
+  backend_.gather_rows(rows_of(hidden_, shape.rows, c.hidden_size), wanted_rows_, last, stream_);
 
   const auto product = [&](int64_t first_row, int64_t rows, int64_t first_id, int64_t ids) {
     if (rows == 0) return;
@@ -292,17 +431,20 @@ void Model::wanted_logits(const StepPlan& plan) {
   };
   product(0, whole, 0, c.vocab_size);
   product(whole, wanted - whole, vocabulary().image_first, vocabulary().image_count);
+}
 
-  // Back to the plan's order on the host, neighbours of one kind together: mostly all.
-  int64_t from[2] = {0, whole};
-  for (int64_t i = 0, end = 0; i < wanted; i = end) {
+// Back to the plan's order on the host, neighbours of one kind together: mostly all.
+void Model::download_logits(const StepPlan& plan) {
+  const auto& c = config();
+  for (size_t i = 0, end = 0; i < plan.wanted.size(); i = end) {
     const bool image_only = plan.wanted[i].image_only;
-    while (end < wanted && plan.wanted[end].image_only == image_only) ++end;
+    while (end < plan.wanted.size() && plan.wanted[end].image_only == image_only) ++end;
     const int64_t first = image_only ? vocabulary().image_first : 0;
     const int64_t ids = image_only ? vocabulary().image_count : c.vocab_size;
-    const int64_t at = std::exchange(from[image_only], from[image_only] + end - i);
-    backend_.download_rows({logits_ + i * c.vocab_size + first, end - i, ids, c.vocab_size},
-                           {device_logits_ + at * c.vocab_size + first, end - i, ids, c.vocab_size}, stream_);
+    const auto rows = static_cast<int64_t>(end - i);
+    backend_.download_rows({logits_ + static_cast<int64_t>(i) * c.vocab_size + first, rows, ids, c.vocab_size},
+                           {device_logits_ + int64_t{places_[i]} * c.vocab_size + first, rows, ids, c.vocab_size},
+                           stream_);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "backend/paged_kv.h"
+#include "backend/pick.h"
 
 namespace lumina {
 
@@ -25,6 +26,8 @@ struct StepPlan {
   std::vector<Segment> segments;
   std::vector<int32_t> tables;  ///< the segments' page tables, one after the other
   std::vector<Wanted> wanted;
+  /// Ids to be drawn from the logits, where the model draws them: rows are indices of `wanted`, no two draws the same.
+  std::vector<Draw> draws;
 
   int32_t rows() const { return static_cast<int32_t>(ids.size()); }
 
@@ -35,6 +38,7 @@ struct StepPlan {
     segments.clear();
     tables.clear();
     wanted.clear();
+    draws.clear();
   }
 
   /// Adds tokens at positions position, position + 1, ... of their branch's cache; `pages` covers all up to the last. They

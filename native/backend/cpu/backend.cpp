@@ -47,6 +47,7 @@ constexpr Backend kTable = {
     .paged_attention = paged_attention<kernels>,
     .attend = attend<kernels>,
     .pick = nullptr,
+    .queueing = nullptr,
 };
 
 Simd kernels_for(Simd set) { return set == Simd::avx512 && !has_avx512_vnni() ? Simd::avx2 : set; }

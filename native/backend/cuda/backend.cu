@@ -7,6 +7,7 @@
 #include "backend/cuda/ops.h"
 #include "backend/cuda/products.h"
 #include "backend/cuda/scratch.h"
+#include "backend/cuda/settings.h"
 #include "backend/load_cuda.h"
 #include "core/error.h"
 
@@ -18,6 +19,16 @@ size_t scratch_bytes(const ScratchShape& shape) {
 }
 
 const Backend& backend() {
+  static const Queueing queueing{
+      .take_ids = take_ids,
+      .download = download_later,
+      .make_mark = make_mark,
+      .set_mark = set_mark,
+      .await_mark = await_mark,
+      .begin_recording = plain("LUMINA_CUDA_GRAPH") ? nullptr : begin_recording,
+      .end_recording = end_recording,
+      .replay = replay,
+  };
   static const Backend table{
       .name = "cuda",
       .quantized = true,
@@ -42,7 +53,8 @@ const Backend& backend() {
       .qk_norm_rope_write = qk_norm_rope_write,
       .paged_attention = paged_attention,
       .attend = attend,
-      .pick = pick,
+      .pick = plain("LUMINA_CUDA_SAMPLER") ? nullptr : pick,
+      .queueing = plain("LUMINA_CUDA_QUEUE") ? nullptr : &queueing,
   };
   return table;
 }

@@ -120,19 +120,14 @@ uint64_t available_memory() {
   return free;
 }
 
-namespace {
-
-/// Memory whose last owner may be a thread that never used CUDA: without the card named, the runtime would start on card 0.
-template <typename Free>
-Buffer owned(void* memory, Free free) {
-  return Buffer(memory, [free](void* p) {
+// Its last owner may be a thread that never used CUDA: without the card named, the runtime would start on card 0.
+Buffer owned(void* handle, void (*give_back)(void*)) {
+  return Buffer(handle, [give_back](void* p) {
     static_cast<void>(cudaSetDevice(process_device.load(std::memory_order_relaxed)));
-    free(p);  // fails where the card is lost, and its memory with it
+    give_back(p);  // fails where the card is lost, and what it held with it
     static_cast<void>(cudaGetLastError());
   });
 }
-
-}  // namespace
 
 Buffer allocate(size_t bytes) {
   bind_thread();

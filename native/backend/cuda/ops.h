@@ -18,7 +18,10 @@ QkNormRopeWrite qk_norm_rope_write;
 PagedAttention paged_attention;
 Attend attend;
 Pick pick;
+TakeIds take_ids;
 
+/// Memory or another thing of the runtime's, given back by `give_back` on the process's card.
+Buffer owned(void* handle, void (*give_back)(void*));
 Buffer allocate(size_t bytes);
 Buffer allocate_host(size_t bytes);
 Buffer make_stream();
@@ -28,6 +31,15 @@ void download(void* to_host, const void* from, size_t bytes, Stream stream);
 void download_rows(View2<float> to_host, View2<const float> from, Stream stream);
 void synchronize(Stream stream);
 double measure_bandwidth(uint64_t bytes, Stream stream);
+
+void download_later(void* to_host, const void* from, size_t bytes, Stream stream);
+Buffer make_mark();
+void set_mark(const Buffer& mark, Stream stream);
+void await_mark(const Buffer& mark);
+void begin_recording(Stream stream);
+Buffer end_recording(Stream stream);
+void replay(const Buffer& recording, Stream stream);
+
 PackedWeights pack(const Weights& host, DType type, Stream stream);
 PackedWeights pack_table(const Weights& host, DType type, Stream stream);
 size_t scratch_bytes(const ScratchShape& shape);

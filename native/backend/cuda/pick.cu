@@ -153,7 +153,20 @@ __global__ void __launch_bounds__(kThreads)
   if (threadIdx.x == 0) ids[blockIdx.x] = best.nan ? kNoId : draw.first + (best.id == INT_MAX ? 0 : best.id);
 }
 
+__global__ void take_ids_kernel(int32_t* ids, int32_t rows, const int32_t* drawn) {
+  const auto row = static_cast<int32_t>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (row >= rows || ids[row] >= 0) return;
+  const int32_t id = drawn[~ids[row]];
+  ids[row] = id < 0 ? 0 : id;  // its request fails when the host sees it; the pass must read some row of the table
+}
+
 }  // namespace
+
+void take_ids(int32_t* ids, int32_t rows, const int32_t* drawn, Stream stream) {
+  constexpr int kThreads = 128;
+  launch(take_ids_kernel, dim3(static_cast<unsigned>((rows + kThreads - 1) / kThreads)), kThreads, 0, stream, ids, rows,
+         drawn);
+}
 
 void pick(View2<const float> logits, const Draw* draws, int32_t count, MaskedIds masked, int32_t* ids, Stream stream) {
   const auto run = [&](auto* kernel, int threads) {

@@ -7,12 +7,13 @@
 #include "backend/cuda/settings.h"
 
 namespace lumina::cuda {
-namespace {
 
 bool plain(const char* variable) {
   const char* value = std::getenv(variable);
   return value && std::strcmp(value, "plain") == 0;
 }
+
+namespace {
 
 int ask(cudaDeviceAttr attribute) {
   int device = 0, value = 0;

@@ -4,6 +4,10 @@
 
 namespace lumina::cuda {
 
+/// Whether the environment gives the variable as "plain": a part's slow twin, so that one that fails on a card is found in a
+/// command.
+bool plain(const char* variable);
+
 /// What is asked of the card and of the environment once, at the first use.
 struct Settings {
   bool plain_matmul = false;     ///< LUMINA_CUDA_MATMUL=plain: weights stay row-major, no tensor cores

@@ -232,6 +232,7 @@ constexpr Backend kTable = {
     .paged_attention = paged_attention,
     .attend = attend,
     .pick = nullptr,
+    .queueing = nullptr,
 };
 
 }  // namespace

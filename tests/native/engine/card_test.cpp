@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "backend/cuda/host_cuda.h"
+#include "backend/cuda/settings.h"
 #include "engine/drive.h"
 #include "files.h"
 
@@ -32,7 +33,9 @@ Request request() { return picture({0, 8900, 8901}, 1, 1, 5); }
 /// The runner as it was found, whatever a test did to it.
 class Card : public testing::Test {
  protected:
+  Card() { cuda::settings().multiprocessors = 2; }  // fewer blocks, each of which norms the rows: sooner computed
   ~Card() override {
+    cuda::settings().multiprocessors = multiprocessors_;
     host_cuda::fail_call(0);
     host_cuda::run_kernels(true);
     machine() = before_;
@@ -46,6 +49,7 @@ class Card : public testing::Test {
 
  private:
   host_cuda::Machine before_ = machine();
+  int multiprocessors_ = cuda::settings().multiprocessors;
 };
 
 // ---------------------------------------------------------------- what a step costs
@@ -99,6 +103,8 @@ TEST_F(Card, GivesBackWhatAnEngineTook) {
   EXPECT_EQ(counts().buffers_held, before.buffers_held);
   EXPECT_EQ(counts().bytes_held, before.bytes_held);
   EXPECT_EQ(counts().streams_held, before.streams_held);
+  EXPECT_EQ(counts().events_held, before.events_held);
+  EXPECT_EQ(counts().graphs_held, before.graphs_held);
 }
 
 // ---------------------------------------------------------------- cards that do not serve
@@ -164,17 +170,29 @@ TEST_F(Card, ThatFailsAtAnyCallOfAnOpenLeavesNothingBehind) {
     host_cuda::fail_call(0);
     ASSERT_EQ(counts().buffers_held, before.buffers_held) << "call " << n;
     ASSERT_EQ(counts().streams_held, before.streams_held) << "call " << n;
+    ASSERT_EQ(counts().events_held, before.events_held) << "call " << n;
   }
 }
 
+cudaError_t status_of(uint64_t n) { return n % 2 == 0 ? cudaErrorMemoryAllocation : cudaErrorLaunchFailure; }
+
+void expect_failed(const Event& end, uint64_t n) {
+  ASSERT_TRUE(end.error) << "call " << n;
+  EXPECT_EQ(*end.error, status_of(n) == cudaErrorMemoryAllocation ? ErrorCode::out_of_memory : ErrorCode::failure);
+  EXPECT_NE(end.message.find("card"), std::string::npos) << end.message;
+}
+
+// The host waits for each pass; where passes are queued: ahead_test.cpp.
 TEST_F(Card, ThatFailsOnceAtAnyCallOfAStepEndsWhatRanAndServesWhatComes) {
-  Engine engine(small());
+  EngineOptions options = small();
+  options.speculation = {Speculation::Acceptance::exact, 2};
+  Engine engine(options);
   const std::vector<int32_t> ids = generate(engine, request());
+  const auto before = counts();
   for (uint64_t n = 1; true; ++n) {
-    const cudaError_t status = n % 2 == 0 ? cudaErrorMemoryAllocation : cudaErrorLaunchFailure;
     const uint64_t id = engine.submit(request());
     while (engine.stats().running == 0) engine.step(1000, 16);
-    host_cuda::fail_call(n, status);
+    host_cuda::fail_call(n, status_of(n));
     std::vector<Event> ended;
     for (const Event& event : engine.step(1000, 16))
       if (event.kind == Event::Kind::finished) ended.push_back(event);
@@ -187,11 +205,11 @@ TEST_F(Card, ThatFailsOnceAtAnyCallOfAStepEndsWhatRanAndServesWhatComes) {
       break;
     }
     ASSERT_EQ(ended.size(), 1u) << "call " << n;
-    ASSERT_TRUE(ended[0].error) << "call " << n;
-    EXPECT_EQ(*ended[0].error, status == cudaErrorMemoryAllocation ? ErrorCode::out_of_memory : ErrorCode::failure);
-    EXPECT_NE(ended[0].message.find("card"), std::string::npos) << ended[0].message;
+    ASSERT_NO_FATAL_FAILURE(expect_failed(ended[0], n));
+    EXPECT_EQ(counts().buffers_held, before.buffers_held);
   }
   EXPECT_EQ(generate(engine, request()), ids);
+  EXPECT_EQ(counts().graph_launches, before.graph_launches);
 }
 
 TEST_F(Card, ThatIsLostEndsItsOwnEngineOnly) {
@@ -199,7 +217,7 @@ TEST_F(Card, ThatIsLostEndsItsOwnEngineOnly) {
   {
     Engine engine(small()), other(small("cpu"));
     const std::vector<int32_t> ids = generate(other, request());
-    host_cuda::fail_call(200, cudaErrorUnknown, true);
+    host_cuda::fail_call(60, cudaErrorUnknown, true);
     for (int attempt = 0; attempt < 2; ++attempt) {
       const uint64_t id = engine.submit(request());
       const auto events = drain(engine, 1).at(id);
@@ -212,6 +230,8 @@ TEST_F(Card, ThatIsLostEndsItsOwnEngineOnly) {
   }
   EXPECT_EQ(counts().buffers_held, before.buffers_held);
   EXPECT_EQ(counts().streams_held, before.streams_held);
+  EXPECT_EQ(counts().events_held, before.events_held);
+  EXPECT_EQ(counts().graphs_held, before.graphs_held);
 }
 
 }  // namespace

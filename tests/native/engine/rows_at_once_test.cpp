@@ -197,7 +197,7 @@ TEST(RowsAtOnce, SurviveThatTheirPagesAreTaken) {
       const auto turns = scheduler.next(plan, misfit);
       const auto logits = model.forward(plan);
       scheduler.commit();
-      for (const auto& turn : turns) speculation.take_turn(turn, logits, sampler, news);
+      for (const auto& turn : turns) speculation.take_turn(turn, {.logits = logits}, sampler, news);
       scheduler.settle(sequence);
       if (drop && pass % 17 == 16)
         for (const auto& pages : sequence.drop_branches())

@@ -103,7 +103,7 @@ TEST(Speculation, MakesNoDraftsInAnImageThatHasNoValidGrids) {
   Sampler sampler;
   std::vector<Event> news;
   const Speculation speculation{Speculation::Acceptance::exact, 8};
-  speculation.take_turn({&sequence, 0, -1, 0}, {logits.data(), 1, vocabulary, vocabulary}, sampler, news);
+  speculation.take_turn({&sequence, 0, -1, 0}, {.logits = {logits.data(), 1, vocabulary, vocabulary}}, sampler, news);
   EXPECT_EQ(sequence.ids().back(), 8196);
   EXPECT_EQ(sequence.next().rule, Choice::Rule::cell);
   EXPECT_TRUE(sequence.drafts().ids.empty());

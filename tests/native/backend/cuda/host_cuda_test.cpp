@@ -242,6 +242,48 @@ TEST(CudaLaunch, TakesLargeSharedMemoryAndLeavesTheErrorsOfOthers) {
   EXPECT_EQ(cudaGetLastError(), cudaErrorInvalidDevice);
 }
 
+__global__ void add_kernel(int* to, const int* from) { *to += *from; }
+
+TEST(HostCuda, ReplaysWhatWasCapturedWithTheValuesOfThen) {
+  cudaStream_t stream = nullptr;
+  ASSERT_EQ(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), cudaSuccess);
+  int from = 1, to = 0;
+  ASSERT_EQ(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal), cudaSuccess);
+  cuda::launch(add_kernel, 1, 1, 0, Stream{stream}, &to, &from);
+  EXPECT_EQ(cudaStreamSynchronize(stream), cudaErrorStreamCaptureUnsupported);
+  cudaGraph_t graph = nullptr;
+  cudaGraphExec_t ready = nullptr;
+  ASSERT_EQ(cudaStreamEndCapture(stream, &graph), cudaSuccess);
+  ASSERT_EQ(cudaGraphInstantiate(&ready, graph, 0), cudaSuccess);
+  EXPECT_EQ(cudaGraphDestroy(graph), cudaSuccess);
+  EXPECT_EQ(cudaStreamSynchronize(stream), cudaSuccess);
+  EXPECT_EQ(to, 0) << "capturing runs nothing";
+  for (from = 10; from < 30; from += 10) {
+    EXPECT_EQ(cudaGraphLaunch(ready, stream), cudaSuccess);
+    EXPECT_EQ(cudaStreamSynchronize(stream), cudaSuccess);
+  }
+  EXPECT_EQ(to, 30);
+  EXPECT_EQ(cudaGraphExecDestroy(ready), cudaSuccess);
+  EXPECT_EQ(cudaStreamDestroy(stream), cudaSuccess);
+}
+
+TEST(HostCuda, WaitsForAnEventAndNotForWhatIsBehindIt) {
+  cudaStream_t stream = nullptr;
+  cudaEvent_t event = nullptr;
+  ASSERT_EQ(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), cudaSuccess);
+  ASSERT_EQ(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), cudaSuccess);
+  int one = 1, to = 0;
+  cuda::launch(add_kernel, 1, 1, 0, Stream{stream}, &to, &one);
+  EXPECT_EQ(cudaEventRecord(event, stream), cudaSuccess);
+  cuda::launch(add_kernel, 1, 1, 0, Stream{stream}, &to, &one);
+  EXPECT_EQ(to, 0);
+  EXPECT_EQ(cudaEventSynchronize(event), cudaSuccess);
+  EXPECT_EQ(to, 1);
+  EXPECT_EQ(cudaEventDestroy(event), cudaSuccess);
+  EXPECT_EQ(cudaStreamDestroy(stream), cudaSuccess);
+  EXPECT_EQ(to, 2);
+}
+
 TEST(CudaMemory, SaysHowMuchWasWantedWhenThereIsTooLittle) {
   try {
     cuda::allocate(size_t{1} << 40);

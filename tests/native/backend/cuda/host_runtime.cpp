@@ -11,8 +11,26 @@
 #include <utility>
 #include <vector>
 
+using Work = std::vector<std::function<void()>>;
+
 struct CUstream_st {
   std::deque<std::function<void()>> queued;
+  std::unique_ptr<Work> captured;  // not null: what is launched goes here
+};
+
+struct CUevent_st {
+  // Shared with what is queued, which an event may not outlive.
+  std::shared_ptr<uint64_t> reached = std::make_shared<uint64_t>(0);
+  uint64_t recorded = 0;
+  cudaStream_t stream = nullptr;
+};
+
+struct CUgraph_st {
+  Work work;
+};
+
+struct CUgraphExec_st {
+  std::shared_ptr<const Work> work;
 };
 
 namespace lumina::host_cuda {
@@ -72,8 +90,9 @@ class Call {
   cudaError_t failed_ = cudaSuccess;
 };
 
-void run(cudaStream_t stream) {
-  while (!stream->queued.empty()) {
+template <typename Until>
+void run(cudaStream_t stream, Until&& until) {
+  while (!stream->queued.empty() && !until()) {
     const std::function<void()> work = std::move(stream->queued.front());
     stream->queued.pop_front();
     try {
@@ -85,12 +104,22 @@ void run(cudaStream_t stream) {
   }
 }
 
+void run(cudaStream_t stream) {
+  run(stream, [] { return false; });
+}
+
+bool is_captured() {
+  return std::ranges::any_of(state().streams, [](cudaStream_t stream) { return stream->captured != nullptr; });
+}
+
 void run_all() {
   for (cudaStream_t stream : state().streams) run(stream);
 }
 
 void queue(cudaStream_t stream, std::function<void()> work) {
-  if (stream)
+  if (stream && stream->captured)
+    stream->captured->push_back(std::move(work));
+  else if (stream)
     stream->queued.push_back(std::move(work));
   else
     work();
@@ -116,6 +145,7 @@ cudaError_t allocate(void** memory, size_t bytes, bool pinned) {
   if (call.failed()) return call.status();
   constexpr size_t kAlign = 256;  // as a card's; no more bytes than asked for, so that AddressSanitizer sees overruns
   State& s = state();
+  if (is_captured()) return Call::fail(cudaErrorStreamCaptureUnsupported);
   if ((!pinned && bytes > free_bytes()) || posix_memalign(memory, kAlign, bytes) != 0)
     return Call::fail(cudaErrorMemoryAllocation);
   if (s.runs_kernels) std::memset(*memory, 0xff, bytes);  // what lies there is anybody's
@@ -160,6 +190,8 @@ cudaError_t copy(const Copy& copy, cudaMemcpyKind kind, cudaStream_t stream) {
     return cudaSuccess;
   }
   const bool up = kind == cudaMemcpyHostToDevice;
+  if (stream && stream->captured && !is_pinned(up ? copy.from : copy.to))
+    return Call::fail(cudaErrorStreamCaptureUnsupported);
   ++(up ? s.counts.uploads : s.counts.downloads);
   (up ? s.counts.bytes_up : s.counts.bytes_down) += copy.width * copy.height;
   if (!s.runs_kernels) return cudaSuccess;
@@ -193,6 +225,8 @@ void restart_counts() {
   state().counts.buffers_held = old.buffers_held;
   state().counts.bytes_held = old.bytes_held;
   state().counts.streams_held = old.streams_held;
+  state().counts.events_held = old.events_held;
+  state().counts.graphs_held = old.graphs_held;
 }
 
 void run_kernels(bool run) { state().runs_kernels = run; }
@@ -237,6 +271,7 @@ const char* cudaGetErrorString(cudaError_t status) {
     case cudaErrorNoDevice: return "no CUDA-capable device is detected";
     case cudaErrorInvalidDevice: return "invalid device ordinal";
     case cudaErrorLaunchFailure: return "unspecified launch failure";
+    case cudaErrorStreamCaptureUnsupported: return "operation not permitted when stream is capturing";
     case cudaErrorUnknown: return "unknown error";
   }
   return "unrecognized error code";
@@ -340,7 +375,7 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
-  const Call call;
+  const Call call(Call::Kind::release);
   if (!call.failed()) lumina::host_cuda::run(stream);
   std::erase(state().streams, stream);
   --state().counts.streams_held;
@@ -352,7 +387,88 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   const Call call;
   ++state().counts.synchronizations;
   if (call.failed()) return call.status();
+  if (stream && stream->captured) return Call::fail(cudaErrorStreamCaptureUnsupported);
   if (stream) lumina::host_cuda::run(stream);
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
+  const Call call;
+  if (call.failed()) return call.status();
+  *event = new CUevent_st;
+  ++state().counts.events_held;
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventDestroy(cudaEvent_t event) {
+  const Call call(Call::Kind::release);
+  --state().counts.events_held;
+  delete event;
+  return call.status();
+}
+
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
+  const Call call;
+  if (call.failed()) return call.status();
+  event->stream = stream;
+  lumina::host_cuda::queue(stream, [reached = event->reached, n = ++event->recorded] { *reached = n; });
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventSynchronize(cudaEvent_t event) {
+  const Call call;
+  ++state().counts.event_waits;
+  if (call.failed()) return call.status();
+  if (event->stream) lumina::host_cuda::run(event->stream, [&] { return *event->reached == event->recorded; });
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
+  const Call call;
+  if (call.failed()) return call.status();
+  if (!stream || stream->captured) return Call::fail(cudaErrorStreamCaptureUnsupported);
+  stream->captured = std::make_unique<Work>();
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
+  const Call call;
+  const std::unique_ptr<Work> captured = std::move(stream->captured);
+  if (call.failed()) return call.status();
+  if (!captured) return Call::fail(cudaErrorInvalidValue);
+  *graph = new CUgraph_st{std::move(*captured)};
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* ready, cudaGraph_t graph, unsigned long long) {
+  const Call call;
+  if (call.failed()) return call.status();
+  *ready = new CUgraphExec_st{std::make_shared<const Work>(graph->work)};
+  ++state().counts.graphs;
+  ++state().counts.graphs_held;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+  const Call call(Call::Kind::release);
+  delete graph;
+  return call.status();
+}
+
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t ready) {
+  const Call call(Call::Kind::release);
+  --state().counts.graphs_held;
+  delete ready;
+  return call.status();
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t ready, cudaStream_t stream) {
+  const Call call;
+  if (call.failed()) return call.status();
+  ++state().counts.graph_launches;
+  lumina::host_cuda::queue(stream, [work = ready->work] {
+    for (const auto& kernel : *work) kernel();
+  });
   return cudaSuccess;
 }
 

@@ -15,11 +15,17 @@ enum cudaError_t {
   cudaErrorNoDevice = 100,
   cudaErrorInvalidDevice = 101,
   cudaErrorLaunchFailure = 719,
+  cudaErrorStreamCaptureUnsupported = 900,
   cudaErrorUnknown = 999
 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2, cudaMemcpyDeviceToDevice = 3 };
 enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 };
 using cudaStream_t = struct CUstream_st*;
+using cudaEvent_t = struct CUevent_st*;
+using cudaGraph_t = struct CUgraph_st*;
+using cudaGraphExec_t = struct CUgraphExec_st*;
+enum cudaStreamCaptureMode { cudaStreamCaptureModeThreadLocal = 1 };
+inline constexpr unsigned cudaEventDisableTiming = 2;
 inline constexpr unsigned cudaStreamNonBlocking = 1;
 struct cudaDeviceProp {
   char name[256];
@@ -45,9 +51,11 @@ Machine& machine();
 struct Counts {
   uint64_t calls = 0;  ///< of the runtime, all of them
   uint64_t launches = 0, synchronizations = 0, allocations = 0;
+  uint64_t graphs = 0, graph_launches = 0,
+           event_waits = 0;  ///< a graph's kernels count as launches where they are captured
   uint64_t uploads = 0, downloads = 0, bytes_up = 0, bytes_down = 0;
-  int64_t buffers_held = 0, streams_held = 0;  ///< pinned host memory included
-  int64_t bytes_held = 0;                      ///< on the card
+  int64_t buffers_held = 0, streams_held = 0, events_held = 0, graphs_held = 0;  ///< pinned host memory included
+  int64_t bytes_held = 0;                                                        ///< on the card
 };
 /// `held` are since the program began, the others since `restart_counts`.
 Counts counts();
@@ -91,4 +99,16 @@ cudaError_t cudaMemcpy2DAsync(void* to, size_t to_pitch, const void* from, size_
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags);
 cudaError_t cudaStreamDestroy(cudaStream_t stream);
 cudaError_t cudaStreamSynchronize(cudaStream_t stream);
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned flags);
+cudaError_t cudaEventDestroy(cudaEvent_t event);
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream);
+/// What is queued behind the event may stay there.
+cudaError_t cudaEventSynchronize(cudaEvent_t event);
+/// Until its end, what is launched on the stream goes to the graph; waits and copies of pageable memory are refused.
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode mode);
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph);
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* ready, cudaGraph_t graph, unsigned long long flags);
+cudaError_t cudaGraphDestroy(cudaGraph_t graph);
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t ready);
+cudaError_t cudaGraphLaunch(cudaGraphExec_t ready, cudaStream_t stream);
 cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value);

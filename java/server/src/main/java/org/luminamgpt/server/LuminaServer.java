@@ -70,7 +70,9 @@ public final class LuminaServer implements AutoCloseable {
         new StableDiffusionRoutes(models, how.limits, jobs, answers).add(routes);
         new OperationRoutes(jobs, registry).add(routes);
         HttpServletStreamableServerTransportProvider transport = HttpServletStreamableServerTransportProvider.builder().mcpEndpoint(MCP)
-                .maxRequestSize(how.limits.bodyBytes()).build();
+                .maxRequestSize(how.limits.bodyBytes())
+                .sessionSweepInterval(null)  // its thread is never ended, and would keep the program alive after close
+                .build();
         mcp = McpServer.sync(transport).serverInfo("lumina-mgpt", models.byDefault().info().version()).capabilities(McpTools.CAPABILITIES)
                 .validateToolInputs(false).tools(new McpTools(models, how.limits, jobs).all()).build();
         gate = new Gate(how.limits, how.keys, how.keys.isEmpty() && isLoopback(host), registry);

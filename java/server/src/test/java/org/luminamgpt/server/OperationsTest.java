@@ -88,6 +88,15 @@ class OperationsTest {
         }
     }
 
+    /** The MCP library's looks for idle sessions are made by a thread that outlives its server. */
+    @Test
+    void nothingOfAClosedServerKeepsAProgramAlive() {
+        try (var own = new TestServer(Limits.DEFAULTS)) {
+            assertThat(own.get("/healthz").status()).isEqualTo(200);
+        }
+        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> !thread.isDaemon() && thread.getName().contains("sweeper"));
+    }
+
     @Test
     void everyAnswerHasAnId() {
         assertThat(server.get("/healthz").response().headers().firstValue("X-Request-Id").orElse("")).hasSizeGreaterThan(10);

@@ -4,11 +4,11 @@
 # Fails on a page that leads nowhere: cmake -DROOT=. -P pages.cmake
 # Each relative link of a Markdown file names something that is there, and so does each path in backticks of CONTRIBUTING.md.
 file(GLOB pages ${ROOT}/*.md)
-foreach(folder docs findings include java native tests tools)
+foreach(folder docs examples findings include java native tests tools)
   file(GLOB_RECURSE found ${ROOT}/${folder}/*.md)
   list(APPEND pages ${found})
 endforeach()
-list(FILTER pages EXCLUDE REGEX "/(target|build)/")
+list(FILTER pages EXCLUDE REGEX "/(target|build|node_modules)/")
 set(faults "")
 set(links 0)
 function(must_exist path page)

@@ -77,7 +77,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         Sampling sampling = new Sampling(null, guidance, imageTopK, null, temperature, null);
         Files.createDirectories(out);
         long total = reconstructions + 2L * count + 2L * taskCount * tasks.size();
-        try (Lumina lumina = Lumina.builder(model).speculation(speculation).speculationWindow(window).build(); ProgressBar bar = Progress.of("samples", total)) {
+        try (Lumina lumina = Lumina.builder(model).speculation(speculation).speculationWindow(window).build();
+                ProgressBar bar = Progress.of("samples", total)) {
             Evaluation evaluation = new Evaluation(lumina, scenes.source(), scenes.curriculum(), sampling, options.seed(), bar::stepTo);
             if (reconstructions > 0) evaluation.reconstruct(reconstructions);
             if (count > 0) evaluation.generate(count);

@@ -224,10 +224,7 @@ void Scheduler::fill(StepPlan& plan) {
 }
 
 void Scheduler::commit() {
-  for (const Share& share : shares_) {
-    for (size_t i = 0; i < share.branches.size(); ++i) share.branches[i]->cached += share.rows[i];
-    publish(*share.sequence);
-  }
+  for (const Share& share : shares_) commit(*share.sequence, share.rows);
 }
 
 void Scheduler::commit(Sequence& sequence, std::span<const int32_t> rows) {

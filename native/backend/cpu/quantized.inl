@@ -15,7 +15,9 @@ using lumina::cpu::QuantizedRows;
 
 constexpr int kVectors = kPanelOutputs / kLanes;
 constexpr int kTileRows = 4;
-constexpr int kChunkGroups = 8;  // weights that stay in the L1 cache while the tiles of rows pass over them
+constexpr int kLoneRows = kTileRows;
+constexpr bool kLimitPairs = true;  // vpmaddubsw adds two products in 16 bits
+constexpr int kChunkGroups = 8;     // weights that stay in the L1 cache while the tiles of rows pass over them
 
 #if defined(__AVX2__)
 inline __m256i load_bytes(const uint8_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }

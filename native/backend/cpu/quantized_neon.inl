@@ -15,6 +15,8 @@ using lumina::cpu::PanelTile;
 
 constexpr int kVectors = kPanelOutputs / 4;
 constexpr int kTileRows = 4;
+constexpr int kLoneRows = kTileRows;
+constexpr bool kLimitPairs = false;
 constexpr int kChunkGroups = 16;  // weights that stay in the L1 cache while the tiles of rows pass over them
 
 /// [v][r]: lane i is the sum of output 4 v + i and row r.

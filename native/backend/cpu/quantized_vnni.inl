@@ -12,6 +12,8 @@ using lumina::cpu::Ask;
 using lumina::cpu::kPanelOutputs;
 using lumina::cpu::PanelTile;
 
+constexpr bool kLimitPairs = false;
+
 #if defined(__AVX512VNNI__)
 typedef __m512 Floats;
 constexpr int kTileRows = 6;  // of 32 registers, 12 for sums of two panels and 12 for their totals

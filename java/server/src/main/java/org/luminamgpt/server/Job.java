@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -279,6 +280,12 @@ final class Job {
 
     synchronized String text(int answer) {
         return texts[answer].toString();
+    }
+
+    /** Of all its pictures; 0 while one's size is not known. */
+    synchronized int rows() {
+        return pictures.stream().allMatch(picture -> picture.size != null)
+                ? pictures.stream().mapToInt(picture -> Objects.requireNonNull(picture.size).height() / CodeGrid.CELL).sum() : 0;
     }
 
     /** The results of a job that is done, one for each request. */

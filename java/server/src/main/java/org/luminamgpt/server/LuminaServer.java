@@ -16,14 +16,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
+import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpException;
 import org.luminamgpt.LuminaBuilder;
@@ -49,6 +52,7 @@ public final class LuminaServer implements AutoCloseable {
     private final Jobs jobs;
     private final Answers answers;
     private final Routes routes = new Routes();
+    private final McpCalls calls = new McpCalls();
     private final McpSyncServer mcp;
     private final Gate gate;
     private final Javalin javalin;
@@ -74,7 +78,7 @@ public final class LuminaServer implements AutoCloseable {
                 .sessionSweepInterval(null)  // its thread is never ended, and would keep the program alive after close
                 .build();
         mcp = McpServer.sync(transport).serverInfo("lumina-mgpt", models.byDefault().info().version()).capabilities(McpTools.CAPABILITIES)
-                .validateToolInputs(false).tools(new McpTools(models, how.limits, jobs).all()).build();
+                .validateToolInputs(false).tools(new McpTools(models, how.limits, jobs, calls).all()).build();
         gate = new Gate(how.limits, how.keys, how.keys.isEmpty() && isLoopback(host), registry);
         javalin = Javalin.create(config -> configure(config, how, transport));
         try {
@@ -100,6 +104,9 @@ public final class LuminaServer implements AutoCloseable {
             var holder = new ServletHolder(transport);
             holder.setAsyncSupported(true);
             servlets.addServlet(holder, MCP);
+            var bodies = new FilterHolder(new McpMessages.Bodies(calls));
+            bodies.setAsyncSupported(true);
+            servlets.addFilter(bodies, MCP, EnumSet.of(DispatcherType.REQUEST));
         });
         for (Routes.Route route : routes.all()) {
             config.routes.addEndpoint(Endpoint.create(HandlerType.findOrCreate(route.method()), route.path()).handler(ctx -> handle(route, ctx)));

@@ -7,11 +7,7 @@ import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,42 +20,17 @@ public final class McpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var in = new Ending(System.in);
+        var calls = new McpCalls();
+        var in = new McpMessages.Lines(System.in, calls);
         var jobs = new Jobs(Limits.DEFAULTS);
         try (var opened = new Models(models.builders(), Limits.DEFAULTS.queue(), new SimpleMeterRegistry())) {
             McpSyncServer server = McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper(), in, System.out))
                     .serverInfo("lumina-mgpt", opened.byDefault().info().version()).capabilities(McpTools.CAPABILITIES).validateToolInputs(false)
-                    .tools(new McpTools(opened, Limits.DEFAULTS, jobs).all()).build();
+                    .tools(new McpTools(opened, Limits.DEFAULTS, jobs, calls).all()).build();
             in.end.await();
             jobs.stop();
             server.closeGracefully();
         }
         return 0;
-    }
-
-    /** Tells when the other side has said its last word. */
-    private static final class Ending extends FilterInputStream {
-        final CountDownLatch end = new CountDownLatch(1);
-
-        Ending(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            return seen(super.read());
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            return seen(super.read(bytes, offset, length));
-        }
-
-        private int seen(int read) {
-            if (read < 0) {
-                end.countDown();
-            }
-            return read;
-        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.luminamgpt.Image;
 import org.luminamgpt.ImageSize;
 import org.luminamgpt.LuminaException;
@@ -34,11 +34,13 @@ final class McpTools {
     private final Models models;
     private final Limits limits;
     private final Jobs jobs;
+    private final McpCalls calls;
 
-    McpTools(Models models, Limits limits, Jobs jobs) {
+    McpTools(Models models, Limits limits, Jobs jobs, McpCalls calls) {
         this.models = models;
         this.limits = limits;
         this.jobs = jobs;
+        this.calls = calls;
     }
 
     List<SyncToolSpecification> all() {
@@ -48,16 +50,20 @@ final class McpTools {
                 tool("describe_image", "Answers a question about a picture.", this::describe, describeFields(), "image"));
     }
 
-    private SyncToolSpecification tool(String name, String description, Function<Fields, CallToolResult> handler, Map<String, Object> fields,
-            String needed) {
+    private SyncToolSpecification tool(String name, String description, BiFunction<Fields, McpCall, CallToolResult> handler,
+            Map<String, Object> fields, String needed) {
         Map<String, Object> schema = Map.of("type", "object", "properties", fields, "required", List.of(needed), "additionalProperties", false);
         return SyncToolSpecification.builder().tool(Tool.builder(name, schema).description(description).build())
-                .callHandler((exchange, request) -> call(handler, request)).build();
+                .callHandler((exchange, request) -> {
+                    try (McpCall call = calls.of(exchange, request)) {
+                        return answer(handler, request, call);
+                    }
+                }).build();
     }
 
-    private static CallToolResult call(Function<Fields, CallToolResult> handler, CallToolRequest request) {
+    private static CallToolResult answer(BiFunction<Fields, McpCall, CallToolResult> handler, CallToolRequest request, McpCall call) {
         try {
-            return handler.apply(new Fields(Json.tree(request.arguments() == null ? Map.of() : request.arguments())));
+            return handler.apply(new Fields(Json.tree(request.arguments() == null ? Map.of() : request.arguments())), call);
         } catch (RuntimeException e) {
             if (!(e instanceof ApiError) && !(e instanceof LuminaException)) {
                 LOG.error("a tool failed", e);
@@ -108,25 +114,25 @@ final class McpTools {
         return models.all().stream().map(ServedModel::name).toList();
     }
 
-    private CallToolResult generate(Fields fields) {
+    private CallToolResult generate(Fields fields, McpCall call) {
         ServedModel model = models.get(fields.text("model"));
         int count = Asked.count(fields, limits);
-        return draw(model, fields, Task.IMAGE, fields.text("prompt", ""), List.of(), count);
+        return draw(call, model, fields, Task.IMAGE, fields.text("prompt", ""), List.of(), count);
     }
 
-    private CallToolResult edit(Fields fields) {
+    private CallToolResult edit(Fields fields, McpCall call) {
         ServedModel model = models.get(fields.text("model"));
         Task task = Task.valueOf(fields.oneOf("task", "edit", PICTURE_TASKS).toUpperCase(Locale.ROOT));
-        return draw(model, fields, task, fields.text("prompt", ""), List.of(picture(fields)), 1);
+        return draw(call, model, fields, task, fields.text("prompt", ""), List.of(picture(fields)), 1);
     }
 
-    private CallToolResult draw(ServedModel model, Fields fields, Task task, String prompt, List<Part.Picture> pictures, int count) {
+    private CallToolResult draw(McpCall call, ServedModel model, Fields fields, Task task, String prompt, List<Part.Picture> pictures, int count) {
         ImageSize size = Asked.size(fields, model);
         Sampling sampling = Asked.sampling(fields);
         fields.end();
         Asked.checkText(model, prompt, "prompt", limits);
         Request request = Asked.request(task, prompt, "prompt", pictures, "image", sampling);
-        List<Result> results = run(model, Asked.times(size == null ? request : request.size(size), count));
+        List<Result> results = run(call, model, Asked.times(size == null ? request : request.size(size), count));
         CallToolResult.Builder answer = CallToolResult.builder();
         for (Result result : results) {
             Image image = result.image();
@@ -135,7 +141,7 @@ final class McpTools {
         return answer.isError(false).build();
     }
 
-    private CallToolResult describe(Fields fields) {
+    private CallToolResult describe(Fields fields, McpCall call) {
         ServedModel model = models.get(fields.text("model"));
         Part.Picture picture = picture(fields);
         String question = fields.text("question", QUESTION);
@@ -149,7 +155,7 @@ final class McpTools {
             throw ApiError.invalid("question", String.valueOf(e.getMessage()));
         }
         CallToolResult.Builder answer = CallToolResult.builder();
-        for (Result result : run(model, List.of(request))) {
+        for (Result result : run(call, model, List.of(request))) {
             answer.addTextContent(result.text().replace(Request.PICTURE_MARK, "").strip());
             result.images().forEach(image -> answer.addContent(picture(image)));
         }
@@ -165,8 +171,9 @@ final class McpTools {
                 : PictureInput.picture(PictureInput.decode(image, "image"), "image", false, limits);
     }
 
-    private List<Result> run(ServedModel model, List<Request> requests) {
-        Job job = jobs.start(new Job(model, requests), false, false).end().join();
+    private List<Result> run(McpCall call, ServedModel model, List<Request> requests) {
+        Job job = jobs.start(new Job(model, requests), false, call.wantsProgress());
+        call.await(job);
         ApiError error = job.error();
         if (error != null) {
             throw error;

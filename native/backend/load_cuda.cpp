@@ -4,6 +4,7 @@
 
 #include <mutex>
 
+#include "core/build_id.h"
 #include "core/error.h"
 #include "core/system.h"
 
@@ -43,7 +44,7 @@ CudaBackend load(int device, const std::string& path) {
     return none(path + " is not a CUDA back end of this project: it exports no " + kCudaEntryName);
   }
   char why[256] = "";
-  const Backend* backend = entry(kCudaBuild, device, why, sizeof why);
+  const Backend* backend = entry(kBuildId, device, why, sizeof why);
   if (!backend) return none(why);  // the library stays loaded: the CUDA runtime inside it has started
   return {backend, why};
 }

@@ -20,11 +20,9 @@ struct CudaBackend {
 CudaBackend load_cuda(int device, const std::string& library = "");
 
 /// What liblumina_cuda.so exports as kCudaEntryName: the table for `device`, or null. Writes the `why` above,
-/// zero-terminated and cut to `capacity`. `build` is checked against the library's own kCudaBuild.
+/// zero-terminated and cut to `capacity`. `build` is checked against the library's own kBuildId, as
+/// the two exchange C++ values.
 using CudaEntry = const Backend*(const char* build, int device, char* why, size_t capacity);
 inline constexpr const char* kCudaEntryName = "lumina_cuda_backend";
-
-/// The two shared objects exchange C++ values, so both must come from one build.
-inline constexpr const char* kCudaBuild = LUMINA_BUILD_ID;
 
 }  // namespace lumina

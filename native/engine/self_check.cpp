@@ -12,6 +12,7 @@
 #include <numeric>
 #include <set>
 
+#include "core/build_id.h"
 #include "core/error.h"
 #include "core/thread_pool.h"
 #include "engine/known_answers.h"
@@ -116,7 +117,7 @@ std::string self_check_once(const CudaBackend& card) {
   static std::mutex one_at_a_time;
   static std::set<std::string> passed;
   const std::lock_guard lock(one_at_a_time);
-  const std::string key = text(kCudaBuild, "; ", card.why, "; ", first_line("/proc/driver/nvidia/version"));
+  const std::string key = text(kBuildId, "; ", card.why, "; ", first_line("/proc/driver/nvidia/version"));
   if (passed.contains(key)) return "";
   const std::filesystem::path file = folder().empty() ? "" : folder() / text(std::hash<std::string>()(key));
   if (file.empty() || first_line(file) != key) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "core/build_id.h"
 #include "engine/engine.h"
 
 namespace lumina {
@@ -186,7 +187,7 @@ void bench(const std::map<std::string, std::string>& given) {
 
 int main(int argc, char** argv) {
   if (argc == 2 && std::string(argv[1]) == "--version") {
-    std::printf("lumina-engine-bench, build %s\n", lumina::kCudaBuild);
+    std::printf("lumina-engine-bench, build %s\n", lumina::kBuildId);
     return 0;
   }
   try {

@@ -9,6 +9,7 @@
 #include "backend/cuda/scratch.h"
 #include "backend/cuda/settings.h"
 #include "backend/load_cuda.h"
+#include "core/build_id.h"
 #include "core/error.h"
 
 namespace lumina::cuda {
@@ -63,8 +64,8 @@ namespace {
 
 std::string start(const char* build, int device) {
   static int chosen = -1;  // the loader calls one at a time
-  if (std::strcmp(build, kCudaBuild) != 0)
-    throw Error(ErrorCode::unsupported, text("liblumina_cuda.so is of build ", kCudaBuild, ", the engine of ", build));
+  if (std::strcmp(build, kBuildId) != 0)
+    throw Error(ErrorCode::unsupported, text("liblumina_cuda.so is of build ", kBuildId, ", the engine of ", build));
   if (chosen >= 0 && chosen != device)
     throw Error(ErrorCode::unsupported,
                 text("this process already uses cuda:", chosen, "; use another process for cuda:", device));

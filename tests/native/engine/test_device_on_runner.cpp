@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/cuda/host_cuda.h"
+#include "core/build_id.h"
 #include "engine/test_device.h"
 
 extern "C" const lumina::Backend* lumina_cuda_backend(const char* build, int device, char* why, size_t capacity);
@@ -11,7 +12,7 @@ const TestDevice& test_device() {
   static const TestDevice device{"cuda",
                                  [](int index, const std::string&) {
                                    char why[256] = "";
-                                   const Backend* backend = lumina_cuda_backend(kCudaBuild, index, why, sizeof why);
+                                   const Backend* backend = lumina_cuda_backend(kBuildId, index, why, sizeof why);
                                    return CudaBackend{backend, why};
                                  },
                                  "", true};

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/build_id.h"
 #include "core/system.h"
 
 #ifndef LUMINA_CUDA_LIBRARY
@@ -57,7 +58,7 @@ TEST(CudaLibrary, AnswersWithATableOrAReason) {
   char why[256] = "";
   EXPECT_EQ(entry("of another build", 0, why, sizeof why), nullptr);
   EXPECT_NE(std::string(why).find("of another build"), std::string::npos) << why;
-  const Backend* backend = entry(kCudaBuild, 0, why, sizeof why);
+  const Backend* backend = entry(kBuildId, 0, why, sizeof why);
   EXPECT_STRNE(why, "");
   RecordProperty("why", why);
   EXPECT_STREQ(backend ? backend->name : "cuda", "cuda");

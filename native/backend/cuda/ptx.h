@@ -109,6 +109,7 @@ using host_cuda::Site;
 
 inline void mma_bf16(float (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2],
                      const Site& site = Site::current()) {
+  if (!host_cuda::multiplies()) return;
   struct Operands {
     uint32_t a[4], b[2];
   } mine;
@@ -137,7 +138,6 @@ inline Words load_streaming(const void* from) {
   if (reinterpret_cast<uintptr_t>(from) % sizeof(Words) != 0) throw host_cuda::KernelError("a wide load is unaligned");
   Words x;
   std::memcpy(&x, from, sizeof x);
-  host_cuda::count_read(sizeof x);
   return x;
 }
 inline float load_fresh(const float* from) { return *from; }

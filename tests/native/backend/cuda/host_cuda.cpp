@@ -74,6 +74,8 @@ struct Fiber {
 class Block;
 thread_local Block* running = nullptr;
 thread_local Order order = Order::ascending;
+bool products = true;
+Watcher* watcher = nullptr;
 
 std::string name_of(const Site& site) {
   const std::string path = site.file_name();
@@ -264,8 +266,16 @@ void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<vo
   blockDim = block;
   Block fibers(block, shared_bytes, thread);
   const struct Running {
-    explicit Running(Block* now) { running = now; }
-    ~Running() { running = nullptr; }
+    explicit Running(Block* now) {
+      running = now;
+      if (watcher) watcher->begin_launch();
+      watching = watcher;
+    }
+    ~Running() {
+      running = nullptr;
+      watching = nullptr;
+      if (watcher) watcher->end_launch();
+    }
   } scope(&fibers);
   for (unsigned z = 0; z < grid.z; ++z)
     for (unsigned y = 0; y < grid.y; ++y)
@@ -306,6 +316,7 @@ void async_wait(size_t left) {
   while (fiber.groups.size() > left) {
     for (size_t i = 0; i < fiber.groups.front(); ++i) {
       const Copy& copy = fiber.copies[i];
+      if (watching && copy.present > 0) watching->access(copy.from, copy.present, false);
       if (copy.present > 0) std::memcpy(copy.to, copy.from, copy.present);
       std::memset(static_cast<char*>(copy.to) + copy.present, 0, copy.bytes - copy.present);
     }
@@ -314,11 +325,8 @@ void async_wait(size_t left) {
   }
 }
 
-namespace {
-uint64_t streamed = 0;
-}  // namespace
-
-void count_read(size_t bytes) { streamed += bytes; }
-uint64_t streamed_bytes() { return streamed; }
+bool multiplies() { return products; }
+void set_multiplies(bool multiplies) { products = multiplies; }
+void set_watcher(Watcher* new_watcher) { watcher = new_watcher; }
 
 }  // namespace lumina::host_cuda

@@ -67,9 +67,22 @@ void async_commit();
 /// Waits for all but the last `left` groups.
 void async_wait(size_t left);
 
-/// Bytes that kernels read by load_streaming so far.
-void count_read(size_t bytes);
-uint64_t streamed_bytes();
+/// Whether products are computed. Where they are not, sums stay as they are: for shapes whose traffic alone is asked about.
+bool multiplies();
+void set_multiplies(bool multiplies);
+
+/// Sees each access of memory by kernels that are compiled to tell (lumina_cuda_watched), and their asynchronous copies.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  virtual void begin_launch() = 0;
+  virtual void access(const void* at, size_t bytes, bool writes) = 0;
+  virtual void end_launch() = 0;
+};
+/// All launches that run from now on. Null: nobody does.
+void set_watcher(Watcher* watcher);
+/// While a kernel runs, the watcher there is.
+inline Watcher* watching = nullptr;
 
 template <typename T>
 T exchange_value(unsigned mask, T value, unsigned from_lane, const Site& site) {

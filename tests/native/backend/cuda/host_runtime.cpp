@@ -229,6 +229,14 @@ void restart_counts() {
   state().counts.graphs_held = old.graphs_held;
 }
 
+std::vector<Memory> memory_held() {
+  const std::lock_guard lock(state().mutex);
+  std::vector<Memory> held;
+  for (const auto& [address, block] : state().blocks)
+    if (!block.pinned) held.push_back({reinterpret_cast<uintptr_t>(address), block.bytes});
+  return held;
+}
+
 void run_kernels(bool run) { state().runs_kernels = run; }
 
 void fail_call(uint64_t n, cudaError_t status, bool gone) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "backend/cuda/host_cuda.h"
 
 // The runtime's calls that we use. "Device" memory is host memory, of one kind of card. What is queued on a stream that was
@@ -60,6 +62,13 @@ struct Counts {
 /// `held` are since the program began, the others since `restart_counts`.
 Counts counts();
 void restart_counts();
+
+/// The card's memory that is held, in order of addresses.
+struct Memory {
+  uintptr_t begin;
+  size_t bytes;
+};
+std::vector<Memory> memory_held();
 
 /// Whether kernels are run or only counted, for shapes that would take too long.
 void run_kernels(bool run);

@@ -6,12 +6,12 @@
 
 #include "vq/exp.h"
 
-// A copy for each kind of CPU, chosen when the library loads. ThreadSanitizer instruments the function that chooses, which runs
-// before there is a ThreadSanitizer.
-#ifdef __SANITIZE_THREAD__
-#define LUMINA_FOR_EACH_CPU
-#else
+// A copy for each kind of x86-64, chosen when the library loads, where the loader can choose: Windows' and macOS' cannot.
+// ThreadSanitizer instruments the function that chooses, which runs before there is a ThreadSanitizer.
+#if defined(__x86_64__) && defined(__ELF__) && !defined(__SANITIZE_THREAD__)
 #define LUMINA_FOR_EACH_CPU [[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
+#else
+#define LUMINA_FOR_EACH_CPU
 #endif
 
 namespace lumina::vq {

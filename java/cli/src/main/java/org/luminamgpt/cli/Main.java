@@ -101,6 +101,9 @@ public final class Main implements Runnable, IExecutionExceptionHandler, IParame
         } catch (UsageException e) {
             err.println("lumina: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
+        } catch (OutOfMemoryError e) {  // of a library, as ours says it otherwise
+            err.println("lumina: no memory, or no more threads: " + e.getMessage() + "; see -Xmx, ulimit -u and the limits of a container");
+            return CommandLine.ExitCode.SOFTWARE;
         }
     }
 

@@ -113,7 +113,11 @@ abstract class Progress {
             var done = new CountDownLatch(1);
             var clock = new Thread(() -> tick(what, done), "lumina-progress");
             clock.setDaemon(true);
-            clock.start();
+            try {
+                clock.start();
+            } catch (OutOfMemoryError e) {  // the system refuses a thread: what is worth more may do without
+                return work.get();
+            }
             try {
                 return work.get();
             } finally {

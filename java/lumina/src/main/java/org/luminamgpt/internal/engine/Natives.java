@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Device;
-import org.luminamgpt.LuminaException;
 import org.luminamgpt.internal.natives.NativeLibrary;
 
 /** What native handles and functions need before they are called. */
@@ -18,7 +17,9 @@ public final class Natives {
         try {
             NativeLibrary.load();
         } catch (LinkageError e) {
-            throw new LuminaException.NativeLibrary(String.valueOf(e.getMessage()), e);
+            throw Memory.of(e);
+        } catch (OutOfMemoryError e) {  // JavaCPP has a thread too
+            throw Memory.of(e, "could not load the native library");
         }
     }
 

@@ -22,7 +22,7 @@ import org.luminamgpt.internal.engine.PictureCodec;
 final class CodecThread implements AutoCloseable {
     private final Supplier<PictureCodec> opener;
     private final ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-            CodecThread::thread);
+            LuminaThread.named("lumina-vq"));
     private volatile @Nullable PictureCodec codec;
     private @Nullable LuminaException failure;
 
@@ -30,18 +30,12 @@ final class CodecThread implements AutoCloseable {
         this.opener = opener;
     }
 
-    private static Thread thread(Runnable work) {
-        var thread = new Thread(work, "lumina-vq");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Opens the codec meanwhile; a failure shows when it is first used. */
+    /** Opens the codec meanwhile; a failure shows when it is first used, and a thread that was refused is asked for again then. */
     void prepare() {
         submit(new Cancellation(), PictureCodec::info);
     }
 
-    /** Work for the codec, after what was submitted before; none if it is cancelled by then, or the codec closed. */
+    /** Work for the codec, after what was submitted before; none if it is cancelled by then, or the codec closed, or refused its thread. */
     <T> CompletableFuture<T> submit(Cancellation cancellation, Function<PictureCodec, T> work) {
         try {
             return CompletableFuture.supplyAsync(() -> {
@@ -50,6 +44,8 @@ final class CodecThread implements AutoCloseable {
             }, executor);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new LuminaException.Closed("the model is closed"));
+        } catch (LuminaException.OutOfMemory e) {  // thrown on, a request would keep its place in the queue
+            return CompletableFuture.failedFuture(e);
         }
     }
 
@@ -71,6 +67,8 @@ final class CodecThread implements AutoCloseable {
         }
         try {
             return codec = opener.get();
+        } catch (LuminaException.OutOfMemory e) {  // there may be more when the next one asks
+            throw e;
         } catch (LuminaException e) {
             failure = e;
             throw e;

@@ -34,7 +34,7 @@ final class EngineLoop implements AutoCloseable {
 
     private final NativeEngine engine;
     private final long memoryPatienceMillis;
-    private final Thread thread = new Thread(this::run, "lumina-engine");
+    private final Thread thread = new LuminaThread(this::run, "lumina-engine");
     /** Guarded by itself, as are the two fields below. */
     private final Map<Long, Listener> listeners = new HashMap<>();
     private boolean stopping;
@@ -47,7 +47,6 @@ final class EngineLoop implements AutoCloseable {
     EngineLoop(NativeEngine engine, long memoryPatienceMillis) {
         this.engine = engine;
         this.memoryPatienceMillis = memoryPatienceMillis;
-        thread.setDaemon(true);
         thread.start();
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.luminamgpt.LuminaException;
+import org.luminamgpt.internal.engine.Memory;
 
 /** Failures of futures as the exceptions that the API promises. */
 final class Failures {
@@ -19,8 +20,8 @@ final class Failures {
         if (cause instanceof LuminaException known) {
             return known;
         }
-        if (cause instanceof OutOfMemoryError) {
-            return new LuminaException.OutOfMemory(what + ": the Java heap is too small (-Xmx)");
+        if (cause instanceof OutOfMemoryError memory) {
+            return Memory.of(memory, what);
         }
         return new LuminaException.EngineFailure(what + ": " + cause, cause);
     }

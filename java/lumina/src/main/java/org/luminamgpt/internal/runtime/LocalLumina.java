@@ -35,13 +35,10 @@ import org.slf4j.LoggerFactory;
 /** A model in this process: a tokenizer, an engine on its thread, a codec on its thread. */
 public final class LocalLumina implements Lumina {
     private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
-    private static final Cleaner CLEANER = Cleaner.create();
     /** Runs the user's code, for all models: subscribers may come after a model was closed. Idle threads end. */
-    private static final Executor CALLBACKS = Executors.newCachedThreadPool(work -> {
-        var thread = new Thread(work, "lumina-callback");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final Executor CALLBACKS = Executors.newCachedThreadPool(LuminaThread.named("lumina-callback"));
+    /** Made by the first model, and not with the class, which would stay unusable where its thread is refused once. */
+    private static @Nullable Cleaner cleaner;
 
     /** What has to be freed, even where the user forgot to close. */
     private record Resources(EngineLoop loop, CodecThread codec, NativeEngine engine, Tokenizer tokenizer, AtomicBoolean closing)
@@ -79,12 +76,20 @@ public final class LocalLumina implements Lumina {
         this.tokenizer = tokenizer;
         this.engine = engine;
         this.codec = codec;
+        Cleaner ready = cleaner();  // its thread may be refused: before that of the engine is there
         loop = new EngineLoop(engine);
         this.listeners = new Listeners(listeners, CALLBACKS);
         machinery = new LocalGeneration.Machinery(loop, codec, new Previews.Turns(codec), tokenizer, CALLBACKS, this.listeners);
         room = new Room(queueCapacity);
-        cleanable = CLEANER.register(this, new Resources(loop, codec, engine, tokenizer, closing));
+        cleanable = ready.register(this, new Resources(loop, codec, engine, tokenizer, closing));
         this.listeners.opened(this);
+    }
+
+    private static synchronized Cleaner cleaner() {
+        if (cleaner == null) {
+            cleaner = Cleaner.create(LuminaThread.named("lumina-cleaner"));
+        }
+        return cleaner;
     }
 
     @Override

@@ -69,15 +69,18 @@ public final class Opening implements LuminaProvider {
 
     private static <T> CompletableFuture<T> async(Opener<T> opener, String name) {
         var future = new CompletableFuture<T>();
-        var thread = new Thread(() -> {
+        var thread = new LuminaThread(() -> {
             try {
                 future.complete(opener.open());
             } catch (Throwable e) {
                 future.completeExceptionally(e);
             }
         }, name);
-        thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (LuminaException.OutOfMemory e) {
+            future.completeExceptionally(e);
+        }
         return future;
     }
 

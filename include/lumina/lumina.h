@@ -90,6 +90,7 @@ typedef struct lumina_engine_options {
   int32_t speculation;     /* lumina_speculation */
   int32_t window;          /* tokens a speculation window has, or rows drawn at once, 1 to 32; 0: 4 tokens, 2
                               rows, and with AUTO what passes are measured to cost and bring */
+  const char* cuda_library; /* the file liblumina_cuda.so of this very build; NULL: the one beside this library */
 } lumina_engine_options;
 
 typedef enum lumina_speculation {
@@ -116,6 +117,23 @@ LUMINA_API void lumina_engine_shut_down(lumina_engine* engine);
    where that is wanted. The caller makes sure that no new call begins with this handle. */
 LUMINA_API void lumina_engine_close(lumina_engine* engine);
 
+/* Whether an engine runs on a CUDA card, and if not, why. More may come. */
+typedef enum lumina_card_use {
+  LUMINA_CARD_USED = 1,
+  LUMINA_CARD_NOT_ASKED = 2,    /* the device "cpu" was asked for */
+  LUMINA_CARD_NO_DRIVER = 3,    /* NVIDIA's driver is not installed */
+  LUMINA_CARD_NO_LIBRARY = 4,   /* liblumina_cuda.so is not there, or does not load */
+  LUMINA_CARD_OTHER_BUILD = 5,  /* it was built from other sources than this library */
+  LUMINA_CARD_OLD_DRIVER = 6,   /* the driver serves an older CUDA than the library needs */
+  LUMINA_CARD_NONE = 7,         /* the driver finds no card, or none of this number */
+  LUMINA_CARD_TOO_OLD = 8,      /* its compute capability is below 8.0 */
+  LUMINA_CARD_OTHER_IN_USE = 9, /* this process uses another card */
+  LUMINA_CARD_NO_MEMORY = 10,   /* others hold its memory: the weights and pages do not fit */
+  LUMINA_CARD_NO_KERNELS = 11,  /* for weights of this type */
+  LUMINA_CARD_WRONG = 12,       /* it failed the self-check: it computes something else */
+  LUMINA_CARD_FAILED = 13       /* the driver or the card failed, in the words of card_why */
+} lumina_card_use;
+
 typedef struct lumina_engine_info {
   size_t struct_size;
   int32_t layers, hidden_size, intermediate_size, heads, kv_heads, head_dim, vocab_size;
@@ -131,6 +149,8 @@ typedef struct lumina_engine_info {
   uint64_t parameters, weight_bytes, kv_bytes;
   char device[64];       /* for example "cpu" */
   char device_why[128];  /* why this device and these kernels were chosen */
+  int32_t card_use;      /* lumina_card_use */
+  char card_why[380];    /* the card's name and numbers; or why none is used, in one line with what to do */
 } lumina_engine_info;
 
 LUMINA_API lumina_status lumina_engine_get_info(const lumina_engine* engine, lumina_engine_info* info);

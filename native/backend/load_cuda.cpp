@@ -25,7 +25,7 @@ std::string beside_this_binary(const char* file) {
   return slash == std::string::npos ? file : path.substr(0, slash + 1) + file;
 }
 
-CudaBackend none(const std::string& why) { return {nullptr, "no CUDA device: " + why}; }
+CudaBackend none(CardUse use, const std::string& why) { return {nullptr, "no CUDA device: " + why, use, ""}; }
 
 /// The driver is looked for first: where there is no card, that is what a user wants to hear.
 bool has_driver() {
@@ -35,18 +35,19 @@ bool has_driver() {
 }
 
 CudaBackend load(int device, const std::string& path) {
-  if (!has_driver()) return none(text("the NVIDIA driver (", kDriver, ") is not installed"));
+  if (!has_driver()) return none(CardUse::no_driver, text("the NVIDIA driver (", kDriver, ") is not installed"));
   void* library = system::open_library(path);
-  if (!library) return none("the CUDA part of this build could not be loaded: " + system::last_library_error());
+  if (!library) return none(CardUse::no_library, "the CUDA library does not load: " + system::last_library_error());
   auto* entry = reinterpret_cast<CudaEntry*>(system::find_symbol(library, kCudaEntryName));
   if (!entry) {
     system::close_library(library);
-    return none(path + " is not a CUDA back end of this project: it exports no " + kCudaEntryName);
+    return none(CardUse::no_library, path + " is not a CUDA back end of this project: it exports no " + kCudaEntryName);
   }
   char why[256] = "";
-  const Backend* backend = entry(kBuildId, device, why, sizeof why);
-  if (!backend) return none(why);  // the library stays loaded: the CUDA runtime inside it has started
-  return {backend, why};
+  CardUse use = CardUse::other_build;
+  const Backend* backend = entry(kBuildId, device, why, sizeof why, &use);
+  if (!backend) return none(use, why);  // the library stays loaded: the CUDA runtime inside it has started
+  return {backend, why, CardUse::used, system::file_of(reinterpret_cast<const void*>(entry))};
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ CudaBackend load(int device, const std::string& path) {
 CudaBackend load_cuda(int device, const std::string& library) {
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);
-  if (device < 0) return none(text("wanted a device number of 0 or more, got ", device));
+  if (device < 0) return none(CardUse::none, text("wanted a device number of 0 or more, got ", device));
   return load(device, library.empty() ? beside_this_binary(kLibrary) : library);
 }
 

@@ -87,6 +87,7 @@ EngineOptions to_options(const lumina_engine_options& given) {
   options.mapped = given.no_mapping == 0;
   options.kv_budget_bytes = given.kv_budget_bytes;
   options.speculation = speculation_of(given);
+  options.cuda_library = or_empty(given.cuda_library);
   return options;
 }
 
@@ -167,6 +168,8 @@ lumina_engine_info info_of(const Engine& engine) {
   info.parameters = model.parameters(), info.weight_bytes = model.weight_bytes(), info.kv_bytes = model.kv_bytes();
   std::snprintf(info.device, sizeof info.device, "%s", engine.device().name.c_str());
   std::snprintf(info.device_why, sizeof info.device_why, "%s", engine.device().why.c_str());
+  info.card_use = static_cast<int32_t>(engine.device().card);
+  std::snprintf(info.card_why, sizeof info.card_why, "%s", engine.device().why.c_str());
   return info;
 }
 

@@ -51,6 +51,7 @@ struct Device {
   const Backend* backend = nullptr;
   std::string name;  ///< "cpu", "cuda:0"
   std::string why;   ///< why this one; where a card was passed over, why
+  CardUse card = CardUse::not_asked;
 };
 
 /// Figures of a decode step and a prefill; see lumina_bench.

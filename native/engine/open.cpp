@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 
 #include "engine/engine.h"
 
@@ -77,36 +78,71 @@ DeviceName parse_device(const std::string& wanted) {
   return {.cuda = true, .index = std::stoi(digits)};
 }
 
-// A card that fails at the check is as one that computes wrong, where another device will do.
-std::string what_is_wrong(const CudaBackend& card, const EngineOptions& options) {
-  if (!options.check_card) return "";
+/// What an engine asks of a card.
+struct Wish {
+  DType weights;
+  std::function<uint64_t(const Backend&)> least_bytes;  ///< of memory
+};
+
+double gib(uint64_t bytes) { return static_cast<double>(bytes >> 20) / 1024; }
+
+CudaBackend without(CudaBackend card, CardUse use, const std::string& why) {
+  card.backend = nullptr;
+  card.use = use;
+  card.why = why;
+  return card;
+}
+
+/// The card if it serves. One that fails when it is asked is as one that is not there, where another device will do.
+CudaBackend judged(const CudaBackend& card, const Wish& wish, const EngineOptions& options) {
+  if (!card.backend) return card;
+  if (!card.backend->quantized && is_quantized(wish.weights))
+    return without(card, CardUse::no_kernels,
+                   text("no ", name_of(wish.weights), " kernels for CUDA yet; passed over: ", card.why));
   try {
-    return options.check_card(card);
+    const uint64_t available = card.backend->available_memory(), least = wish.least_bytes(*card.backend);
+    if (available < least)
+      return without(card, CardUse::no_memory,
+                     text(card.why, ": ", gib(available),
+                          " GiB of it are free, this process and others (nvidia-smi) hold the "
+                          "rest, and the weights with the KV pages take ",
+                          gib(least)));
+    if (!options.check_card) return card;
+    const std::string wrong = options.check_card(card);
+    return wrong.empty() ? card : without(card, CardUse::wrong, text(card.why, " computes wrong: ", wrong));
   } catch (const Error& error) {
-    return error.what();
+    const bool memory = error.code() == ErrorCode::out_of_memory;
+    return without(card, memory ? CardUse::no_memory : CardUse::failed, text(card.why, ": ", error.what()));
   }
 }
 
-Device choose_device(const DeviceName& wanted, DType weights, const EngineOptions& options) {
-  if (wanted.cpu) return {&cpu::backend(), "cpu", "asked for"};
-  const CudaBackend found = options.find_cuda(wanted.index, options.cuda_library);
-  const bool runs = found.backend && (found.backend->quantized || !is_quantized(weights));
-  const std::string wrong = runs ? what_is_wrong(found, options) : "";
-  if (runs && wrong.empty()) return {found.backend, text("cuda:", wanted.index), found.why};
-  const std::string why = runs ? text(found.why, " computes wrong: ", wrong)
-                          : found.backend
-                              ? text("no ", name_of(weights), " kernels for CUDA yet; passed over: ", found.why)
-                              : found.why;
-  if (!wanted.cuda) return {&cpu::backend(), "cpu", why};
-  if (runs)
-    throw Error(ErrorCode::unsupported, text("device \"", options.device, "\" is not used: ", why,
-                                             ". Ask for the device \"cpu\"; look for a newer driver and at the card"));
-  if (!found.backend)
-    throw Error(ErrorCode::unsupported, text("device \"", options.device, "\" is not to be had: ", why));
-  throw Error(ErrorCode::unsupported,
-              text("device \"", options.device, "\" has no kernels for ", name_of(weights),
-                   " weights yet. Ask for the device \"cpu\", ",
-                   options.weights ? "or for bf16 weights" : "or open the model that this one was quantized from"));
+/// What to do about a card that was asked for and is not used.
+std::string advice(CardUse use, const EngineOptions& options) {
+  switch (use) {
+    case CardUse::no_driver: return "Install the NVIDIA driver, of CUDA 13 or newer";
+    case CardUse::no_library:
+    case CardUse::other_build:
+      return "Give the CUDA library of this very build: org.luminamgpt:lumina-mgpt-cuda of the same version, with the "
+             "classifier linux-x86_64, or liblumina_cuda.so beside this library or by its name";
+    case CardUse::old_driver: return "Install a newer driver";
+    case CardUse::none: return "Look at what nvidia-smi -L and CUDA_VISIBLE_DEVICES say";
+    case CardUse::too_old: return "Take another card";
+    case CardUse::no_memory: return "Close what else uses the card, take smaller weights or another card";
+    case CardUse::no_kernels:
+      return options.weights ? "Ask for bf16 weights" : "Open the model that this one was quantized from";
+    case CardUse::wrong: return "Look for a newer driver and at the card";
+    default: return "nvidia-smi and the kernel's log may know more";
+  }
+}
+
+Device choose_device(const DeviceName& wanted, const Wish& wish, const EngineOptions& options) {
+  if (wanted.cpu) return {&cpu::backend(), "cpu", "asked for", CardUse::not_asked};
+  const CudaBackend card = judged(options.find_cuda(wanted.index, options.cuda_library), wish, options);
+  if (card.backend) return {card.backend, text("cuda:", wanted.index), card.why, CardUse::used};
+  if (!wanted.cuda) return {&cpu::backend(), "cpu", card.why, card.use};
+  throw Error(card.use == CardUse::no_memory ? ErrorCode::out_of_memory : ErrorCode::unsupported,
+              text("device \"", options.device, "\" is not to be had: ", card.why, ". ", advice(card.use, options),
+                   "; or ask for the device \"cpu\", or for \"auto\", which is the card where it serves"));
 }
 
 /// The matrices' type: the one asked for, else as stored.
@@ -138,9 +174,12 @@ Engine::Engine(const EngineOptions& options) : pool_(threads_of(options.threads)
   Checkpoint checkpoint = load(options);
   ModelOptions placed;
   placed.weights = weight_type(options, checkpoint.stored_type());
-  device_ = choose_device(device, placed.weights, options);
   placed.pages = page_type(options, placed.weights);
   const uint64_t page_bytes = Model::page_bytes(checkpoint.config, placed.pages);
+  const auto least_bytes = [&](const Backend& backend) {
+    return placed_bytes(checkpoint, placed.weights, backend) + std::max(options.kv_budget_bytes, 2 * page_bytes);
+  };
+  device_ = choose_device(device, {placed.weights, least_bytes}, options);
   const uint64_t budget = options.kv_budget_bytes > 0
                               ? options.kv_budget_bytes
                               : default_budget(checkpoint, placed.weights, page_bytes, *device_.backend);

@@ -45,7 +45,7 @@ std::vector<float> forward(Model& model, std::span<const int32_t> ids, int32_t f
   return rows;
 }
 
-std::string first_line(const std::string& file) {
+std::string first_line(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::string line;
   std::getline(in, line);
@@ -57,6 +57,25 @@ std::filesystem::path folder() {
   if (caches && caches[0] == '/') return std::filesystem::path(caches) / "lumina-mgpt" / "self-check";
   const char* home = std::getenv("HOME");
   return home && home[0] == '/' ? std::filesystem::path(home) / ".cache" / "lumina-mgpt" / "self-check" : "";
+}
+
+/// Of a file's bytes (FNV-1a), as the compiler that made them counts too; 0 if it cannot be read.
+uint64_t hash_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  uint64_t hash = in ? 0xcbf29ce484222325u : 0;
+  std::vector<char> piece(1 << 16);
+  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())), in.gcount() > 0)
+    for (const char byte : std::span(piece).first(static_cast<size_t>(in.gcount())))
+      hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
+  return hash;
+}
+
+/// All that decides what a card computes, in one line.
+std::string key_of(const CudaBackend& card, const std::string& driver) {
+  std::string key = text(kBuildId, "; library ", hash_of(card.library), "; ", card.why, "; ", driver);
+  for (const char* part : {"MATMUL", "ATTENTION", "SAMPLER", "QUEUE", "GRAPH"})
+    if (const char* value = std::getenv(text("LUMINA_CUDA_", part).c_str())) key += text("; ", part, "=", value);
+  return key;
 }
 
 }  // namespace
@@ -114,16 +133,21 @@ std::string self_check(const Backend& backend) {
 }
 
 std::string self_check_once(const CudaBackend& card) {
+  return self_check_once(card, first_line("/proc/driver/nvidia/version"));
+}
+
+std::string self_check_once(const CudaBackend& card, const std::string& driver) {
   static std::mutex one_at_a_time;
   static std::set<std::string> passed;
   const std::lock_guard lock(one_at_a_time);
-  const std::string key = text(kBuildId, "; ", card.why, "; ", first_line("/proc/driver/nvidia/version"));
+  const std::string key = key_of(card, driver);
   if (passed.contains(key)) return "";
-  const std::filesystem::path file = folder().empty() ? "" : folder() / text(std::hash<std::string>()(key));
-  if (file.empty() || first_line(file) != key) {
+  const bool lasts = !driver.empty() && !folder().empty();
+  const std::filesystem::path file = lasts ? folder() / text(std::hash<std::string>()(key)) : "";
+  if (!lasts || first_line(file) != key) {
     if (std::string wrong = self_check(*card.backend); !wrong.empty()) return wrong;
     std::error_code unheard;  // where it cannot be written, the next process checks again
-    if (!file.empty() && (std::filesystem::create_directories(file.parent_path(), unheard), !unheard)) {
+    if (lasts && (std::filesystem::create_directories(file.parent_path(), unheard), !unheard)) {
       const std::filesystem::path part = file.string() + ".part";
       std::ofstream(part) << key << '\n';
       std::filesystem::rename(part, file, unheard);

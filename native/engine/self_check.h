@@ -21,8 +21,12 @@ Answers answers_of(const Backend& backend);
 /// Throws where the back end does.
 std::string self_check(const Backend& backend);
 
-/// The same for a card, once for each build of this library, card and driver: what passed is remembered, by this process and in
-/// the user's cache folder ($XDG_CACHE_HOME or ~/.cache, lumina-mgpt/self-check).
+/// The same for a card, once for each card, driver and library (build id and bytes) and the parts that the environment switches:
+/// what passed is remembered by this process and, where the driver's version is known, in the user's cache folder ($XDG_CACHE_HOME
+/// or ~/.cache, lumina-mgpt/self-check).
 std::string self_check_once(const CudaBackend& card);
+
+/// `driver`: its version as it calls itself; empty where that is not known.
+std::string self_check_once(const CudaBackend& card, const std::string& driver);
 
 }  // namespace lumina

@@ -62,16 +62,19 @@ const Backend& backend() {
 
 namespace {
 
-std::string start(const char* build, int device) {
+std::string start(int device) {
   static int chosen = -1;  // the loader calls one at a time
-  if (std::strcmp(build, kBuildId) != 0)
-    throw Error(ErrorCode::unsupported, text("liblumina_cuda.so is of build ", kBuildId, ", the engine of ", build));
   if (chosen >= 0 && chosen != device)
-    throw Error(ErrorCode::unsupported,
-                text("this process already uses cuda:", chosen, "; use another process for cuda:", device));
+    throw NoCard(CardUse::other_in_use,
+                 text("this process already uses cuda:", chosen, "; use another process for cuda:", device));
   std::string card = choose_device(device);
   chosen = device;
   return card;
+}
+
+CardUse use_of(const Error& error) {
+  if (const auto* known = dynamic_cast<const NoCard*>(&error)) return known->use();
+  return error.code() == ErrorCode::out_of_memory ? CardUse::no_memory : CardUse::failed;
 }
 
 }  // namespace
@@ -79,17 +82,28 @@ std::string start(const char* build, int device) {
 
 extern "C" __attribute__((visibility("default"))) const lumina::Backend* lumina_cuda_backend(const char* build,
                                                                                              int device, char* why,
-                                                                                             size_t capacity) {
+                                                                                             size_t capacity,
+                                                                                             lumina::CardUse* use) {
+  using namespace lumina;
   const auto say = [&](const std::string& line) {
     const size_t length = std::min(line.size(), capacity - 1);
     std::memcpy(why, line.data(), length);
     why[length] = '\0';
   };
-  try {
-    say(lumina::cuda::start(build, device));
-    return &lumina::cuda::backend();
-  } catch (const std::exception& error) {
-    say(error.what());
+  if (std::strcmp(build, kBuildId) != 0) {  // who asks may know this function in another form
+    say(text("liblumina_cuda.so is of build ", kBuildId, ", the engine of ", build));
     return nullptr;
   }
+  try {
+    say(cuda::start(device));
+    *use = CardUse::used;
+    return &cuda::backend();
+  } catch (const Error& error) {
+    say(error.what());
+    *use = cuda::use_of(error);
+  } catch (const std::exception& error) {
+    say(error.what());
+    *use = CardUse::failed;
+  }
+  return nullptr;
 }

@@ -8,6 +8,7 @@
 
 #include "backend/cuda/load.h"
 #include "backend/cuda/ops.h"
+#include "backend/load_cuda.h"
 
 namespace lumina::cuda {
 namespace {
@@ -31,15 +32,22 @@ constexpr int kLeastCapability = 8;
 std::string version(int number) { return text(number / 1000, ".", number % 1000 / 10); }
 
 /// What cudaGetDeviceCount said, with what to do about it.
-std::string why_no_card(cudaError_t status) {
+NoCard no_card(cudaError_t status) {
   int driver = 0, runtime = 0;
   static_cast<void>(cudaDriverGetVersion(&driver));
   static_cast<void>(cudaRuntimeGetVersion(&runtime));
+  if (status == cudaErrorInsufficientDriver && driver == 0)  // which is what it says of none at all
+    return {CardUse::no_driver, "the NVIDIA driver (libcuda.so.1) is not installed, or is not one"};
   if (status == cudaErrorInsufficientDriver)
-    return text("the NVIDIA driver serves CUDA ", version(driver), ", this library needs ", version(runtime),
-                ": install a newer driver");
-  if (status == cudaErrorNoDevice) return "the NVIDIA driver finds no card (nvidia-smi -L lists those it knows)";
-  return cudaGetErrorString(status);
+    return {CardUse::old_driver, text("the NVIDIA driver serves CUDA ", version(driver), ", this library needs ",
+                                      version(runtime), ": install a newer driver")};
+  if (status == cudaErrorStubLibrary)
+    return {CardUse::no_driver,
+            "libcuda.so.1 is the CUDA toolkit's stub, to link with, and no driver: take its folder "
+            "out of LD_LIBRARY_PATH, or install the NVIDIA driver"};
+  if (status == cudaErrorNoDevice)
+    return {CardUse::none, "the NVIDIA driver finds no card (nvidia-smi -L lists those it knows)"};
+  return {CardUse::failed, text("the NVIDIA driver does not start: ", cudaGetErrorString(status))};
 }
 
 /// "3.2 of 79.1 GiB are free, other processes (nvidia-smi) and this one hold the rest"
@@ -94,21 +102,22 @@ std::string choose_device(int device) {
   int count = 0;
   if (const cudaError_t status = cudaGetDeviceCount(&count); status != cudaSuccess) {
     static_cast<void>(cudaGetLastError());
-    throw Error(ErrorCode::unsupported, why_no_card(status));
+    throw no_card(status);
   }
   if (device >= count)
-    throw Error(ErrorCode::unsupported, text("wanted cuda:", device, ", this machine has ", count, " of them"));
+    throw NoCard(CardUse::none, text("wanted cuda:", device, ", this machine has ", count, " of them"));
   cudaDeviceProp properties{};
   check(cudaGetDeviceProperties(&properties, device), "reading the properties of the card");
   const std::string card = describe(properties);
   if (properties.major < kLeastCapability)
-    throw Error(ErrorCode::unsupported, text(card, ": ", kLeastCapability, ".0 or newer is needed"));
+    throw NoCard(CardUse::too_old, text(card, ": ", kLeastCapability, ".0 or newer is needed"));
   process_device = device;
   try {
     launch(probe_kernel, 1, 1, 0, Stream{});
     synchronize(Stream{});
   } catch (const Error& error) {
-    throw Error(ErrorCode::unsupported, text(card, " does not run this build's kernels: ", error.what()));
+    throw NoCard(error.code() == ErrorCode::out_of_memory ? CardUse::no_memory : CardUse::failed,
+                 text(card, " does not run this build's kernels: ", error.what()));
   }
   return card;
 }

@@ -56,12 +56,12 @@ Layout structs_of_the_header() {
 #define END }
   STRUCT(lumina_engine_options) FIELD(struct_size) FIELD(model_dir) FIELD(tokenizer_file) FIELD(random_config) FIELD(device)
   FIELD(dtype) FIELD(kv_dtype) FIELD(threads) FIELD(queue_capacity) FIELD(prefill_chunk) FIELD(no_mapping)
-  FIELD(kv_budget_bytes) FIELD(speculation) FIELD(window) END
+  FIELD(kv_budget_bytes) FIELD(speculation) FIELD(window) FIELD(cuda_library) END
   STRUCT(lumina_engine_info) FIELD(struct_size) FIELD(layers) FIELD(hidden_size) FIELD(intermediate_size) FIELD(heads)
   FIELD(kv_heads) FIELD(head_dim) FIELD(vocab_size) FIELD(max_positions) FIELD(bos) FIELD(image_start) FIELD(image_end)
   FIELD(end_of_row) FIELD(end_of_turn) FIELD(grid_zero) FIELD(grid_count) FIELD(image_first) FIELD(image_count) FIELD(swin_norm)
   FIELD(mask_image_logits) FIELD(dtype) FIELD(kv_dtype) FIELD(threads) FIELD(page_tokens) FIELD(pages) FIELD(parameters)
-  FIELD(weight_bytes) FIELD(kv_bytes) FIELD(device) FIELD(device_why) END
+  FIELD(weight_bytes) FIELD(kv_bytes) FIELD(device) FIELD(device_why) FIELD(card_use) FIELD(card_why) END
   STRUCT(lumina_request) FIELD(struct_size) FIELD(prompt) FIELD(prompt_length) FIELD(seed) FIELD(guidance) FIELD(temperature)
   FIELD(image_top_k) FIELD(text_top_k) FIELD(max_new_tokens) FIELD(grid_height) FIELD(grid_width) FIELD(restrict_grids) END
   STRUCT(lumina_event) FIELD(request) FIELD(kind) FIELD(token) FIELD(image) FIELD(row) FIELD(height) FIELD(width) FIELD(codes)

@@ -128,6 +128,33 @@ TEST_F(Card, OfTooSmallAComputeCapabilityIsRefused) {
   expect_refused(ErrorCode::unsupported, "compute capability 7.5: 8.0 or newer is needed");
 }
 
+TEST_F(Card, IsNotUsedForTheReasonThatTheEngineTells) {
+  const auto use = [] { return Engine(small("auto")).device().card; };
+  const auto whole = machine();
+  machine().stub = true;
+  EXPECT_EQ(use(), CardUse::no_driver);
+  machine() = whole;
+  machine().driver = 12080;
+  EXPECT_EQ(use(), CardUse::old_driver);
+  machine() = whole;
+  machine().cards = 0;
+  EXPECT_EQ(use(), CardUse::none);
+  machine() = whole;
+  machine().major = 7;
+  EXPECT_EQ(use(), CardUse::too_old);
+  machine() = whole;
+  machine().held_by_others = machine().bytes - (1 << 20);
+  EXPECT_EQ(use(), CardUse::no_memory);
+  machine() = whole;
+  EXPECT_EQ(use(), CardUse::used);
+  host_cuda::fail_call(4, cudaErrorUnknown, true);  // the empty kernel's
+  EXPECT_EQ(use(), CardUse::failed);
+  host_cuda::fail_call(0);
+  CudaBackend other{nullptr, "", CardUse::used, ""};
+  other = small("auto").find_cuda(1, "");
+  EXPECT_EQ(other.use, CardUse::other_in_use);
+}
+
 TEST_F(Card, WhoseMemoryOthersHoldSaysSo) {
   machine().held_by_others = machine().bytes - (1 << 20);
   tests::expect_error([] { Engine refused(small()); }, ErrorCode::out_of_memory,
@@ -135,7 +162,7 @@ TEST_F(Card, WhoseMemoryOthersHoldSaysSo) {
   EngineOptions unnamed = small();
   unnamed.kv_budget_bytes = 0;
   machine().held_by_others = machine().bytes;
-  tests::expect_error([&] { Engine refused(unnamed); }, ErrorCode::out_of_memory, "0 MiB are available to \"cuda\"");
+  tests::expect_error([&] { Engine refused(unnamed); }, ErrorCode::out_of_memory, "0 GiB of it are free");
 }
 
 // ---------------------------------------------------------------- calls that fail

@@ -43,15 +43,19 @@ TEST(EngineDevice, IsTheCardWhereItRunsTheWeights) {
     Engine engine(with_card(device, DType::bf16));
     EXPECT_EQ(engine.device().name, "cuda:0");
     EXPECT_EQ(engine.device().why, "a card of this test");
+    EXPECT_EQ(engine.device().card, CardUse::used);
     EXPECT_FALSE(draw(engine).empty());
   }
-  EXPECT_EQ(Engine(with_card("cpu", DType::bf16)).device().name, "cpu");
+  const Engine cpu(with_card("cpu", DType::bf16));
+  EXPECT_EQ(cpu.device().name, "cpu");
+  EXPECT_EQ(cpu.device().card, CardUse::not_asked);
 }
 
 TEST(EngineDevice, IsTheCpuWhereTheCardDoesNotRunTheWeightsAndNoneWasAskedFor) {
   for (const DType type : {DType::int8, DType::int4}) {
     Engine engine(with_card("auto", type));
     EXPECT_EQ(engine.device().name, "cpu");
+    EXPECT_EQ(engine.device().card, CardUse::no_kernels);
     EXPECT_NE(engine.device().why.find(name_of(type)), std::string::npos) << engine.device().why;
     EXPECT_NE(engine.device().why.find("a card of this test"), std::string::npos) << engine.device().why;
     EXPECT_FALSE(draw(engine).empty());
@@ -80,12 +84,62 @@ TEST(EngineDevice, IsTheCpuForACheckpointThatWasQuantized) {
 TEST(EngineDevice, AskedForByNameIsRefusedWithAdviceThatHolds) {
   EngineOptions options = with_card("cuda", DType::int8);
   tests::expect_error([&] { Engine refused(options); }, ErrorCode::unsupported,
-                      "Ask for the device \"cpu\", or for bf16 weights");
+                      "Ask for bf16 weights; or ask for the device \"cpu\"");
   EngineOptions other = options;
   other.device = "cpu";
   EXPECT_NO_THROW(Engine{other});
   options.weights = DType::bf16;
   EXPECT_NO_THROW(Engine{options});
+}
+
+CudaBackend found;  // by the options of these two tests
+EngineOptions with(const CudaBackend& card, const std::string& device) {
+  EngineOptions options = with_card(device, DType::bf16);
+  found = card;
+  options.find_cuda = [](int, const std::string&) { return found; };
+  return options;
+}
+
+TEST(EngineDevice, SaysWhyThereIsNoCardAndWhatToDo) {
+  const std::pair<CardUse, const char*> all[] = {{CardUse::no_driver, "Install the NVIDIA driver"},
+                                                 {CardUse::no_library, "org.luminamgpt:lumina-mgpt-cuda"},
+                                                 {CardUse::other_build, "of this very build"},
+                                                 {CardUse::old_driver, "newer driver"},
+                                                 {CardUse::none, "nvidia-smi -L"},
+                                                 {CardUse::too_old, "another card"},
+                                                 {CardUse::other_in_use, "nvidia-smi"},
+                                                 {CardUse::failed, "the kernel's log"}};
+  for (const auto& [use, advice] : all) {
+    const CudaBackend none{nullptr, "no CUDA device: for this reason", use, ""};
+    Engine engine(with(none, "auto"));
+    EXPECT_EQ(engine.device().name, "cpu");
+    EXPECT_EQ(engine.device().card, use);
+    EXPECT_EQ(engine.device().why, none.why);
+    tests::expect_error([&] { Engine refused(with(none, "cuda:0")); }, ErrorCode::unsupported,
+                        "device \"cuda:0\" is not to be had: no CUDA device: for this reason. ");
+    tests::expect_error([&] { Engine refused(with(none, "cuda:0")); }, ErrorCode::unsupported, advice);
+    tests::expect_error([&] { Engine refused(with(none, "cuda:0")); }, ErrorCode::unsupported,
+                        "ask for the device \"cpu\", or for \"auto\"");
+  }
+}
+
+TEST(EngineDevice, IsTheCpuWhereOthersHoldTheCardsMemory) {
+  static Backend full = card();
+  full.available_memory = [] { return uint64_t{1000}; };
+  Engine engine(with({&full, "a full card"}, "auto"));
+  EXPECT_EQ(engine.device().name, "cpu");
+  EXPECT_EQ(engine.device().card, CardUse::no_memory);
+  EXPECT_NE(engine.device().why.find("a full card: 0 GiB of it are free"), std::string::npos) << engine.device().why;
+  EXPECT_FALSE(draw(engine).empty());
+  tests::expect_error(
+      [&] {
+        Engine refused(with({&full, "a full card"}, "cuda"));
+      },
+      ErrorCode::out_of_memory, "Close what else uses the card");
+  full.available_memory = []() -> uint64_t { throw Error(ErrorCode::failure, "the card is lost"); };
+  Engine lost(with({&full, "a card"}, "auto"));
+  EXPECT_EQ(lost.device().card, CardUse::failed);
+  EXPECT_EQ(lost.device().why, "a card: the card is lost");
 }
 
 TEST(EngineDevice, OfAnUnknownNameIsRefused) {

@@ -3,11 +3,14 @@
 #include "engine/self_check.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "core/build_id.h"
 #include "engine/drive.h"
 #include "engine/known_answers.h"
 #include "files.h"
@@ -66,6 +69,13 @@ class SelfCheck : public testing::Test {
     return options;
   }
 
+  static std::vector<std::filesystem::path> remembered() {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::getenv("XDG_CACHE_HOME")))
+      if (entry.path().parent_path().filename() == "self-check") files.push_back(entry.path());
+    return files;
+  }
+
   inline static int checked = 0;  ///< calls of an op
   inline static void (*spoil)(View2<float>) = nullptr;
 
@@ -87,15 +97,62 @@ TEST_F(SelfCheck, PassesWhatComputesRightAndRemembersIt) {
 }
 
 TEST_F(SelfCheck, IsRememberedInTheCacheFolderAndNotWhereOthersLie) {
-  EXPECT_EQ(self_check_once(card("kept")), "");
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::getenv("XDG_CACHE_HOME")))
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  EXPECT_EQ(self_check_once(card("kept"), "driver 1"), "");
+  const std::vector<std::filesystem::path> files = remembered();
   ASSERT_EQ(files.size(), 1u);
   std::ifstream file(files[0]);
   std::string line;
   std::getline(file, line);
   EXPECT_NE(line.find("kept"), std::string::npos) << line;
+  EXPECT_NE(line.find("driver 1"), std::string::npos) << line;
+  EXPECT_NE(line.find(kBuildId), std::string::npos) << line;
+}
+
+TEST_F(SelfCheck, IsNotRememberedForOtherProcessesWhereTheDriverIsUnknown) {
+  EXPECT_EQ(self_check_once(card("of an unknown driver"), ""), "");
+  EXPECT_EQ(remembered().size(), 0u);
+}
+
+TEST_F(SelfCheck, IsDoneAgainForAnotherDriverLibraryOrSwitch) {
+  const std::string library = std::string(std::getenv("XDG_CACHE_HOME")) + "/library";
+  std::ofstream(library) << "one";
+  CudaBackend changing = card("changing");
+  changing.library = library;
+  const auto checks = [&](const std::string& driver) {
+    const int before = checked;
+    EXPECT_EQ(self_check_once(changing, driver), "");
+    return checked > before;
+  };
+  EXPECT_TRUE(checks("driver 1"));
+  EXPECT_FALSE(checks("driver 1"));
+  EXPECT_TRUE(checks("driver 2"));
+  std::ofstream(library) << "two";
+  EXPECT_TRUE(checks("driver 1"));
+  setenv("LUMINA_CUDA_MATMUL", "plain", 1);
+  EXPECT_TRUE(checks("driver 1"));
+  unsetenv("LUMINA_CUDA_MATMUL");
+  EXPECT_FALSE(checks("driver 1"));
+}
+
+TEST_F(SelfCheck, IsNotDoneAgainByTheNextProcess) {
+  if (test_device().is_card()) GTEST_SKIP() << "a child does not inherit a card";
+  const pid_t first = fork();  // what it keeps in memory ends with it
+  if (first == 0) _exit(self_check_once(card("handed on"), "driver 1").empty() ? 0 : 1);
+  int status = -1;
+  waitpid(first, &status, 0);
+  EXPECT_EQ(status, 0);
+  ASSERT_EQ(remembered().size(), 1u);
+  std::ofstream(remembered()[0], std::ios::app) << "more\n";
+  EXPECT_EQ(self_check_once(card("handed on"), "driver 1"), "");
+  EXPECT_EQ(checked, 0);
+
+  const pid_t second = fork();
+  if (second == 0) _exit(self_check_once(card("spoiled"), "driver 1").empty() ? 0 : 1);
+  waitpid(second, &status, 0);
+  EXPECT_EQ(status, 0);
+  for (const auto& file : remembered()) std::ofstream(file) << "spoi";
+  EXPECT_EQ(self_check_once(card("spoiled"), "driver 1"), "");
+  EXPECT_GT(checked, 0);
 }
 
 TEST_F(SelfCheck, RefusesACardThatComputesWrong) {
@@ -115,6 +172,7 @@ TEST_F(SelfCheck, LeavesTheCpuToWhoAskedForAnyDevice) {
   tests::expect_error([&] { Engine refused(options("cuda")); }, ErrorCode::unsupported, "computes wrong");
   Engine engine(options("auto"));
   EXPECT_EQ(engine.device().name, "cpu");
+  EXPECT_EQ(engine.device().card, CardUse::wrong);
   EXPECT_NE(engine.device().why.find("should be"), std::string::npos) << engine.device().why;
   spoil = nullptr;
   EXPECT_EQ(Engine(options("auto")).device().name, "cuda:0");

@@ -4,7 +4,8 @@
 #include "core/build_id.h"
 #include "engine/test_device.h"
 
-extern "C" const lumina::Backend* lumina_cuda_backend(const char* build, int device, char* why, size_t capacity);
+extern "C" const lumina::Backend* lumina_cuda_backend(const char* build, int device, char* why, size_t capacity,
+                                                      lumina::CardUse* use);
 
 namespace lumina {
 
@@ -12,8 +13,9 @@ const TestDevice& test_device() {
   static const TestDevice device{"cuda",
                                  [](int index, const std::string&) {
                                    char why[256] = "";
-                                   const Backend* backend = lumina_cuda_backend(kBuildId, index, why, sizeof why);
-                                   return CudaBackend{backend, why};
+                                   CardUse use = CardUse::other_build;
+                                   const Backend* backend = lumina_cuda_backend(kBuildId, index, why, sizeof why, &use);
+                                   return CudaBackend{backend, why, use, ""};
                                  },
                                  "", true};
   return device;

@@ -275,6 +275,7 @@ const char* cudaGetErrorString(cudaError_t status) {
     case cudaSuccess: return "no error";
     case cudaErrorInvalidValue: return "invalid argument";
     case cudaErrorMemoryAllocation: return "out of memory";
+    case cudaErrorStubLibrary: return "CUDA driver is a stub library";
     case cudaErrorInsufficientDriver: return "CUDA driver version is insufficient for CUDA runtime version";
     case cudaErrorNoDevice: return "no CUDA-capable device is detected";
     case cudaErrorInvalidDevice: return "invalid device ordinal";
@@ -304,6 +305,7 @@ cudaError_t cudaGetDeviceCount(int* count) {
   const auto& machine = state().machine;
   *count = 0;
   if (call.failed()) return call.status();
+  if (machine.stub) return Call::fail(cudaErrorStubLibrary);
   if (machine.driver < machine.runtime) return Call::fail(cudaErrorInsufficientDriver);
   if (machine.cards == 0) return Call::fail(cudaErrorNoDevice);
   *count = machine.cards;

@@ -13,6 +13,7 @@ enum cudaError_t {
   cudaSuccess = 0,
   cudaErrorInvalidValue = 1,
   cudaErrorMemoryAllocation = 2,
+  cudaErrorStubLibrary = 34,
   cudaErrorInsufficientDriver = 35,
   cudaErrorNoDevice = 100,
   cudaErrorInvalidDevice = 101,
@@ -41,6 +42,7 @@ namespace lumina::host_cuda {
 /// The machine's cards and driver as the calls describe them.
 struct Machine {
   int cards = 1;
+  bool stub = false;                    ///< the toolkit's stub in place of the driver
   int driver = 13000, runtime = 13000;  ///< as 1000 * major + 10 * minor
   int major = 9, minor = 0;             ///< compute capability
   size_t bytes = size_t{4} << 30;

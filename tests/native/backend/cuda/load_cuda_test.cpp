@@ -56,14 +56,20 @@ TEST(CudaLibrary, AnswersWithATableOrAReason) {
   auto* entry = reinterpret_cast<CudaEntry*>(system::find_symbol(library, kCudaEntryName));
   ASSERT_NE(entry, nullptr) << system::last_library_error();
   char why[256] = "";
-  EXPECT_EQ(entry("of another build", 0, why, sizeof why), nullptr);
+  CardUse use = CardUse::other_build;
+  EXPECT_EQ(entry("of another build", 0, why, sizeof why, nullptr), nullptr) << "which may know no `use`";
   EXPECT_NE(std::string(why).find("of another build"), std::string::npos) << why;
-  const Backend* backend = entry(kBuildId, 0, why, sizeof why);
+  const Backend* backend = entry(kBuildId, 0, why, sizeof why, &use);
+  EXPECT_EQ(use == CardUse::used, backend != nullptr);
+  EXPECT_NE(use, CardUse::other_build);
   EXPECT_STRNE(why, "");
   RecordProperty("why", why);
+  if (!system::open_library("libcuda.so.1")) {
+    EXPECT_EQ(use, CardUse::no_driver) << why;
+  }
   EXPECT_STREQ(backend ? backend->name : "cuda", "cuda");
   char cut[8] = "";
-  entry("of another build", 0, cut, sizeof cut);
+  entry("of another build", 0, cut, sizeof cut, &use);
   EXPECT_STREQ(cut, "liblumi");
 }
 

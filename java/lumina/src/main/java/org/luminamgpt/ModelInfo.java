@@ -58,8 +58,40 @@ public record ModelInfo(String id, String version, Path directory, List<ImageSiz
         /** For example "cpu". */
         String device();
 
-        /** Why it and its kernels were chosen. */
+        /** Why it and its kernels were chosen, with what to do where a card is there and not used. */
         String deviceReason();
+
+        /** Whether it is a CUDA card, and if not, why. */
+        CardUse cardUse();
+    }
+
+    /** Whether a CUDA card is used, and if not, why; more may come. {@link Engine#deviceReason} has the words. */
+    public enum CardUse {
+        USED,
+        /** The device {@link Device.Cpu} was asked for. */
+        NOT_ASKED,
+        /** NVIDIA's driver is not installed. */
+        NO_DRIVER,
+        /** The CUDA library, of the jar lumina-mgpt-cuda, is not there or does not load. */
+        NO_LIBRARY,
+        /** The CUDA library was built from other sources than the engine. */
+        OTHER_BUILD,
+        /** The driver serves an older CUDA than the library needs. */
+        OLD_DRIVER,
+        /** The driver finds no card, or none of this number. */
+        NONE,
+        /** The card's compute capability is below 8.0. */
+        TOO_OLD,
+        /** This process uses another card. */
+        OTHER_IN_USE,
+        /** Others hold its memory: the weights and the cache do not fit. */
+        NO_MEMORY,
+        /** There are none for weights of this type. */
+        NO_KERNELS,
+        /** It failed the self-check: it computes something else. */
+        WRONG,
+        /** The driver or the card failed. */
+        FAILED
     }
 
     /** The picture codec. */

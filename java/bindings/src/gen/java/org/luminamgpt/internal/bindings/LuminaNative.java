@@ -107,6 +107,23 @@ public static native void lumina_engine_shut_down(lumina_engine engine);
    Requests under way are dropped: no event follows, not even FINISHED. Cancel them and step until they have ended
    where that is wanted. The caller makes sure that no new call begins with this handle. */
 public static native void lumina_engine_close(lumina_engine engine);
+
+/* Whether an engine runs on a CUDA card, and if not, why. More may come. */
+/** enum lumina_card_use */
+public static final int
+  LUMINA_CARD_USED = 1,
+  LUMINA_CARD_NOT_ASKED = 2,    /* the device "cpu" was asked for */
+  LUMINA_CARD_NO_DRIVER = 3,    /* NVIDIA's driver is not installed */
+  LUMINA_CARD_NO_LIBRARY = 4,   /* liblumina_cuda.so is not there, or does not load */
+  LUMINA_CARD_OTHER_BUILD = 5,  /* it was built from other sources than this library */
+  LUMINA_CARD_OLD_DRIVER = 6,   /* the driver serves an older CUDA than the library needs */
+  LUMINA_CARD_NONE = 7,         /* the driver finds no card, or none of this number */
+  LUMINA_CARD_TOO_OLD = 8,      /* its compute capability is below 8.0 */
+  LUMINA_CARD_OTHER_IN_USE = 9, /* this process uses another card */
+  LUMINA_CARD_NO_MEMORY = 10,   /* others hold its memory: the weights and pages do not fit */
+  LUMINA_CARD_NO_KERNELS = 11,  /* for weights of this type */
+  LUMINA_CARD_WRONG = 12,       /* it failed the self-check: it computes something else */
+  LUMINA_CARD_FAILED = 13;       /* the driver or the card failed, in the words of card_why */
 // Targeting lumina_engine_info.java
 
 

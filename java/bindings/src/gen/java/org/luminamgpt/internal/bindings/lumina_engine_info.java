@@ -60,4 +60,7 @@ public class lumina_engine_info extends Pointer {
   @MemberGetter public native @Cast("char*") BytePointer device();       /* for example "cpu" */
   public native @Cast("char") byte device_why(int i); public native lumina_engine_info device_why(int i, byte setter);
   @MemberGetter public native @Cast("char*") BytePointer device_why();  /* why this device and these kernels were chosen */
+  public native int card_use(); public native lumina_engine_info card_use(int setter);      /* lumina_card_use */
+  public native @Cast("char") byte card_why(int i); public native lumina_engine_info card_why(int i, byte setter);
+  @MemberGetter public native @Cast("char*") BytePointer card_why();    /* the card's name and numbers; or why none is used, in one line with what to do */
 }

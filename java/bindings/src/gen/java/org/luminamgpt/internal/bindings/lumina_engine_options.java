@@ -47,4 +47,5 @@ public class lumina_engine_options extends Pointer {
   public native int speculation(); public native lumina_engine_options speculation(int setter);     /* lumina_speculation */
   public native int window(); public native lumina_engine_options window(int setter);          /* tokens a speculation window has, or rows drawn at once, 1 to 32; 0: 4 tokens, 2
                               rows, and with AUTO what passes are measured to cost and bring */
+  public native @Cast("const char*") BytePointer cuda_library(); public native lumina_engine_options cuda_library(BytePointer setter); /* the file liblumina_cuda.so of this very build; NULL: the one beside this library */
 }

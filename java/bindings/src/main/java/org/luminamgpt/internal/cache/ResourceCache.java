@@ -45,7 +45,7 @@ public final class ResourceCache {
      * @throws IOException if they can be unpacked nowhere; the message says where it was tried, why not, and what to do
      */
     public static Path directory(String name, List<URL> files) throws IOException {
-        if (files.stream().allMatch(file -> file.getProtocol().equals("file"))) {
+        if (isUnpacked(files)) {
             return directoryOf(files.get(0));
         }
         return inFirst(files, cache -> unpackVersion(name, resources(files), cache));
@@ -57,6 +57,23 @@ public final class ResourceCache {
             resources.add(Resource.of(file));
         }
         return resources;
+    }
+
+    /**
+     * As {@link #directory}, for libraries that native code opens itself.
+     *
+     * @throws IOException as {@link #directory}
+     */
+    public static Path libraries(String name, List<URL> files) throws IOException {
+        Musl.refuse();
+        return isUnpacked(files) ? directoryOf(files.get(0)) : inFirst(files, cache -> {
+            refuseNoexec(cache);
+            return unpackVersion(name, resources(files), cache);
+        });
+    }
+
+    private static boolean isUnpacked(List<URL> files) {
+        return files.stream().allMatch(file -> file.getProtocol().equals("file"));
     }
 
     /** Loads libraries that lie in a directory. */
@@ -71,12 +88,7 @@ public final class ResourceCache {
      * @throws IOException as {@link #directory}, and what {@code loading} throws
      */
     public static void load(String name, List<URL> files, Loading loading) throws IOException {
-        Musl.refuse();
-        boolean unpacked = files.stream().allMatch(file -> file.getProtocol().equals("file"));
-        Path directory = unpacked ? directoryOf(files.get(0)) : inFirst(files, cache -> {
-            refuseNoexec(cache);
-            return unpackVersion(name, resources(files), cache);
-        });
+        Path directory = libraries(name, files);
         // The properties of the system are what all class loaders share.
         if (System.getProperties().putIfAbsent("lumina.loaded:" + directory.toRealPath(), "") == null) {
             loading.from(directory);

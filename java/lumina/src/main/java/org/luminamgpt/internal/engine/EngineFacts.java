@@ -9,4 +9,4 @@ import org.luminamgpt.Weights;
 public record EngineFacts(int layers, int hiddenSize, int intermediateSize, int heads, int kvHeads, int headSize,
         int vocabularySize, int maxPositions, boolean swinNorm, boolean masksImageLogits, Weights weights, Weights cache,
         int threads, int pageTokens, int pages, long parameters, long weightBytes, long cacheBytes, String device,
-        String deviceReason) implements ModelInfo.Engine {}
+        String deviceReason, ModelInfo.CardUse cardUse) implements ModelInfo.Engine {}

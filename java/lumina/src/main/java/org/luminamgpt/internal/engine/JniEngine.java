@@ -60,9 +60,10 @@ public final class JniEngine implements NativeEngine {
         Natives.load();
         var engine = new lumina_engine();
         try (var raw = new lumina_engine_options(); var model = Natives.string(directory); var vocabulary = Natives.string(tokenizer);
-                var random = Natives.string(config); var device = Natives.string(Natives.device(options.device()))) {
+                var random = Natives.string(config); var device = Natives.string(Natives.device(options.device()));
+                var cuda = Natives.string(Natives.cudaLibrary(options.device()))) {
             raw.struct_size(raw.sizeof());
-            raw.model_dir(model).tokenizer_file(vocabulary).random_config(random).device(device);
+            raw.model_dir(model).tokenizer_file(vocabulary).random_config(random).device(device).cuda_library(cuda);
             raw.dtype(options.weights().ordinal()).kv_dtype(options.cache().ordinal());
             raw.threads(options.threads()).queue_capacity(options.queueCapacity()).prefill_chunk(options.prefillChunk());
             raw.no_mapping(options.mapped() ? 0 : 1).kv_budget_bytes(options.cacheBytes());
@@ -77,7 +78,12 @@ public final class JniEngine implements NativeEngine {
                 raw.head_dim(), raw.vocab_size(), raw.max_positions(), raw.swin_norm() != 0, raw.mask_image_logits() != 0,
                 Weights.values()[raw.dtype()], Weights.values()[raw.kv_dtype()], raw.threads(), raw.page_tokens(), raw.pages(),
                 raw.parameters(), raw.weight_bytes(), raw.kv_bytes(), Status.text(raw.device()),
-                Status.text(raw.device_why()));
+                Status.text(raw.card_why()), cardUse(raw.card_use()));
+    }
+
+    private static ModelInfo.CardUse cardUse(int raw) {
+        ModelInfo.CardUse[] known = ModelInfo.CardUse.values();
+        return raw >= 1 && raw <= known.length ? known[raw - 1] : ModelInfo.CardUse.FAILED;
     }
 
     @Override

@@ -2,14 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.internal.engine;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Device;
+import org.luminamgpt.Lumina;
+import org.luminamgpt.LuminaException;
+import org.luminamgpt.internal.natives.CudaLibrary;
 import org.luminamgpt.internal.natives.NativeLibrary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What native handles and functions need before they are called. */
 public final class Natives {
+    private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
+
     private Natives() {}
 
     /** Loads liblumina, once per process. */
@@ -26,6 +35,27 @@ public final class Natives {
     /** As a C string, null for none; to be closed by the caller. */
     static @Nullable BytePointer string(@Nullable String text) {
         return text == null ? null : new BytePointer(text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The CUDA library for an engine that may need it; null where there is none.
+     *
+     * @throws LuminaException.NativeLibrary if a card is asked for and the library could not be unpacked
+     */
+    static @Nullable String cudaLibrary(Device device) {
+        if (device instanceof Device.Cpu) {
+            return null;
+        }
+        try {
+            Path library = CudaLibrary.find();
+            return library == null ? null : library.toString();
+        } catch (IOException e) {
+            if (device instanceof Device.Cuda) {
+                throw new LuminaException.NativeLibrary("device \"" + device(device) + "\" is not to be had: " + e.getMessage(), e);
+            }
+            LOG.warn("no CUDA device is looked for: {}", e.getMessage());
+            return null;
+        }
     }
 
     static String device(Device device) {

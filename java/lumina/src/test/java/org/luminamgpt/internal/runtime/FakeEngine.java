@@ -90,7 +90,7 @@ final class FakeEngine implements NativeEngine {
     @Override
     public ModelInfo.Engine info() {
         return new EngineFacts(1, 8, 8, 1, 1, 8, 9216, 4096, false, false, Weights.F32, Weights.F32, 1, 16, 100, 1, 1, 1, "fake",
-                "for tests");
+                "for tests", ModelInfo.CardUse.NOT_ASKED);
     }
 
     @Override

@@ -10,6 +10,7 @@
 #include "backend/linear.h"
 #include "backend/norm.h"
 #include "backend/pick.h"
+#include "backend/pictures.h"
 
 namespace lumina {
 
@@ -92,8 +93,9 @@ struct Backend {
   PagedAttention* paged_attention;
   Attend* attend;
 
-  Pick* pick;                ///< null where ids are drawn on the host
-  const Queueing* queueing;  ///< null where passes are not queued
+  Pick* pick;                  ///< null where ids are drawn on the host
+  const Queueing* queueing;    ///< null where passes are not queued
+  const PictureOps* pictures;  ///< null where the picture codec has none: it works on the CPU
 };
 
 namespace cpu {

@@ -8,25 +8,12 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "vq/limits.h"
 
 namespace lumina::vq {
 namespace {
 
-constexpr int64_t kMostPixels = 8192;  // of a side: beyond every model; keeps sizes far from overflow
-
 constexpr uint64_t kScratch = uint64_t{64} << 20;  // bytes beside the feature maps: strips, small levels
-
-void check_size(Extent pixels) {
-  const auto [height, width] = pixels;
-  const bool fits = height >= kCell && width >= kCell && height <= kMostPixels && width <= kMostPixels &&
-                    height % kCell == 0 && width % kCell == 0;
-  if (fits) return;
-  throw Error(ErrorCode::invalid_request,
-              text("wanted a picture whose height and width are multiples of ", kCell, " from ", kCell, " to ",
-                   kMostPixels, " pixels, got height ", height, " and width ", width));
-}
-
-Extent pixels_of(Extent cells) { return {cells.height * kCell, cells.width * kCell}; }
 
 /// Refuses before it begins what the memory does not suffice for: at the full size a block holds its input, its output
 /// and what lies between, the lower levels hold less.
@@ -56,13 +43,6 @@ struct Trimmed {
   ~Trimmed() { workers.trim(); }
   Workers& workers;
 };
-
-void check_codes(const int32_t* codes, Extent cells, int64_t known) {
-  for (int64_t i = 0; i < cells.height * cells.width; ++i)
-    if (codes[i] < 0 || codes[i] >= known)
-      throw Error(ErrorCode::invalid_request,
-                  text("wanted codes from 0 to ", known - 1, ", got ", codes[i], " at place ", i));
-}
 
 }  // namespace
 
@@ -100,11 +80,7 @@ void Codec::encode(const uint8_t* rgb, Extent pixels, int32_t* codes) {
 }
 
 void Codec::decode(const int32_t* codes, Extent cells, const TakeRow& take) {
-  if (!decoder_) {
-    throw Error(
-        ErrorCode::invalid_request,
-        "this VQGAN can only encode: it was opened from a decoder's checkpoint, which holds no picture decoder");
-  }
+  check_decoder(decoder_.has_value());
   check_codes(codes, cells, quantizer_.codes());
   const std::lock_guard turn(turn_);
   check_memory(config_, pixels_of(cells));

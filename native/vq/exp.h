@@ -10,7 +10,7 @@ namespace lumina::vq {
 /// e^x to 2 units in the last place for x in [-87, 88], clamped to that range; in plain arithmetic, so that loops over
 /// it vectorize and every CPU gives the same bits (libm picks variants by CPU).
 /// x = n ln 2 + r with |r| <= ln 2 / 2; e^r by a polynomial, 2^n by the exponent bits.
-inline float fast_exp(float x) {
+constexpr float fast_exp(float x) {
   constexpr float kRound = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer in the low bits
   x = x < -87.0f ? -87.0f : x;
   x = x > 88.0f ? 88.0f : x;

@@ -48,6 +48,7 @@ constexpr Backend kTable = {
     .attend = attend<kernels>,
     .pick = nullptr,
     .queueing = nullptr,
+    .pictures = nullptr,
 };
 
 Simd kernels_for(Simd set) { return set == Simd::avx512 && !has_avx512_vnni() ? Simd::avx2 : set; }

@@ -5,6 +5,7 @@
 
 #include "backend/cuda/attend.h"
 #include "backend/cuda/ops.h"
+#include "backend/cuda/pictures.h"
 #include "backend/cuda/products.h"
 #include "backend/cuda/scratch.h"
 #include "backend/cuda/settings.h"
@@ -29,6 +30,17 @@ const Backend& backend() {
       .begin_recording = plain("LUMINA_CUDA_GRAPH") ? nullptr : begin_recording,
       .end_recording = end_recording,
       .replay = replay,
+  };
+  static const PictureOps pictures{
+      .tiled_bytes = tiled_tap_bytes,
+      .pack = pack_taps,
+      .convolve = convolve,
+      .moment_bytes = moment_bytes,
+      .measure = measure_groups,
+      .softmax = softmax_rows,
+      .from_bytes = pixels_from_bytes,
+      .to_bytes = pixels_to_bytes,
+      .nearest = nearest_codes,
   };
   static const Backend table{
       .name = "cuda",
@@ -56,6 +68,7 @@ const Backend& backend() {
       .attend = attend,
       .pick = plain("LUMINA_CUDA_SAMPLER") ? nullptr : pick,
       .queueing = plain("LUMINA_CUDA_QUEUE") ? nullptr : &queueing,
+      .pictures = &pictures,
   };
   return table;
 }

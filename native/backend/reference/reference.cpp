@@ -233,6 +233,7 @@ constexpr Backend kTable = {
     .attend = attend,
     .pick = nullptr,
     .queueing = nullptr,
+    .pictures = nullptr,
 };
 
 }  // namespace

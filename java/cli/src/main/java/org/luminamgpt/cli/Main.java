@@ -104,6 +104,9 @@ public final class Main implements Runnable, IExecutionExceptionHandler, IParame
         } catch (OutOfMemoryError e) {  // of a library, as ours says it otherwise
             err.println("lumina: no memory, or no more threads: " + e.getMessage() + "; see -Xmx, ulimit -u and the limits of a container");
             return CommandLine.ExitCode.SOFTWARE;
+        } finally {
+            out.flush();  // a line's end flushes, and what has none would be lost
+            err.flush();
         }
     }
 

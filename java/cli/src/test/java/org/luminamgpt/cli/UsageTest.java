@@ -5,7 +5,10 @@ package org.luminamgpt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.luminamgpt.cli.Command.lumina;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,15 @@ class UsageTest {
 
     private static Outcome lumina(String line) {
         return Command.lumina((Object[]) line.split(" "));
+    }
+
+    /** To a pipe or a file, where what was not flushed is lost as the JVM ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"completion", "man"})
+    void whatIsPrintedIsPrintedToItsEnd(String command) {
+        var bytes = new ByteArrayOutputStream();
+        Main.run(new String[] {command}, new PrintWriter(bytes, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true));
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(lumina(command).out());
     }
 
     @ParameterizedTest

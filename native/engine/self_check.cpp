@@ -148,7 +148,8 @@ std::string self_check_once(const CudaBackend& card, const std::string& driver) 
     if (std::string wrong = self_check(*card.backend); !wrong.empty()) return wrong;
     std::error_code unheard;  // where it cannot be written, the next process checks again
     if (lasts && (std::filesystem::create_directories(file.parent_path(), unheard), !unheard)) {
-      const std::filesystem::path part = file.string() + ".part";
+      std::filesystem::path part = file;
+      part += ".part";
       std::ofstream(part) << key << '\n';
       std::filesystem::rename(part, file, unheard);
     }

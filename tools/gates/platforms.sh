@@ -23,34 +23,38 @@ cross_build() { # PLATFORM DIRECTORY TYPE TARGET...
     cmake --build "$directory" --parallel "$jobs" ${1:+--target "$@"}
 }
 
-# One CPU for each set of kernels: NEON alone, with SDOT, with USMMLA. LUMINA_ARM64=all runs every test program on each; otherwise those
-# whose code differs by set do, and the golden set.
+# One CPU for each set of kernels: NEON alone, with SDOT, with USMMLA. The decoder's kernels and golden set run on each, the rest, of which
+# arm64 has one set, on the first.
+# LUMINA_ARM64=all: every test program, and all of their tests, on each; and the JVM of arm64.
 test_arm64() {
-  local cpu lacks select=() programs=(core_test cpu_test convolution_test vq_test engine_test)
+  local cpu all=false others selected programs=(core_test cpu_test convolution_test vq_test engine_test)
+  [[ ${LUMINA_ARM64:-} == all ]] && all=true
   "$root/tools/setup" --arm64
   have arm64 aarch64-linux-gnu-g++ qemu-aarch64-static || return
-  if [[ ${LUMINA_ARM64:-} == all ]]; then
-    programs=()
-  else
-    select=(--label-regex "^($(IFS='|'; echo "${programs[*]}"))\$")
+  if $all; then
+    programs+=(cache_test capi_test checkpoint_test header_test io_test no_memory_test quantize_test sampling_test vocabulary_test
+      vq_no_memory_test)
   fi
-  check arm64-build cross_build linux-arm64 "$arm64_build" Release ${programs[0]:+lumina "${programs[@]}"} || return
+  check arm64-build cross_build linux-arm64 "$arm64_build" Release lumina "${programs[@]}" || return
   for cpu in cortex-a72 neoverse-n1 'max,sve=off,pauth-impdef=on'; do
-    case $cpu in # cases of sets that the CPU lacks, which were listed when qemu played its best
-      cortex-a72) lacks='/(dotprod|i8mm)$' ;;
-      neoverse-n1) lacks='/i8mm$|\.portable$' ;; # the portable set is the same on each
-      *) lacks='\.portable$' ;;
+    selected='^Cpu/|^Checkpoints/Golden|KnownAnswers'
+    case $cpu in # cases were listed when qemu played its best: others are those of sets that it lacks or that another runs
+      cortex-a72) others='dotprod|i8mm' selected=. ;;
+      neoverse-n1) others='portable|neon|i8mm' ;;
+      *) others='portable|neon|dotprod' ;;
     esac
-    QEMU_CPU=$cpu run_ctest "arm64-${cpu%%,*}" "$arm64_build" "${select[@]}" \
-      --exclude-regex "$lacks|$([[ ${LUMINA_ARM64:-} == all ]] && echo "$nothing" || echo "$slow_under_qemu")"
+    $all && selected=.
+    QEMU_CPU=$cpu run_ctest "arm64-${cpu%%,*}" "$arm64_build" --label-regex "^($(IFS='|'; echo "${programs[*]}"))\$" \
+      --tests-regex "$selected" --exclude-regex "[./]($others)( |\$)$($all || echo "|$slow_under_qemu")"
   done
   check instructions instructions_of_kernels
   check arm64-jni arm64_jni
+  $all || return 0
+  check arm64-jvm tests/platforms/jvm "$arm64_build"
 }
 
-nothing='^$'
-# What takes qemu minutes and has no code of its own by instruction set.
-slow_under_qemu='^Real/|Invariance|Speculation|Window|WithoutMemory'
+# What takes qemu minutes and has no code of its own by instruction set, or measures speed.
+slow_under_qemu='^Real/|Invariance|Speculation|Window|WithoutMemory|RunsOfPages|ManyPictures|Winograds|^NaturalLog|^Measure'
 
 instructions_of_kernels() {
   local folder=CMakeFiles/lumina_parts.dir/native/backend/cpu

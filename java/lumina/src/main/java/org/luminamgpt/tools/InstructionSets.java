@@ -21,8 +21,8 @@ import org.luminamgpt.tools.VerifierReport.Outcome;
 
 /** The kernels of each instruction set, which a process chooses once: a process for each, whose logits are compared with ours. */
 final class InstructionSets {
-    /** As LUMINA_SIMD names them. */
-    static final List<String> ALL = List.of("portable", "avx2", "avxvnni", "avx512");
+    /** Those of this architecture. */
+    static final List<String> ALL = of(System.getProperty("os.arch"));
     private static final long PATIENCE_MINUTES = 20;
     /** Of the root mean square; where sums are rounded to bf16, or inputs to int8, in another order. */
     private static final double ROUNDED = 3e-2;
@@ -37,6 +37,11 @@ final class InstructionSets {
         this.options = options;
         this.ours = ours;
         tolerance = weights == Weights.F32 ? FLOAT : ROUNDED;
+    }
+
+    /** As LUMINA_SIMD names them. */
+    static List<String> of(String architecture) {
+        return architecture.equals("aarch64") ? List.of("portable", "neon", "dotprod", "i8mm") : List.of("portable", "avx2", "avxvnni", "avx512");
     }
 
     Check check(String set) {

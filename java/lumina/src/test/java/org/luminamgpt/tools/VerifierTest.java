@@ -31,12 +31,19 @@ class VerifierTest {
         VerifierReport report = Verifier.verify(EMBEDDED, Duration.ofMillis(1), 7, told::add);
         assertThat(report.passed()).as("%s", report).isTrue();
         assertThat(report.checks()).isEqualTo(told);
-        assertThat(report.checks()).extracting(Check::name).containsExactly("known answers", "instructions: portable", "instructions: avx2",
-                "instructions: avxvnni", "instructions: avx512", "batches and settings", "random work");
+        var names = new ArrayList<String>(List.of("known answers", "batches and settings", "random work"));
+        names.addAll(1, InstructionSets.ALL.stream().map("instructions: "::concat).toList());
+        assertThat(report.checks()).extracting(Check::name).isEqualTo(names);
         assertThat(report.checks()).filteredOn(check -> check.outcome() == Outcome.SKIPPED).extracting(Check::detail)
                 .allMatch("this CPU lacks it"::equals);
         assertThat(report.checks()).filteredOn(check -> check.outcome() == Outcome.PASSED).allMatch(check -> check.answers() > 100);
         assertThat(report.toString()).doesNotContain(System.getProperty("user.home"), System.getProperty("user.dir"));
+    }
+
+    @Test
+    void eachArchitectureHasItsSets() {
+        assertThat(InstructionSets.of("amd64")).containsExactly("portable", "avx2", "avxvnni", "avx512");
+        assertThat(InstructionSets.of("aarch64")).containsExactly("portable", "neon", "dotprod", "i8mm");
     }
 
     @Test

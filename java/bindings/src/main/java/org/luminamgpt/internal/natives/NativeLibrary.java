@@ -51,7 +51,9 @@ public final class NativeLibrary {
         }
         try {
             String platform = Loader.getPlatform();
-            List<URL> files = files(platform, System.getProperty(PATH));  // first, as JavaCPP would speak of its own library where there is none
+            // First, as JavaCPP would speak of its own library where there is none; and by the class loader: the jar with the libraries
+            // may be a module of its own, where a class does not look.
+            List<URL> files = files(platform, System.getProperty(PATH), NativeLibrary.class.getClassLoader());
             JavaCppSettings.prepare();
             // First: from within JNI_OnLoad of our library, which holds the JVM's lock on libraries, JavaCPP would unpack its
             // own, and what it calls for that may wait for a thread that waits for the lock.
@@ -69,9 +71,10 @@ public final class NativeLibrary {
 
     /**
      * @param given the directory that {@link #PATH} names
+     * @param classes finds those of jars
      * @throws IOException if there is no library for the platform, or none on the class path; the message says what to do
      */
-    static List<URL> files(String platform, @Nullable String given) throws IOException {
+    static List<URL> files(String platform, @Nullable String given, ClassLoader classes) throws IOException {
         var files = new ArrayList<URL>();
         for (String name : LIBRARIES) {
             String library = fileOf(name, platform);
@@ -89,9 +92,8 @@ public final class NativeLibrary {
                         + " system or in a container of one; or build the library, as CONTRIBUTING.md says, and name its directory: -D"
                         + PATH + "=DIRECTORY");
             }
-            // By the class loader: the jar with the libraries may be a module of its own, where a class does not look.
             String resource = "org/luminamgpt/internal/natives/" + platform + "/" + library;
-            URL file = NativeLibrary.class.getClassLoader().getResource(resource);
+            URL file = classes.getResource(resource);
             if (file == null) {
                 throw new IOException("there is no " + resource + " on the class path; add org.luminamgpt:lumina-mgpt-native and"
                         + " org.bytedeco:javacpp, both with the classifier " + platform

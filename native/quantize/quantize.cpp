@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <numeric>
 #include <optional>
+#include <system_error>
 
 #include "backend/cpu/compensate.h"
 #include "backend/cpu/panels.h"
@@ -300,9 +302,9 @@ void quantize(const QuantizePlan& plan, ThreadPool& pool) {
     force(out);
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorCode::failure, text("could not write to ", plan.out_dir, ": ", error.what()));
-  } catch (const std::ios_base::failure& error) {
+  } catch (const std::ios_base::failure&) {  // which knows no reason; closing the file left that of the system
     throw Error(ErrorCode::failure,
-                text("could not write ", plan.out_dir, "/model.safetensors: ", error.code().message()));
+                text("could not write ", plan.out_dir, "/model.safetensors: ", std::generic_category().message(errno)));
   }
 }
 

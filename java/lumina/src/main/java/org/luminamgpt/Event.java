@@ -9,6 +9,7 @@ import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Something that happened in a {@link Generation}. */
 public sealed interface Event extends Serializable {
@@ -35,8 +36,8 @@ public sealed interface Event extends Serializable {
         /** The bytes of a PNG file, which says nothing of how the picture is made: it is not done. */
         public byte[] toPng() {
             var bytes = new ByteArrayOutputStream();
-            try {
-                ImageIO.write(pixels, "png", bytes);
+            try (var png = new MemoryCacheImageOutputStream(bytes)) {  // by itself, ImageIO would want a file for it
+                ImageIO.write(pixels, "png", png);
             } catch (IOException e) {
                 throw new UncheckedIOException("Java's PNG writer failed", e);
             }

@@ -36,11 +36,17 @@ final class PngFile {
 
     private PngFile() {}
 
-    /** Writes beside the file and moves, so that no half-written file is ever seen. */
+    /** Writes beside the file and moves, so that no half-written file is ever seen; to a pipe or a device as it is. */
     static void write(Image image, Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory)) {
             throw new NoSuchFileException(file.toString(), null, "there is no directory " + directory + " to write it to");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                write(image, out);
+            }
+            return;
         }
         Path part = file.resolveSibling("." + file.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
         try {

@@ -47,6 +47,15 @@ class PngFileTest {
         }
     }
 
+    /** Moving a finished file there would replace the device, which root could; here a link to it. */
+    @Test
+    void writesToADeviceAsItIs() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("full.png"), Path.of("/dev/full"));
+        var image = new Image(new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB), metadata("a", "mini"));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> image.writePng(link)).withMessageContaining("No space left on device");
+        assertThat(link).isSymbolicLink();
+    }
+
     @Test
     void tellsThatAPictureWasTurned() throws IOException {
         var metadata = new ImageMetadata(Task.EDIT, "add snow", new ImageSize(64, 32), SAMPLING, "mini", "0.1.0", true);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.luminamgpt.tools.WholeFile;
 
 /** Reading and writing the JSON of the command line. */
 final class Json {
@@ -37,7 +38,7 @@ final class Json {
     }
 
     static void write(Path file, Object value) throws IOException {
-        Files.writeString(file, write(value) + "\n");
+        WholeFile.write(file, write(value) + "\n");
     }
 
     static JsonNode read(Path file) throws IOException {

@@ -8,8 +8,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.Part;
+import org.luminamgpt.tools.WholeFile;
 
 /** Pictures that commands read, and comparing them. */
 final class Pictures {
@@ -53,6 +56,15 @@ final class Pictures {
         } finally {
             Files.deleteIfExists(copy);
         }
+    }
+
+    /** As PNG. */
+    static void write(BufferedImage picture, Path file) throws IOException {
+        WholeFile.write(file, out -> {
+            try (var png = new MemoryCacheImageOutputStream(out)) {
+                ImageIO.write(picture, "png", png);
+            }
+        });
     }
 
     /** Of opaque pictures in RGB, summed over the three colours. */

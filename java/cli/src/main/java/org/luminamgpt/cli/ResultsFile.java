@@ -11,14 +11,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.luminamgpt.tools.WholeFile;
 
 /** results.jsonl: a line for each row, written as it is done. Of several with one id, which runs with other settings leave, the last counts. */
 final class ResultsFile implements Closeable {
     private final Map<String, RowResult> last = new HashMap<>();
+    private final Path path;
     private final RandomAccessFile file;
 
     /** Opens it, or makes it. A line that was cut off as it was written is dropped. */
     ResultsFile(Path path) throws IOException {
+        this.path = path;
         long whole = 0;
         if (Files.exists(path)) {
             byte[] bytes = Files.readAllBytes(path);
@@ -33,8 +36,13 @@ final class ResultsFile implements Closeable {
             whole = begin;
         }
         file = new RandomAccessFile(path.toFile(), "rw");
-        file.setLength(whole);
-        file.seek(whole);
+        try {
+            file.setLength(whole);
+            file.seek(whole);
+        } catch (IOException e) {
+            file.close();
+            throw WholeFile.naming(path, e);
+        }
     }
 
     /** What an earlier run says of a row; null: nothing. */
@@ -45,7 +53,11 @@ final class ResultsFile implements Closeable {
     /** Adds a line, unless the last one of its id says the same. */
     void write(RowResult line) throws IOException {
         if (!line.equals(last.put(line.id(), line))) {
-            file.write((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            try {
+                file.write((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw WholeFile.naming(path, e);
+            }
         }
     }
 

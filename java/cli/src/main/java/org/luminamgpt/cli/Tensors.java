@@ -2,16 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.luminamgpt.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.luminamgpt.tools.WholeFile;
 
 /** f32 tensors in safetensors files, for the commands that write numbers. */
 final class Tensors {
@@ -26,7 +24,7 @@ final class Tensors {
         String json = "{\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + sizes + "],\"data_offsets\":[0,"
                 + 4L * values.length + "]}}";
         byte[] header = (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.US_ASCII);
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+        WholeFile.write(file, out -> {
             var buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
             out.write(buffer.putLong(header.length).array(), 0, 8);
             out.write(header);
@@ -37,7 +35,7 @@ final class Tensors {
                 out.write(buffer.array(), 0, 4 * count);
                 at += count;
             }
-        }
+        });
         return new Written(file.toString(), name, shape);
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.CodeGrid;
 import org.luminamgpt.Lumina;
@@ -80,7 +79,7 @@ final class VqCommand implements Runnable {
         JsonNode json = Json.read(file);
         var grid = new CodeGrid(side(json, "height", file), side(json, "width", file), Json.ids(json.path("codes"), file));
         try (Lumina lumina = codec.open(output)) {
-            ImageIO.write(Workbench.of(lumina).decode(grid), "png", out.toFile());
+            Pictures.write(Workbench.of(lumina).decode(grid), out);
         }
         output.print(() -> Map.of("file", out.toString()), to -> {});
         return 0;
@@ -106,7 +105,7 @@ final class VqCommand implements Runnable {
             Workbench bench = Workbench.of(lumina);
             BufferedImage after = bench.decode(bench.encode(before));
             if (out != null) {
-                ImageIO.write(after, "png", out.toFile());
+                Pictures.write(after, out);
             }
             double psnr = Pictures.psnr(Pictures.squaredDifference(before, after), 3L * before.getWidth() * before.getHeight());
             output.print(() -> Map.of("psnr", psnr), to -> to.printf("PSNR %.2f dB%n", psnr));

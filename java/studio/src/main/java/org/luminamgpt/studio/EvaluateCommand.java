@@ -20,6 +20,7 @@ import org.luminamgpt.studio.captions.SceneTask;
 import org.luminamgpt.studio.evaluation.Evaluation;
 import org.luminamgpt.studio.scenes.Scenes;
 import org.luminamgpt.studio.scenes.Split;
+import org.luminamgpt.tools.WholeFile;
 import org.luminamgpt.train.data.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,7 +100,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         report.put("speculation", speculation);
         report.put("sampling", sampling.orElse(lumina.info().defaults()));
         report.put("figures", evaluation.figures().toMap());
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.resolve("evaluation.json").toFile(), report);
+        WholeFile.write(out.resolve("evaluation.json"), to -> new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(to, report));
         if (count > 0) evaluation.pictures().write(out.resolve("pictures.png"), 8);
         if (withTasks) evaluation.tasks().write(out.resolve("tasks.png"), 2);
     }

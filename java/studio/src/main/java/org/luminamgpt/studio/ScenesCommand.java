@@ -4,7 +4,6 @@ package org.luminamgpt.studio;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.luminamgpt.studio.scenes.SceneSpec;
 import org.luminamgpt.studio.scenes.Scenes;
 import org.luminamgpt.studio.scenes.Split;
 import org.luminamgpt.tools.Rgb;
+import org.luminamgpt.tools.WholeFile;
 import org.luminamgpt.train.data.ContactSheet;
 import org.luminamgpt.train.tokens.BadSampleException;
 import org.luminamgpt.train.tokens.Conversation;
@@ -60,20 +60,19 @@ public final class ScenesCommand implements Callable<Integer> {
         ContactSheet pictures = new ContactSheet();
         ContactSheet truth = new ContactSheet();
         ContactSheet conversations = new ContactSheet();
-        try (BufferedWriter lines = Files.newBufferedWriter(out.resolve("scenes.jsonl"))) {
-            for (int i = 0; i < count; i++) {
-                SceneSpec scene = scenes.spec(options.seed(), i);
-                String caption = tasks.captions().plain(scene);
-                BufferedImage picture = image(scene, scenes.renderer().rgb(scene));
-                pictures.add(i + ". " + caption, picture);
-                SceneRenderer renderer = scenes.renderer();
-                truth.add(i + ". segmentation, depth, edges", picture, image(scene, renderer.segmentation(scene)), image(scene,
-                        renderer.depth(scene)), image(scene, renderer.edges(scene)));
-                addTask(conversations, i, tasks.sample(options.seed(), i));
-                lines.write(describe(i, caption, scene, scenes));
-                lines.newLine();
-            }
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            SceneSpec scene = scenes.spec(options.seed(), i);
+            String caption = tasks.captions().plain(scene);
+            BufferedImage picture = image(scene, scenes.renderer().rgb(scene));
+            pictures.add(i + ". " + caption, picture);
+            SceneRenderer renderer = scenes.renderer();
+            truth.add(i + ". segmentation, depth, edges", picture, image(scene, renderer.segmentation(scene)), image(scene,
+                    renderer.depth(scene)), image(scene, renderer.edges(scene)));
+            addTask(conversations, i, tasks.sample(options.seed(), i));
+            lines.append(describe(i, caption, scene, scenes)).append('\n');
         }
+        WholeFile.write(out.resolve("scenes.jsonl"), lines.toString());
         pictures.write(out.resolve("scenes.png"), columns);
         truth.write(out.resolve("truth.png"), Math.max(1, columns / 2));
         conversations.write(out.resolve("tasks.png"), Math.max(1, columns / 2));

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.luminamgpt.tools.WholeFile;
 
 /** The notices and licence texts that go with a model trained on the icon pack. */
 public final class TrainingNotices {
@@ -22,7 +22,7 @@ public final class TrainingNotices {
         Files.createDirectories(directory);
         for (String file : FILES) {
             try (InputStream in = open(file)) {
-                Files.copy(in, directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+                WholeFile.write(directory.resolve(file), in::transferTo);
             }
         }
     }

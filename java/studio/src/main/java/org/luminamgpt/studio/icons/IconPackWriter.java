@@ -5,12 +5,9 @@ package org.luminamgpt.studio.icons;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
@@ -21,6 +18,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.luminamgpt.tools.WholeFile;
 
 /** Collects pictures, concept by concept and style by style, and writes them as an {@link IconPack}. */
 final class IconPackWriter {
@@ -55,11 +53,7 @@ final class IconPackWriter {
     void writeTo(Path file) throws IOException {
         put(IconPack.HEADER, new ObjectMapper().writeValueAsBytes(new PackHeader(id(), side, concepts, styles, pictures)));
         zip.close();
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try (OutputStream out = Files.newOutputStream(partial)) {
-            data.writeTo(out);
-        }
-        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, data::writeTo);
     }
 
     private void put(String name, byte[] bytes) throws IOException {

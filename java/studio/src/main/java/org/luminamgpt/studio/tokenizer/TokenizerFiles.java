@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.luminamgpt.tools.WholeFile;
 
 /** Writes {@code tokenizer.json} and {@code tokenizer_config.json} with the real special names and ids of our own. */
 public final class TokenizerFiles {
@@ -51,8 +52,8 @@ public final class TokenizerFiles {
         merges.forEach(merge -> pairs.add(merge.left() + " " + merge.right()));
 
         Files.createDirectories(directory);
-        JSON.writeValue(directory.resolve("tokenizer.json").toFile(), file);
-        JSON.writerWithDefaultPrettyPrinter().writeValue(directory.resolve("tokenizer_config.json").toFile(), config());
+        WholeFile.write(directory.resolve("tokenizer.json"), out -> JSON.writeValue(out, file));
+        WholeFile.write(directory.resolve("tokenizer_config.json"), out -> JSON.writerWithDefaultPrettyPrinter().writeValue(out, config()));
         return names.size();
     }
 

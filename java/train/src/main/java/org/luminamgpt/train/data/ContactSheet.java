@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.luminamgpt.tools.WholeFile;
 
 /** Pictures in rows, each with a caption under it, for a person to look at. */
 public final class ContactSheet {
@@ -68,7 +70,11 @@ public final class ContactSheet {
         graphics.setFont(FONT);
         for (int i = 0; i < cells.size(); i++) draw(graphics, cells.get(i), GAP + i % columns * width, tops[i / columns], width - GAP);
         graphics.dispose();
-        ImageIO.write(sheet, "png", file.toFile());
+        WholeFile.write(file, out -> {
+            try (var png = new MemoryCacheImageOutputStream(out)) {
+                ImageIO.write(sheet, "png", png);
+            }
+        });
     }
 
     private static void draw(Graphics2D graphics, Cell cell, int left, int top, int width) {

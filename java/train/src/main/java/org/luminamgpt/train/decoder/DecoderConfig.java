@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.luminamgpt.tools.WholeFile;
 import org.luminamgpt.train.data.Json;
 
 /** Shape of a Chameleon decoder, as config.json states it; keys that are not read here are kept for export. */
@@ -78,7 +79,7 @@ public final class DecoderConfig {
     }
 
     public void write(Path file) throws IOException {
-        JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json);
+        WholeFile.write(file, out -> JSON.writerWithDefaultPrettyPrinter().writeValue(out, json));
     }
 
     public int hidden() {

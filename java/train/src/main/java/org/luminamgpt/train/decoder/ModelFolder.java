@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.luminamgpt.tools.WholeFile;
 import org.luminamgpt.train.data.Json;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.Parameters;
@@ -115,6 +116,8 @@ public final class ModelFolder {
     private static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw WholeFile.naming(path, e);
         }
     }
 }

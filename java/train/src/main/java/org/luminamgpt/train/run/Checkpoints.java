@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.luminamgpt.tools.WholeFile;
 
 /**
  * Step folders of a run: written beside their final name, forced to disk, renamed, then the oldest are dropped.
@@ -105,6 +106,8 @@ public final class Checkpoints {
     private static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw WholeFile.naming(path, e);
         }
     }
 

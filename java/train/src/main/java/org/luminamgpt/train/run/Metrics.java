@@ -8,11 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.luminamgpt.tools.WholeFile;
 
 /** One JSON line a step. */
 public final class Metrics {
@@ -28,15 +29,17 @@ public final class Metrics {
                 kept.add(line.toString());
             }
         }
-        Path beside = file.resolveSibling(file.getFileName() + ".partial");
-        Files.write(beside, kept);
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE); // a kill here must not cost the curve
+        WholeFile.write(file, kept.stream().map(line -> line + "\n").collect(Collectors.joining())); // a kill here must not cost the curve
     }
 
     public void add(long step, Map<String, Double> values) throws IOException {
         ObjectNode line = JSON.createObjectNode().put("step", step);
         values.forEach(line::put);
-        Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+        try {
+            Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw WholeFile.naming(file, e);
+        }
     }
 
     /** All complete lines; a line cut by a kill is left out. */

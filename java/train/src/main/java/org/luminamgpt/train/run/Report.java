@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.luminamgpt.tools.WholeFile;
 
 /** A page that shows a run: one curve a metric, and the latest sample sheets. No script, no network. */
 public final class Report {
@@ -42,9 +43,9 @@ public final class Report {
             String name = escape(sheet.getFileName().toString());
             page.append("<h2>").append(name).append("</h2><img src=\"samples/").append(name).append("\">");
         }
-        Path temporary = run.resolve("report.html.partial");
-        Files.writeString(temporary, page);
-        return Files.move(temporary, run.resolve("report.html"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Path report = run.resolve("report.html");
+        WholeFile.write(report, page.toString());
+        return report;
     }
 
     private static Set<String> names(List<JsonNode> lines) {

@@ -23,6 +23,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.luminamgpt.tools.Safetensors;
+import org.luminamgpt.tools.WholeFile;
 
 /** Tensors from and to safetensors files; {@link Safetensors} reads and checks them. */
 public final class SafeTensors {
@@ -60,6 +61,8 @@ public final class SafeTensors {
         try {
             writeTo(partial, tensors);
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw WholeFile.naming(file, e);
         } finally {
             Files.deleteIfExists(partial);
         }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.luminamgpt.tools.WholeFile;
 
 /**
  * A file of token records, written line by line and resumable at any line.
@@ -106,6 +107,7 @@ public final class TokenShard {
 
     /** Appends to a shard; goes on after the last whole line of an unfinished one. */
     static final class Writer implements AutoCloseable {
+        private final Path file;
         private final OutputStream out;
         private long next;
         private long records;
@@ -113,6 +115,7 @@ public final class TokenShard {
 
         /** @throws IOException when the file is of another source or share, or cannot be written */
         Writer(Path file, Header header) throws IOException {
+            this.file = file;
             next = header.from();
             boolean resumed = Files.exists(file) && resume(file, header);
             out = new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), 1 << 16);
@@ -141,6 +144,8 @@ public final class TokenShard {
             }
             try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
                 cut.setLength(whole);
+            } catch (IOException e) {
+                throw WholeFile.naming(file, e);
             }
             return whole > 0;
         }
@@ -178,12 +183,20 @@ public final class TokenShard {
         }
 
         private void write(String line) throws IOException {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            try {
+                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw WholeFile.naming(file, e);
+            }
         }
 
         @Override
         public void close() throws IOException {
-            out.close();
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw WholeFile.naming(file, e);
+            }
         }
     }
 }

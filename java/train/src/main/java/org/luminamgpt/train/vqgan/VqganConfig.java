@@ -3,11 +3,11 @@
 package org.luminamgpt.train.vqgan;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.luminamgpt.tools.WholeFile;
 import org.luminamgpt.train.data.Yaml;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -90,7 +90,7 @@ public record VqganConfig(int channels, List<Integer> multipliers, int resBlocks
         params.put("n_embed", codes);
         params.put("ddconfig", dd);
         DumpSettings style = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
-        Files.writeString(yaml, new Dump(style).dumpToString(
+        WholeFile.write(yaml, new Dump(style).dumpToString(
                 Map.of("model", Map.of("target", "taming.models.vqgan.VQModel", "params", params))));
     }
 }

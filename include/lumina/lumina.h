@@ -280,8 +280,12 @@ typedef struct lumina_vq_options {
   /* Directory with vqgan.yaml and vqgan.safetensors or vqgan.ckpt; or with a config.json and
      model.vqmodel.* tensors, which gives an encoder only. */
   const char* dir;
-  const char* device;  /* "auto" (default) or "cpu": the codec works on the CPU */
-  int32_t threads;     /* 0: one per core. Changes speed, never codes or pixels */
+  /* "auto" (default), "cpu", "cuda", "cuda:1". AUTO is the card where it has room and its small picture is the CPU's, and the
+     CPU for a picture that the card fails at. Codes are the same on both; of pixels a few differ by 1. */
+  const char* device;
+  int32_t threads;          /* 0: one per core. Changes speed, never codes or pixels */
+  int32_t fall_back;        /* 1: a card that is named need not serve; where it does not, the CPU does, as with AUTO */
+  const char* cuda_library; /* the file liblumina_cuda.so of this very build; NULL: the one beside this library */
 } lumina_vq_options;
 
 LUMINA_API lumina_status lumina_vq_open(const lumina_vq_options* options, lumina_vq** vq);
@@ -292,6 +296,8 @@ typedef struct lumina_vq_info {
   int32_t codes, embed_dim, downsampling; /* codebook entries, their width, pixels per cell (16) */
   int32_t can_encode, can_decode;
   uint64_t parameters;
+  char device[64];       /* for example "cpu"; may change to that where the card fails */
+  char device_why[448];  /* why this device; where a card was passed over or failed, why, in one line */
 } lumina_vq_info;
 
 LUMINA_API lumina_status lumina_vq_get_info(const lumina_vq* vq, lumina_vq_info* info);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "backend/device_name.h"
 #include "engine/engine.h"
 
 namespace lumina {
@@ -54,28 +55,6 @@ uint64_t default_budget(const Checkpoint& checkpoint, DType weights, uint64_t pa
               text(available >> 20, " MiB are available to \"", backend.name, "\" and the weights take ", placed >> 20,
                    ": a quarter of the rest does not hold two KV pages of ", page_bytes,
                    " bytes. Free memory, name a KV budget, take smaller weights or ", "another device"));
-}
-
-/// A device as it is asked for.
-struct DeviceName {
-  bool cpu = false, cuda = false;  ///< neither: auto
-  int index = 0;
-};
-
-DeviceName parse_device(const std::string& wanted) {
-  if (wanted.empty() || wanted == "auto") return {};
-  if (wanted == "cpu") return {.cpu = true};
-  if (wanted == "cuda") return {.cuda = true};
-  if (!wanted.starts_with("cuda:")) {
-    throw Error(ErrorCode::invalid_request,
-                text("device \"", wanted, "\" is unknown; \"auto\", \"cpu\", \"cuda\" and \"cuda:N\" are possible"));
-  }
-  const std::string digits = wanted.substr(5);
-  if (digits.empty() || digits.size() > 3 || digits.find_first_not_of("0123456789") != std::string::npos) {
-    throw Error(ErrorCode::invalid_request,
-                text("device \"", wanted, "\" is unknown; write \"cuda:0\" for the first card"));
-  }
-  return {.cuda = true, .index = std::stoi(digits)};
 }
 
 /// What an engine asks of a card.

@@ -3,7 +3,8 @@
 //
 // lumina-engine-bench [--NAME VALUE]...: times whole passes of a decoder with random weights, on any device, where there is no
 // JVM. Prints the JSON of `lumina bench`: one object, or, where a list is given for --batch, --context or --window, {"runs":
-// [...]}. Exits 2 for a wrong command line, 1 where the device or memory is not to be had.
+// [...]}. With --picture it times the picture codec instead. Exits 2 for a wrong command line, 1 where the device or memory is
+// not to be had.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "codec_bench.h"
 #include "core/build_id.h"
 #include "engine/engine.h"
 
@@ -22,6 +24,9 @@ constexpr const char* kUsage =
     "usage: lumina-engine-bench [--shape 1024|2048|7b|34b|HIDDENxLAYERSxHEADSxKV_HEADSxMLPxVOCABULARY] [--layers N]\n"
     "  [--batch N,...] [--context N,...] [--window N,...] [--steps N] [--prefill N] [--weights TYPE] [--cache TYPE]\n"
     "  [--device NAME] [--library FILE] [--threads N] [--bandwidth-mib N]\n"
+    "  or: lumina-engine-bench --picture SIDE [--codec released|embedded] [--steps N] [--device NAME] [--library "
+    "FILE]\n"
+    "  [--threads N]\n"
     "batch: sequence branches of a step (2: a guided picture); window: tokens that each has in it\n";
 
 struct Usage : std::runtime_error {
@@ -69,10 +74,11 @@ std::optional<DType> type_of(const std::string& name, const std::string& value) 
 
 /// Options by name, with what holds where none is given.
 std::map<std::string, std::string> options_of(int argc, char** argv) {
-  std::map<std::string, std::string> options{
-      {"shape", "7b"}, {"layers", ""},     {"batch", "2"},           {"context", "1000"}, {"window", "1"},
-      {"steps", "20"}, {"prefill", "256"}, {"weights", "bf16"},      {"cache", "auto"},   {"device", "auto"},
-      {"library", ""}, {"threads", "0"},   {"bandwidth-mib", "1024"}};
+  std::map<std::string, std::string> options{{"shape", "7b"},           {"layers", ""},      {"batch", "2"},
+                                             {"context", "1000"},       {"window", "1"},     {"steps", "20"},
+                                             {"prefill", "256"},        {"weights", "bf16"}, {"cache", "auto"},
+                                             {"device", "auto"},        {"library", ""},     {"threads", "0"},
+                                             {"bandwidth-mib", "1024"}, {"picture", "0"},    {"codec", "released"}};
   for (int i = 1; i < argc; i += 2) {
     const std::string name = argv[i];
     const auto option = options.find(name.rfind("--", 0) == 0 ? name.substr(2) : "");
@@ -155,8 +161,25 @@ std::string run(Engine& engine, const BenchPlan& plan, double bandwidth) {
   return json.str();
 }
 
+CodecBench codec_bench(const std::map<std::string, std::string>& given) {
+  CodecBench bench{given.at("device"),
+                   given.at("library"),
+                   number("threads", given.at("threads")),
+                   number("picture", given.at("picture")),
+                   number("steps", given.at("steps")),
+                   given.at("codec") == "embedded"};
+  if (bench.side % 16 != 0) throw Usage(text("--picture is a multiple of 16, was ", bench.side));
+  if (!bench.embedded && given.at("codec") != "released")
+    throw Usage(text("--codec is released or embedded, was \"", given.at("codec"), "\""));
+  return bench;
+}
+
 void bench(const std::map<std::string, std::string>& given) {
   const auto of = [&](const char* name) { return given.at(name); };
+  if (const CodecBench codec = codec_bench(given); codec.side > 0) {
+    std::puts(run(codec).c_str());
+    return;
+  }
   EngineOptions options;
   options.random_config = config_of(of("shape"), of("layers"));
   options.device = of("device");

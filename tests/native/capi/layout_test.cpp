@@ -72,9 +72,10 @@ Layout structs_of_the_header() {
   FIELD(waiting) FIELD(running) FIELD(free_pages) FIELD(cached_pages) END
   STRUCT(lumina_quantize_options) FIELD(struct_size) FIELD(model_dir) FIELD(tokenizer_file) FIELD(out_dir) FIELD(dtype)
   FIELD(threads) FIELD(samples) FIELD(sample_lengths) FIELD(sample_count) END
-  STRUCT(lumina_vq_options) FIELD(struct_size) FIELD(dir) FIELD(device) FIELD(threads) END
+  STRUCT(lumina_vq_options) FIELD(struct_size) FIELD(dir) FIELD(device) FIELD(threads) FIELD(fall_back)
+  FIELD(cuda_library) END
   STRUCT(lumina_vq_info) FIELD(struct_size) FIELD(codes) FIELD(embed_dim) FIELD(downsampling) FIELD(can_encode) FIELD(can_decode)
-  FIELD(parameters) END
+  FIELD(parameters) FIELD(device) FIELD(device_why) END
   STRUCT(lumina_bench) FIELD(struct_size) FIELD(batch) FIELD(context) FIELD(steps) FIELD(prefill) FIELD(step_ms_median)
   FIELD(step_ms_min) FIELD(step_ms_max) FIELD(weight_bytes_per_step) FIELD(cache_bytes_per_step) FIELD(prefill_tokens_per_second)
   FIELD(prefill_tokens_per_second_min) FIELD(prefill_tokens_per_second_max) FIELD(products_per_row)

@@ -19,6 +19,7 @@ class VqAbi : public testing::Test {
     tests::TinyVqgan().build().write(dir_);
     options_.struct_size = sizeof options_;
     options_.dir = dir_.path().c_str();
+    options_.device = "cpu";
     options_.threads = 2;
   }
   lumina_vq* open() {
@@ -48,6 +49,8 @@ TEST_F(VqAbi, CodesAPictureBothWays) {
   EXPECT_EQ(info.downsampling, 16);
   EXPECT_TRUE(info.can_encode && info.can_decode);
   EXPECT_GT(info.parameters, 1000u);
+  EXPECT_STREQ(info.device, "cpu");
+  EXPECT_STRNE(info.device_why, "");
 
   const std::vector<int32_t> codes = {1, 36, 0, 7, 7, 20};
   std::vector<uint8_t> rgb(6 * 16 * 16 * 3);
@@ -61,11 +64,14 @@ TEST_F(VqAbi, CodesAPictureBothWays) {
 }
 
 TEST_F(VqAbi, RefusesOptionsThatMakeNoSense) {
-  options_.device = "cuda:0";
-  expect_refused(LUMINA_UNSUPPORTED, "runs on the CPU only");
+  options_.device = "cuda:99";
+  expect_refused(LUMINA_UNSUPPORTED, "device \"cuda:99\" does not serve the picture codec: ");
   options_.device = "gpu";
-  expect_refused(LUMINA_INVALID_REQUEST, "device: wanted");
+  expect_refused(LUMINA_INVALID_REQUEST, "\"auto\", \"cpu\", \"cuda\" and \"cuda:N\" are possible");
   options_.device = nullptr;
+  options_.fall_back = 2;
+  expect_refused(LUMINA_INVALID_REQUEST, "fall_back: wanted 0 or 1, got 2");
+  options_.fall_back = 0;
   options_.threads = -1;
   expect_refused(LUMINA_INVALID_REQUEST, "threads: wanted");
   options_.threads = 1;
@@ -108,6 +114,18 @@ TEST_F(VqAbi, RefusesNullAndWrongSizes) {
   EXPECT_EQ(lumina_vq_get_info(vq, nullptr), LUMINA_INVALID_REQUEST);
   lumina_vq_close(vq);
   lumina_vq_close(nullptr);
+}
+
+TEST_F(VqAbi, WithoutTheNamedCardTheCpuServesIfItMay) {
+  options_.device = "cuda:99";
+  options_.fall_back = 1;
+  lumina_vq* vq = open();
+  lumina_vq_info info{};
+  info.struct_size = sizeof info;
+  ASSERT_EQ(lumina_vq_get_info(vq, &info), LUMINA_OK);
+  EXPECT_STREQ(info.device, "cpu");
+  EXPECT_NE(std::string(info.device_why).find("no CUDA device: "), std::string::npos) << info.device_why;
+  lumina_vq_close(vq);
 }
 
 TEST_F(VqAbi, FillsOnlyWhatACallersOlderStructHas) {

@@ -94,6 +94,12 @@ public record ModelInfo(String id, String version, Path directory, List<ImageSiz
         FAILED
     }
 
-    /** The picture codec. */
-    public record Codec(int codes, int embeddingSize, int downsampling, boolean encodes, boolean decodes, long parameters) {}
+    /**
+     * The picture codec.
+     *
+     * @param device for example "cpu"; becomes that where a card fails
+     * @param deviceReason why; where a card was passed over or has failed since, the reason
+     */
+    public record Codec(int codes, int embeddingSize, int downsampling, boolean encodes, boolean decodes, long parameters,
+            String device, String deviceReason) {}
 }

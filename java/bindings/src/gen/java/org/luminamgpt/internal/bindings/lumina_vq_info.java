@@ -34,4 +34,8 @@ public class lumina_vq_info extends Pointer {
   public native int can_encode(); public native lumina_vq_info can_encode(int setter);
   public native int can_decode(); public native lumina_vq_info can_decode(int setter);
   public native @Cast("uint64_t") long parameters(); public native lumina_vq_info parameters(long setter);
+  public native @Cast("char") byte device(int i); public native lumina_vq_info device(int i, byte setter);
+  @MemberGetter public native @Cast("char*") BytePointer device();       /* for example "cpu"; may change to that where the card fails */
+  public native @Cast("char") byte device_why(int i); public native lumina_vq_info device_why(int i, byte setter);
+  @MemberGetter public native @Cast("char*") BytePointer device_why();  /* why this device; where a card was passed over or failed, why, in one line */
 }

@@ -4,6 +4,7 @@ package org.luminamgpt.internal.engine;
 
 import java.nio.file.Path;
 import org.luminamgpt.CodeGrid;
+import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
 import org.luminamgpt.LuminaOptions;
 import org.luminamgpt.ModelInfo;
@@ -12,32 +13,51 @@ import org.luminamgpt.internal.bindings.lumina_vq;
 import org.luminamgpt.internal.bindings.lumina_vq_info;
 import org.luminamgpt.internal.bindings.lumina_vq_options;
 import org.luminamgpt.internal.picture.Rgb;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The VQGAN of lumina.h. */
 public final class JniCodec implements PictureCodec {
+    private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
+
     private final Handle<lumina_vq> handle;
-    private final ModelInfo.Codec info;
+    private volatile ModelInfo.Codec info;
 
     private JniCodec(lumina_vq vq) {
         handle = new Handle<>(vq, open -> {}, LuminaNative::lumina_vq_close);
-        try (var raw = new lumina_vq_info()) {
-            raw.struct_size(raw.sizeof());
-            handle.call(v -> LuminaNative.lumina_vq_get_info(v, raw));
-            info = new ModelInfo.Codec(raw.codes(), raw.embed_dim(), raw.downsampling(), raw.can_encode() != 0,
-                    raw.can_decode() != 0, raw.parameters());
-        }
+        info = ask();
+        LOG.info("pictures are coded on {}: {}", info.device(), info.deviceReason());
     }
 
+    /** On the engine's device; on the CPU where the codec has no room on the card or is not served well there. */
     public static PictureCodec open(Path directory, LuminaOptions options) {
         Natives.load();
         var vq = new lumina_vq();
         try (var raw = new lumina_vq_options(); var dir = Natives.string(directory.toString());
-                var device = Natives.string("cpu")) {  // whatever the engine's is: the codec runs on no other
+                var device = Natives.string(Natives.device(options.device()))) {
             raw.struct_size(raw.sizeof());
-            raw.dir(dir).device(device).threads(options.threads());
+            raw.dir(dir).device(device).threads(options.threads()).fall_back(1);
             Status.check(LuminaNative.lumina_vq_open(raw, vq));
         }
         return new JniCodec(vq);
+    }
+
+    private ModelInfo.Codec ask() {
+        try (var raw = new lumina_vq_info()) {
+            raw.struct_size(raw.sizeof());
+            handle.call(v -> LuminaNative.lumina_vq_get_info(v, raw));
+            return new ModelInfo.Codec(raw.codes(), raw.embed_dim(), raw.downsampling(), raw.can_encode() != 0,
+                    raw.can_decode() != 0, raw.parameters(), Status.text(raw.device()), Status.text(raw.device_why()));
+        }
+    }
+
+    /** A card that fails gives way to the CPU, and says so once. */
+    private void look() {
+        ModelInfo.Codec now = ask();
+        if (!now.equals(info)) {
+            LOG.warn("pictures are coded on {}: {}", now.device(), now.deviceReason());
+            info = now;
+        }
     }
 
     @Override
@@ -54,6 +74,7 @@ public final class JniCodec implements PictureCodec {
         }
         int[] codes = new int[picture.width() / cell * (picture.height() / cell)];
         handle.call(vq -> LuminaNative.lumina_vq_encode(vq, picture.pixels(), picture.height(), picture.width(), codes));
+        look();
         return new CodeGrid(picture.height() / cell, picture.width() / cell, codes);
     }
 
@@ -64,6 +85,7 @@ public final class JniCodec implements PictureCodec {
         byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
         int[] codes = grid.codes();
         handle.call(vq -> LuminaNative.lumina_vq_decode(vq, codes, grid.height(), grid.width(), pixels));
+        look();
         return new Rgb(width, height, pixels);
     }
 

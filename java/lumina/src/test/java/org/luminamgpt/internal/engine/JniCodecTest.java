@@ -16,6 +16,17 @@ class JniCodecTest {
         var options = Lumina.embedded().device(Device.cuda(0)).options();
         try (PictureCodec codec = JniCodec.open(Golden.checkpoints().resolve("vqgan"), options)) {
             assertThat(codec.decode(new CodeGrid(1, 1, new int[1])).width()).isEqualTo(16);
+            assertThat(codec.info().device()).isIn("cpu", "cuda:0");
+            assertThat(codec.info().deviceReason()).isNotBlank();
+        }
+    }
+
+    @Test
+    void worksOnTheCpuWhereThatIsAskedFor() {
+        var options = Lumina.embedded().device(Device.cpu()).options();
+        try (PictureCodec codec = JniCodec.open(Golden.checkpoints().resolve("vqgan"), options)) {
+            assertThat(codec.info().device()).isEqualTo("cpu");
+            assertThat(codec.info().deviceReason()).isEqualTo("asked for");
         }
     }
 }

@@ -18,7 +18,7 @@ final class FakeCodec implements PictureCodec {
 
     @Override
     public ModelInfo.Codec info() {
-        return new ModelInfo.Codec(8192, 8, CodeGrid.CELL, true, true, 1);
+        return new ModelInfo.Codec(8192, 8, CodeGrid.CELL, true, true, 1, "cpu", "a test");
     }
 
     @Override

@@ -34,9 +34,10 @@ public final class JniCodec implements PictureCodec {
         Natives.load();
         var vq = new lumina_vq();
         try (var raw = new lumina_vq_options(); var dir = Natives.string(directory.toString());
-                var device = Natives.string(Natives.device(options.device()))) {
+                var device = Natives.string(Natives.device(options.device()));
+                var cuda = Natives.string(Natives.cudaLibrary(options.device()))) {
             raw.struct_size(raw.sizeof());
-            raw.dir(dir).device(device).threads(options.threads()).fall_back(1);
+            raw.dir(dir).device(device).cuda_library(cuda).threads(options.threads()).fall_back(1);
             Status.check(LuminaNative.lumina_vq_open(raw, vq));
         }
         return new JniCodec(vq);

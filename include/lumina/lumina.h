@@ -281,7 +281,8 @@ typedef struct lumina_vq_options {
      model.vqmodel.* tensors, which gives an encoder only. */
   const char* dir;
   /* "auto" (default), "cpu", "cuda", "cuda:1". AUTO is the card where it has room and its small picture is the CPU's, and the
-     CPU for a picture that the card fails at. Codes are the same on both; of pixels a few differ by 1. */
+     CPU for a picture that the card fails at. Of pixels a few differ by 1 between
+     the two, and a code might where two are equally near but for rounding. */
   const char* device;
   int32_t threads;          /* 0: one per core. Changes speed, never codes or pixels */
   int32_t fall_back;        /* 1: a card that is named need not serve; where it does not, the CPU does, as with AUTO */

@@ -152,9 +152,10 @@ CardRun::Map CardRun::level(const CardLevel& level, Map x) {
 }
 
 const float* CardRun::decode(const CardDecoder& decoder, const CardBook& book, Extent cells) {
-  const Map vectors{CardPlan::second, cells, book.dim, const_cast<float*>(book.vectors)};
-  Map x = convolve(decoder.post_quant_conv, vectors, CardPlan::first, {}, codes(cells));
-  x = middle(decoder.middle, convolve(decoder.conv_in, x, CardPlan::second, {}));
+  const Map vectors{CardPlan::first, cells, book.dim, const_cast<float*>(book.vectors)};
+  // Begun there, the largest maps lie where the encoder has its own, in the second and third place.
+  Map x = convolve(decoder.post_quant_conv, vectors, CardPlan::second, {}, codes(cells));
+  x = middle(decoder.middle, convolve(decoder.conv_in, x, CardPlan::third, {}));
   for (const CardLevel& each : decoder.levels) x = level(each, x);
   return convolve(decoder.conv_out, x, after(x.place, 1), silu_of(decoder.norm_out, x)).data;
 }

@@ -319,5 +319,23 @@ TEST_F(GoldenCardVqgan, DecodesToTheReferencesPixels) {
   }
 }
 
+TEST_F(GoldenCardVqgan, EncodesToTheReferencesCodes) {
+  const io::Value cases = io::read_json(golden::path("vqgan/cases.json"));
+  CardCodec card(Weights::open(golden::checkpoint("vqgan")), backend());
+  for (const io::Value& item : *cases.list()) {
+    const std::string name = *golden::at(item, "name").string();
+    if (name != "enc_sq") continue;
+    const auto size = golden::ids(golden::at(item, "latent_hw"));
+    const io::TensorFile file =
+        io::open_safetensors(golden::path("vqgan/" + name + ".safetensors"), io::Loading::copied);
+    const auto planes = golden::tensor(file, "input");
+    std::vector<uint8_t> rgb(planes.size());
+    const size_t plane = planes.size() / 3;
+    for (size_t i = 0; i < rgb.size(); ++i)
+      rgb[i] = static_cast<uint8_t>(std::lround((planes[i % 3 * plane + i / 3] + 1.0) / 2.0 * 255.0));
+    EXPECT_EQ(encoded(card, rgb, {size[0], size[1]}), golden::ids(golden::at(item, "codes")));
+  }
+}
+
 }  // namespace
 }  // namespace lumina::vq

@@ -32,7 +32,8 @@ public class lumina_vq_options extends Pointer {
      model.vqmodel.* tensors, which gives an encoder only. */
   public native @Cast("const char*") BytePointer dir(); public native lumina_vq_options dir(BytePointer setter);
   /* "auto" (default), "cpu", "cuda", "cuda:1". AUTO is the card where it has room and its small picture is the CPU's, and the
-     CPU for a picture that the card fails at. Codes are the same on both; of pixels a few differ by 1. */
+     CPU for a picture that the card fails at. Of pixels a few differ by 1 between
+     the two, and a code might where two are equally near but for rounding. */
   public native @Cast("const char*") BytePointer device(); public native lumina_vq_options device(BytePointer setter);
   public native int threads(); public native lumina_vq_options threads(int setter);          /* 0: one per core. Changes speed, never codes or pixels */
   public native int fall_back(); public native lumina_vq_options fall_back(int setter);        /* 1: a card that is named need not serve; where it does not, the CPU does, as with AUTO */

@@ -7,7 +7,7 @@
 
 // A directory of a model, packed ones too: opened, and a few tokens drawn from it where it is whole.
 void fuzz_one(std::string_view input) {
-  static const lumina::fuzz::Folder folder;
+  static lumina::fuzz::Folder folder;
   folder.fill(input, lumina::fuzz::checkpoint_file);
   lumina::fuzz::expect_answer([&] { lumina::fuzz::draw_from(folder.path()); });
 }

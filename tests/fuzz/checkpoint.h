@@ -21,6 +21,15 @@ inline const char* checkpoint_file(char letter) {
     case 'b': return "pytorch_model.bin";
     case 'j': return "pytorch_model.bin.index.json";
     case 'p': return "consolidated.00-of-01.pth";
+    case 'q': return "consolidated.01-of-02.pth";
+    case '3': return "model-00001-of-00003.safetensors";
+    case 's': return "weights.safetensors";
+    case 'v': return "vqgan.safetensors";
+    case 'g': return "model.gguf";
+    case 'd': return "model.safetensors.part";
+    case 'a': return "adapter_config.json";
+    case 'l': return "model_index.json";
+    case 'z': return "last.ckpt";
     default: return nullptr;
   }
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -90,22 +91,38 @@ class Folder {
 
   /// Makes this folder hold these files and nothing else. The input is files one after the other, with kBetween between them;
   /// the first byte of each says which of the names it has.
-  void fill(std::string_view input, const std::function<const char*(char)>& name_of) const {
-    for (const auto& entry : std::filesystem::directory_iterator(path_)) std::filesystem::remove_all(entry);
+  void fill(std::string_view input, const std::function<const char*(char)>& name_of) {
+    std::map<std::string, std::string_view> wanted;
     while (!input.empty()) {
       const size_t end = std::min(input.find(kBetween), input.size());
       const std::string_view file = input.substr(0, end);
       input.remove_prefix(std::min(end + kBetween.size(), input.size()));
       if (const char* name = file.empty() ? nullptr : name_of(file.front()); name != nullptr)
-        std::ofstream(path_ + "/" + name, std::ios::binary)
-            .write(file.data() + 1, static_cast<std::streamsize>(file.size() - 1));
+        wanted[name] = file.substr(1);
     }
+    std::erase_if(files_, [&](const auto& file) {
+      return wanted.count(file.first) == 0 && std::filesystem::remove(path_ + "/" + file.first);
+    });
+    for (const auto& [name, bytes] : wanted) {
+      const auto [file, is_new] = files_.try_emplace(name);
+      if (!is_new && file->second == bytes) continue;  // most inputs differ from the one before in one file
+      file->second = bytes;
+      std::ofstream(path_ + "/" + name, std::ios::binary)
+          .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    }
+  }
+
+  /// Removes all files, others' too.
+  void clear() {
+    for (const auto& entry : std::filesystem::directory_iterator(path_)) std::filesystem::remove_all(entry);
+    files_.clear();
   }
 
   static constexpr std::string_view kBetween = "\n==8<==\n";
 
  private:
   std::string path_;
+  std::map<std::string, std::string> files_;  ///< that fill() wrote
 };
 
 }  // namespace lumina::fuzz

@@ -52,6 +52,18 @@ void read_back(lumina_engine* engine, lumina_status (*read)(const lumina_engine*
   check(read(engine, out.get()));
 }
 
+/// A few steps of any batch, context and prefill.
+void measure(lumina_engine* engine, const lumina_request& numbers, uint8_t choice) {
+  constexpr int32_t kMostSteps = 3;
+  lumina_bench bench{};
+  bench.batch = numbers.image_top_k;
+  bench.context = numbers.text_top_k;
+  bench.steps = std::min(numbers.max_new_tokens, kMostSteps);
+  bench.prefill = numbers.grid_height;
+  Shaped<lumina_bench> shaped(bench, size_by<lumina_bench>(choice));
+  check(lumina_engine_bench(engine, shaped.get()));
+}
+
 }  // namespace
 
 void fuzz_one(std::string_view input) {
@@ -76,7 +88,7 @@ void fuzz_one(std::string_view input) {
   request.prompt_length = prompt.size();
   Shaped<lumina_request> shaped(request, size_by<lumina_request>(shape));
   uint64_t id = 0;
-  switch (action % 6) {
+  switch (action % 9) {
     case 0: {
       std::vector<float> probabilities(kVocabulary);
       const lumina_status status = lumina_next(engine, shaped.get(), probabilities.data());
@@ -93,11 +105,17 @@ void fuzz_one(std::string_view input) {
     }
     case 2: read_back(engine, lumina_engine_get_info, event_choice); break;
     case 3: read_back(engine, lumina_engine_get_stats, event_choice); break;
+    case 6: {
+      std::vector<int32_t> ids(kVocabulary);
+      return check(lumina_engine_image_ids(engine, ids.data(), std::min<size_t>(event_choice, ids.size())));
+    }
+    case 7: return measure(engine, request, shape);
+    case 8: check(lumina_wake(engine)); break;
     default: break;
   }
   const lumina_status status = lumina_submit(engine, shaped.get(), &id);
   check(status);
-  if (action % 6 == 5) check(lumina_cancel(engine, id));
+  if (action % 9 == 5) check(lumina_cancel(engine, id));
   if (status == LUMINA_OK)
     drain(engine, sizeof(lumina_event) + 8 * (event_choice % 9u), 1 + event_choice % 5u);  // later headers'
 }

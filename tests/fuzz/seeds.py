@@ -202,6 +202,61 @@ def models():
             yield f"{i}-torch", folder([("c", dumps(config)), ("t", dumps(tokenizer)), ("b", torch_archive(tensors)[0])])
 
 
+PACKED = {"int8": (32, 64 * 16), "int4": (64, 64 * 16 // 2)}  # bytes of scales and of numbers, for 64 inputs of 16 outputs
+
+
+def packed_model(kind):
+    """As `lumina quantize` writes it: matrices that are multiplied as U8, their scales small."""
+    config, tensors = decoder("BF16")
+    header, body = PACKED[kind]
+    for name, (_, shape, _) in list(tensors.items()):
+        if len(shape) == 2 and not name.endswith(("_norm.weight", "_norm.bias", "embed_tokens.weight")):
+            blocks = [-(-shape[0] // 16), -(-shape[1] // 64)]
+            block = struct.pack("<e", 0.01) * (header // 2)
+            stored = b"".join(block + bytes(rng.randrange(256) for _ in range(body)) for _ in range(blocks[0] * blocks[1]))
+            del tensors[name]
+            tensors[f"{name}.{kind}"] = ("U8", [*blocks, header + body], stored)
+    return folder([("c", dumps(config)), ("m", safetensors(tensors))])
+
+
+def odd_models():
+    """One that breaks a rule each: names of other tools, files that are missing, what is no checkpoint."""
+    config, tensors = decoder("BF16")
+    stem = "model.layers.0.self_attn.q_proj"
+    whole = safetensors(tensors)
+
+    def renamed(change):
+        return folder([("c", dumps(config)), ("m", safetensors({change(key): tensor for key, tensor in tensors.items()}))])
+    for kind in PACKED:
+        yield kind, packed_model(kind)
+    for ending in (".qweight", ".weight.absmax", ".weight_scale", ".weight_packed"):
+        yield "tool" + ending, renamed(lambda key, ending=ending: stem + ending if key == stem + ".weight" else key)
+    for prefix in ("module.", "_orig_mod.", "base_model.model."):
+        yield "prefix-" + prefix, renamed(lambda key, prefix=prefix: prefix + key)
+    yield "meta", renamed(lambda key: "tok_embeddings.weight" if key == "model.embed_tokens.weight" else key)
+    yield "lora", renamed(lambda key: stem + ".lora_A.weight" if key == stem + ".weight" else key)
+    others = {"other.weight": ("F32", [1], bytes(4)), "counts": ("I64", [1], bytes(8)), "model.vqmodel.a.weight": ("F32", [1], bytes(4))}
+    yield "surplus", folder([("c", dumps(config)), ("m", safetensors({**tensors, **others}))])
+    for name, kind, shape, stored in (("type", "F64", [8], bytes(64)), ("shape", "BF16", [9], bytes(18))):
+        yield name, folder([("c", dumps(config)), ("m", safetensors({**tensors, "model.norm.weight": (kind, shape, stored)}))])
+    yield "head-norm", folder([("c", dumps(config)), ("m", safetensors(
+        {**tensors, "model.layers.0.self_attn.q_norm.weight": ("BF16", [3, 4], bytes(24))}))])
+    yield "embedding-packed", folder([("c", dumps(config)), ("m", safetensors(
+        {**tensors, "model.embed_tokens.weight.int8": ("U8", [1, 1, 1056], bytes(1056))}))])
+    yield "packed-shape", folder([("c", dumps(config)), ("m", safetensors({**tensors, "lm_head.weight.int8": ("U8", [1, 1, 3], bytes(3))}))])
+    parts, index = split(tensors)
+    yield "two-files", folder([("c", dumps(config)), ("1", whole), ("2", safetensors(parts[1]))])
+    yield "unindexed", folder([("c", dumps(config)), ("1", safetensors(parts[0])), ("2", safetensors(parts[1]))])
+    yield "other-name", folder([("c", dumps(config)), ("s", whole), ("v", whole)])
+    yield "consolidated", folder([("c", dumps(config)), ("p", torch_archive(tensors)[0])])
+    for letter in "13q":
+        yield "half-" + letter, folder([("c", dumps(config)), (letter, whole)])
+    for letter in "gdalz":
+        yield "instead-" + letter, folder([("c", dumps(config)), (letter, b"{}")])
+    index["weight_map"]["model.norm.weight"] = "../model.safetensors"
+    yield "index-elsewhere", folder([("c", dumps(config)), ("i", dumps(index)), ("1", whole), ("2", whole)])
+
+
 def vqgan():
     channels, groups, z, embed, codes, levels = 2, 1, 2, 2, 5, 5
     tensors = {}
@@ -256,6 +311,12 @@ def vqgan():
     yield "safetensors", folder([("y", yaml.encode()), ("s", safetensors(tensors))])
     yield "archive", folder([("y", yaml.encode()), ("k", torch_archive(tensors, lambda state: {"state_dict": state, "epoch": 3})[0])])
     yield "in-a-decoder", folder([("c", dumps(config)), ("m", safetensors(own))])
+    yield "no-weights", folder([("y", yaml.encode())])
+    yield "no-codec", folder([("c", dumps(config)), ("m", safetensors({"other": tensors["quant_conv.bias"]}))])
+    yield "double-z", folder([("y", yaml.replace("double_z: false", "double_z: true").encode()), ("s", safetensors(tensors))])
+    for name, shape, stored in (("shape", [3], bytes(12)), ("infinite", [2], struct.pack("<2f", 1, float("inf")))):
+        yield name, folder([("y", yaml.encode()), ("s", safetensors({**tensors, "quant_conv.bias": ("F32", shape, stored)}))])
+    yield "missing", folder([("y", yaml.encode()), ("s", safetensors({name: tensors[name] for name in list(tensors)[1:]}))])
 
 
 # ---------------------------------------------------------------- the targets
@@ -281,6 +342,15 @@ tokenizer = json.loads(read("checkpoints/tokenizer/tokenizer.json"))
 tokenizer["model"].update(vocab=vocabulary(8, 4), merges=tokenizer["model"]["merges"][:3])
 tokenizer["added_tokens"] = tokenizer["added_tokens"][:3]
 seed("vocabulary", "whole", dumps(tokenizer))
+own = vocabulary(8, 3)
+seed("vocabulary", "config", dumps({"vocabulary_map": own}))
+seed("vocabulary", "gap", dumps({"vocabulary_map": {name: i for name, i in own.items() if name != image_name(3)}}))
+seed("vocabulary", "other-code", dumps({"vocabulary_map": {image_name(9) if name == image_name(3) else name: i for name, i in own.items()}}))
+seed("vocabulary", "beyond", dumps({"vocabulary_map": {**own, "<s>": 1 << 16}}))
+seed("vocabulary", "no-map", b'{"vocabulary_map": [1]}')
+seed("vocabulary", "added", b'{"model": {"vocab": {"a": 1}}, "added_tokens": [1]}')
+for count in (63, 64, 100, 9999, 65536):
+    seed("vocabulary", f"random-{count}", str(count).encode())
 seed("json", "tokenizer", dumps(tokenizer))
 seed("json", "index", read("checkpoints/mgpt-a/model.safetensors.index.json")[:2000].rsplit(b",", 1)[0] + b"}}")
 seed("json", "kinds", b'\xef\xbb\xbf{"a": [1, -2.5e3, NaN, -Infinity, true, null, "\\ud83d\\ude00 \\n\xc3\xa9"], "b": {}}')
@@ -309,23 +379,45 @@ for name, data in models():
     seed("checkpoint", name, data)
     for choice in (0, 1, 3):
         seed("quantize", f"{name}-{choice}", data + bytes([choice]))
+for name, data in odd_models():
+    seed("checkpoint", name, data)
+deep = folder([("c", dumps(decoder("F32", layers=3)[0])), ("m", safetensors(decoder("F32", layers=3)[1]))])
+for choice in (3, 4, 9, 17, 33, 35):
+    seed("quantize", f"deep-{choice}", deep + bytes([choice]))
+seed("quantize", "packed", packed_model("int8") + b"\0")
 for name, data in vqgan():
     seed("vqgan", name, data)
+plain, _ = decoder("F32")
+for name, change in (("text", {"text_config": {}}), ("rope-linear", {"rope_scaling": {"type": "linear", "factor": 2}}),
+                     ("rope-dynamic", {"rope_parameters": {"rope_type": "dynamic", "factor": 2, "rope_theta": 1e4}}),
+                     ("rope-yarn", {"rope_scaling": {"type": "yarn", "factor": 2}}), ("gptq", {"quantization_config": {"quant_method": "gptq"}}),
+                     ("activation", {"hidden_act": "gelu"}), ("heads", {"num_attention_heads": 3}), ("odd", {"num_attention_heads": 8}),
+                     ("groups", {"num_key_value_heads": 3}), ("wide", {"head_dim": 7}), ("rows", {"model_parallel_size": 3}),
+                     ("text-size", {"hidden_size": "8"}), ("list", {"vocabulary_map": []})):
+    seed("config", name, dumps({**plain, **change}))
 for name, data in (("gguf", b"GGUF\3\0\0\0"), ("lfs", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
                    ("page", b"<!DOCTYPE html><html>"), ("zeros", bytes(600)), ("tar", bytes(257) + b"ustar\0" + bytes(60)),
                    ("text", b"Entry not found\n"), ("safetensors", safetensors(every)), ("utf16", b"\xff\xfe{\0"), ("zip", archive[:64])):
     seed("file_kind", name, data)
-for action in range(6):
+for action in range(9):
     for grid in (0, 1):
         request = struct.pack("<BBQffiiiiiiB", action, 0, 7, 3.0, 1.0, 5, 5, 12, grid, grid, 0, 4)
         seed("request", f"{action}-{grid}", request + bytes([0, 1, 2, 9]))
         seed("request", f"{action}-{grid}-picture", request + bytes([0, 37, 41, 41, 5, 6]))
+for batch, context, prefill in ((1, 5, 9), (2, 20, 0), (0, 1, 1), (1, 1000, 0), (1, 1, 1000)):
+    seed("request", f"bench-{batch}-{context}-{prefill}", struct.pack("<BBQffiiiiiiB", 7, 0, 7, 1, 1, batch, context, 2, prefill, 0, 0, 0))
+seed("request", "long", struct.pack("<BBQffiiiiiiB", 4, 0, 7, 1, 1, 5, 5, 60, 0, 0, 0, 4) + bytes(40))
 shape = b'{"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,' \
         b' "intermediate_size": 16, "vocab_size": 80, "max_position_embeddings": 64}\0'
 for dtype in range(5):
     for device in (b"cpu", b"auto", b"cuda:7"):
         engine = struct.pack("<BBBbbiiibQbi", 2, 0, 12, dtype, 0, 1, 4, 8, 0, 1 << 16, 1, 4)
         seed("options", f"engine-{dtype}-{device.decode().replace(':', '')}", engine + device + b"\0" + shape)
+for name, dtype, pages, budget, speculation, window in (("int4-pages", 0, 4, 1 << 16, 0, 0), ("own-budget", 1, 3, 0, 1, 4), ("chosen", 2, 2, 0, 2, 0),
+                                                         ("f32", 1, 1, 0, 3, 2), ("int8", 3, 2, 0, 1, -1), ("int4", 4, 2, 0, 2, -1)):
+    engine = struct.pack("<BBBbbiiibQbi", 2, 0, 12, dtype, pages, 1, 4, 8, 0, budget, speculation, window)
+    seed("options", f"engine-{name}", engine + b"cpu\0" + shape)
+seed("options", "vq-card", struct.pack("<BBi", 0, 0, 1) + b"cuda\0/nowhere\0")
 seed("options", "vq", struct.pack("<BBi", 0, 0, 1) + b"cpu\0/nowhere\0")
 seed("options", "quantize", struct.pack("<BBbi", 1, 0, 3, 1) + b"/nowhere\0\1\1\1")
 

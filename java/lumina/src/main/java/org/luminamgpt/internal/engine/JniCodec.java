@@ -32,6 +32,10 @@ public final class JniCodec implements PictureCodec {
     /** On the engine's device; on the CPU where the codec has no room on the card or is not served well there. */
     public static PictureCodec open(Path directory, LuminaOptions options) {
         Natives.load();
+        return Natives.withMemory(() -> openNow(directory, options));
+    }
+
+    private static PictureCodec openNow(Path directory, LuminaOptions options) {
         var vq = new lumina_vq();
         try (var raw = new lumina_vq_options(); var dir = Natives.string(directory.toString());
                 var device = Natives.string(Natives.device(options.device()));
@@ -40,7 +44,12 @@ public final class JniCodec implements PictureCodec {
             raw.dir(dir).device(device).cuda_library(cuda).threads(options.threads()).fall_back(1);
             Status.check(LuminaNative.lumina_vq_open(raw, vq));
         }
-        return new JniCodec(vq);
+        try {
+            return new JniCodec(vq);
+        } catch (RuntimeException | Error e) {
+            LuminaNative.lumina_vq_close(vq);
+            throw e;
+        }
     }
 
     private ModelInfo.Codec ask() {

@@ -5,6 +5,7 @@ package org.luminamgpt.internal.engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -34,6 +35,7 @@ public final class JniEngine implements NativeEngine {
     private final Ids ids;
     /** Of the one thread that steps. */
     private final lumina_event events = new lumina_event(EVENTS);
+    private final SizeTPointer eventCount = new SizeTPointer(1);
 
     private JniEngine(lumina_engine engine) {
         handle = new Handle<>(engine, LuminaNative::lumina_engine_shut_down, LuminaNative::lumina_engine_close);
@@ -58,6 +60,11 @@ public final class JniEngine implements NativeEngine {
     private static NativeEngine open(@Nullable String directory, @Nullable String tokenizer, @Nullable String config,
             LuminaOptions options) {
         Natives.load();
+        return Natives.withMemory(() -> openNow(directory, tokenizer, config, options));
+    }
+
+    private static NativeEngine openNow(@Nullable String directory, @Nullable String tokenizer, @Nullable String config,
+            LuminaOptions options) {
         var engine = new lumina_engine();
         try (var raw = new lumina_engine_options(); var model = Natives.string(directory); var vocabulary = Natives.string(tokenizer);
                 var random = Natives.string(config); var device = Natives.string(Natives.device(options.device()));
@@ -70,7 +77,12 @@ public final class JniEngine implements NativeEngine {
             raw.speculation(options.speculation().ordinal()).window(options.window());
             Status.check(LuminaNative.lumina_engine_open(raw, engine));
         }
-        return new JniEngine(engine);
+        try {
+            return new JniEngine(engine);
+        } catch (RuntimeException | Error e) {
+            LuminaNative.lumina_engine_close(engine);
+            throw e;
+        }
     }
 
     private static ModelInfo.Engine info(lumina_engine_info raw) {
@@ -108,7 +120,14 @@ public final class JniEngine implements NativeEngine {
         return id[0];
     }
 
-    private static void withRequest(EngineRequest request, java.util.function.Consumer<lumina_request> call) {
+    private static void withRequest(EngineRequest request, Consumer<lumina_request> call) {
+        Natives.withMemory(() -> {
+            callWith(request, call);
+            return request;
+        });
+    }
+
+    private static void callWith(EngineRequest request, Consumer<lumina_request> call) {
         try (var raw = new lumina_request(); var prompt = new IntPointer(request.prompt())) {
             raw.struct_size(raw.sizeof());
             raw.prompt(prompt).prompt_length(request.prompt().length);
@@ -127,15 +146,13 @@ public final class JniEngine implements NativeEngine {
     @Override
     public List<EngineEvent> step(int timeoutMillis) {
         return handle.with(engine -> {
-            try (var count = new SizeTPointer(1)) {
-                events.position(0);
-                Status.check(LuminaNative.lumina_step(engine, timeoutMillis, events, events.sizeof(), EVENTS, count));
-                var list = new ArrayList<EngineEvent>((int) count.get());
-                for (long i = 0; i < count.get(); i++) {
-                    list.add(event(events.position(i)));
-                }
-                return list;
+            events.position(0);
+            Status.check(LuminaNative.lumina_step(engine, timeoutMillis, events, events.sizeof(), EVENTS, eventCount));
+            var list = new ArrayList<EngineEvent>((int) eventCount.get());
+            for (long i = 0; i < eventCount.get(); i++) {
+                list.add(event(events.position(i)));
             }
+            return list;
         });
     }
 
@@ -197,6 +214,10 @@ public final class JniEngine implements NativeEngine {
 
     @Override
     public EngineStats stats() {
+        return Natives.withMemory(this::statsNow);
+    }
+
+    private EngineStats statsNow() {
         try (var raw = new lumina_engine_stats()) {
             raw.struct_size(raw.sizeof());
             handle.call(engine -> LuminaNative.lumina_engine_get_stats(engine, raw));
@@ -217,6 +238,10 @@ public final class JniEngine implements NativeEngine {
 
     @Override
     public EngineTiming time(int batch, int context, int steps, int prefill) {
+        return Natives.withMemory(() -> timeNow(batch, context, steps, prefill));
+    }
+
+    private EngineTiming timeNow(int batch, int context, int steps, int prefill) {
         try (var raw = new lumina_bench()) {
             raw.struct_size(raw.sizeof());
             raw.batch(batch).context(context).steps(steps).prefill(prefill);
@@ -238,5 +263,6 @@ public final class JniEngine implements NativeEngine {
         handle.close();
         Pointer memory = events;
         memory.close();
+        eventCount.close();
     }
 }

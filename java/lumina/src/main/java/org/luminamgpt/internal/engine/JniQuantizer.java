@@ -17,6 +17,13 @@ public final class JniQuantizer {
 
     public static void quantize(Path directory, Path tokenizer, LuminaOptions options, Path out, List<int[]> samples) {
         Natives.load();
+        Natives.withMemory(() -> {
+            quantizeNow(directory, tokenizer, options, out, samples);
+            return out;
+        });
+    }
+
+    private static void quantizeNow(Path directory, Path tokenizer, LuminaOptions options, Path out, List<int[]> samples) {
         int[] ids = samples.stream().flatMapToInt(IntStream::of).toArray();
         long[] lengths = samples.stream().mapToLong(sample -> sample.length).toArray();
         try (var raw = new lumina_quantize_options(); var from = Natives.string(directory.toString());

@@ -5,6 +5,7 @@ package org.luminamgpt.internal.engine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Device;
@@ -30,6 +31,24 @@ public final class Natives {
         } catch (OutOfMemoryError e) {  // JavaCPP has a thread too
             throw Memory.of(e, "could not load the native library");
         }
+    }
+
+    /**
+     * Runs what takes native memory for the arguments of a call. Where there is none, JavaCPP throws an OutOfMemoryError for an array, and
+     * for a struct a RuntimeException that only says {@code std::bad_alloc}.
+     */
+    static <R> R withMemory(Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (OutOfMemoryError e) {
+            throw noMemory(e);
+        } catch (RuntimeException e) {
+            throw "std::bad_alloc".equals(e.getMessage()) ? noMemory(e) : e;
+        }
+    }
+
+    private static LuminaException noMemory(Throwable failure) {
+        return new LuminaException.OutOfMemory("no memory for the arguments of a native call: " + failure.getMessage());
     }
 
     /** As a C string, null for none; to be closed by the caller. */

@@ -14,7 +14,8 @@ constexpr Extent kPlanned{768, 768};  // pixels
 
 const Backend& with_pictures(const Backend& backend) {
   if (backend.pictures) return backend;
-  throw Error(ErrorCode::unsupported, text("the back end \"", backend.name, "\" codes no pictures"));
+  throw Error(ErrorCode::unsupported,
+              text("the back end \"", backend.name, "\" codes no pictures (LUMINA_CUDA_PICTURES=plain)"));
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ const Backend& backend() {
       .attend = attend,
       .pick = plain("LUMINA_CUDA_SAMPLER") ? nullptr : pick,
       .queueing = plain("LUMINA_CUDA_QUEUE") ? nullptr : &queueing,
-      .pictures = &pictures,
+      .pictures = plain("LUMINA_CUDA_PICTURES") ? nullptr : &pictures,
   };
   return table;
 }

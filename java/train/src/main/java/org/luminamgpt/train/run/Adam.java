@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.OutputArchive;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.luminamgpt.tools.WholeFile;
 import org.luminamgpt.train.tensor.Ops;
 import org.luminamgpt.train.tensor.Parameters;
 
@@ -53,10 +54,10 @@ public final class Adam implements AutoCloseable {
         }
     }
 
-    public void save(Path file) {
+    public void save(Path file) throws IOException {
         try (OutputArchive archive = new OutputArchive()) {
             adam.save(archive);
-            archive.save_to(file.toString());
+            WholeFile.write(file, out -> ArchiveFile.write(archive, out));
         }
     }
 

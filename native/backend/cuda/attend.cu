@@ -41,15 +41,23 @@ struct Layout {
   static constexpr int kQueryBytes = kQueries * kDim * 2;
   static constexpr int kWarpBytes = 2 * kPageBytes < kQueries * kDim * 4 ? kQueries * kDim * 4 : 2 * kPageBytes;
 
+  /// Dims whose weighted values are summed at once: of 128 all would take too many registers beside bf16 values. Sums then lie
+  /// where the values of their dims lay, in two rows of a page for each query.
+  static constexpr int kDims = kDim == 128 && sizeof(T) == 2 ? 64 : kDim;
+  __device__ static int sum_at(int query, int dim) {
+    if constexpr (kDims == kDim) return query * kDim + dim;
+    return (2 * query + dim % 64 / 32) * kRowBytes / 4 + dim / 64 * 32 + dim % 32;
+  }
+
   int w;  ///< the calling warp; addresses are made where they are needed, as they would take registers
 
   static constexpr size_t bytes(bool walk) {
     return kQueryBytes + kWarps * (kWarpBytes + 2 * kPageTokens * sizeof(float)) +
            (kWarps + 1) * kQueries * sizeof(Softmax) + (walk ? kQueries * kDim * sizeof(float) : 0);
   }
-  /// [16][kDim], chunks of 16 bytes swizzled as those of bf16 keys.
+  /// As the lanes have them: [block of 32 dims][mma][lane][4 pairs].
   __device__ bf16* queries() const { return dynamic_shared<bf16>(); }
-  /// Of a warp: keys, then values; later its weighted values, f32 [16][kDim].
+  /// Of a warp: the keys of its two pages, then their values, then its weighted values, f32 [16][kDim].
   __device__ unsigned char* warp_of(int warp) const {
     return dynamic_shared<unsigned char>() + kQueryBytes + warp * kWarpBytes;
   }
@@ -114,14 +122,6 @@ struct Grid {
   int parts;       ///< tiles of a group
 };
 
-/// One warp's part of a split.
-template <typename T, int kDim>
-struct WarpState {
-  static constexpr int kPieces = kDim / 8;  ///< of 8 dims: accumulators of weighted values
-  Softmax softmax[2];                       ///< of rows g and g + 8; sums of the lane's own tokens
-  float weighted[kPieces][4];
-};
-
 /// Asks for a page's keys or values, zeros behind the last token.
 template <typename T, int kDim, bool kKeys>
 __device__ void stage(const Pages<T>& pages, int64_t line, int tokens, unsigned char* to, int lane) {
@@ -140,39 +140,35 @@ __device__ void stage(const Pages<T>& pages, int64_t line, int tokens, unsigned 
 
 /// scores[n] of tokens 8 n .. 8 n + 7 as mma_bf16 has them.
 template <typename T, int kDim>
-__device__ void score(const Layout<T, kDim>& at, int lane, float (&scores)[4][4]) {
+__device__ void score(const Layout<T, kDim>& at, const unsigned char* keys, int lane, float (&scores)[4][4]) {
   using L = Layout<T, kDim>;
-  const int g = lane / 4, t = lane % 4;
 #pragma unroll
   for (int block = 0; block < kDim / 32; ++block) {
-    Words q[2];
-    for (int i = 0; i < 2; ++i) {
-      const int row = g + 8 * i;
-      q[i] = *reinterpret_cast<const Words*>(reinterpret_cast<const unsigned char*>(at.queries()) + row * kDim * 2 +
-                                             key_chunk<kDim / 8>(row, block * 4 + t, false) * 16);
-    }
+    forget(lane);
+    const int g = lane / 4, t = lane % 4;
+    uint32_t q[2][4];
+    for (int m = 0; m < 2; ++m)
+      memcpy(q[m], __builtin_assume_aligned(at.queries() + ((2 * block + m) * kWarp + lane) * 8, 16), sizeof q[m]);
 #pragma unroll
     for (int n = 0; n < 4; ++n) {
       keep_loads_here();
       const int token = 8 * n + g, byte = (block * 32 + 8 * t) * static_cast<int>(sizeof(T));
-      const Words k = eight<T>(at.warp() + token * L::kRowBytes +
+      const Words k = eight<T>(keys + token * L::kRowBytes +
                                key_chunk<L::kChunks>(token, byte / 16, sizeof(T) == 1) * 16 + byte % 16);
-      for (int m = 0; m < 2; ++m)
-        mma_bf16(scores[n], {q[0].w[2 * m], q[1].w[2 * m], q[0].w[2 * m + 1], q[1].w[2 * m + 1]},
-                 {k.w[2 * m], k.w[2 * m + 1]});
+      for (int m = 0; m < 2; ++m) mma_bf16(scores[n], q[m], {k.w[2 * m], k.w[2 * m + 1]});
     }
   }
 }
 
-/// The scores of a page become weights, in f32; what was weighted before shrinks where a larger score came.
+/// The scores of a page become weights, in f32. `keep`: how much the weights of pages before still count, by rows g, g + 8.
 template <typename T, int kDim>
 __device__ void soften(const Tile& tile, int first_token, const float* key_scales, int lane, float (&scores)[4][4],
-                       WarpState<T, kDim>& state) {
+                       Softmax (&softmax)[2], float (&keep)[2]) {
   const float scale = kLog2E / sqrtf(static_cast<float>(kDim));
 #pragma unroll
   for (int r = 0; r < 2; ++r) {
     const int last = tile.last_position(lane / 4 + 8 * r) - first_token;
-    float largest = state.softmax[r].largest;
+    float largest = softmax[r].largest;
 #pragma unroll
     for (int n = 0; n < 4; ++n)
       for (int i = 0; i < 2; ++i) {
@@ -184,66 +180,68 @@ __device__ void soften(const Tile& tile, int first_token, const float* key_scale
       }
     for (int distance = 1; distance < 4; distance *= 2)
       largest = fmaxf(largest, __shfl_xor_sync(kAllLanes, largest, distance));
-    const float keep = weight_of(state.softmax[r].largest, largest);
-    float sum = state.softmax[r].sum * keep;
+    keep[r] = weight_of(softmax[r].largest, largest);
+    float sum = softmax[r].sum * keep[r];
 #pragma unroll
     for (int n = 0; n < 4; ++n)
       for (int i = 0; i < 2; ++i) sum += scores[n][2 * r + i] = weight_of(scores[n][2 * r + i], largest);
-    state.softmax[r] = {largest, sum};
-#pragma unroll
-    for (auto& piece : state.weighted)
-      for (int i = 0; i < 2; ++i) piece[2 * r + i] *= keep;
+    softmax[r] = {largest, sum};
   }
 }
 
-/// weighted += weights times the page's values. Piece 8 b + i of a block b of 64 dims: column c is dim 64 b + 8 c + i.
-template <typename T, int kDim>
-__device__ void weigh(const Layout<T, kDim>& at, int lane, const float (&weights)[4][4], WarpState<T, kDim>& state) {
-  using L = Layout<T, kDim>;
-  constexpr int kBlock = kDim < 64 ? kDim : 64, kEach = kBlock / 8;  // dims of a lane
-  const unsigned char* values = at.warp() + L::kPageBytes;
-  const int g = lane / 4, t = lane % 4;
+/// Weights as bf16, as an mma has them: of tokens 0 .. 15, of 16 .. 31.
+template <typename T>
+__device__ void round_weights(const float* value_scales, int lane, const float (&weights)[4][4],
+                              uint32_t (&rounded)[2][4]) {
 #pragma unroll
-  for (int half = 0; half < 2; ++half) {
-    uint32_t a[4];
+  for (int half = 0; half < 2; ++half)
     for (int i = 0; i < 4; ++i) {
       const int n = 2 * half + i / 2, c = i % 2 * 2;
       float pair[2] = {weights[n][c], weights[n][c + 1]};
       if constexpr (sizeof(T) == 1)
-        for (int j = 0; j < 2; ++j) pair[j] *= at.scales()[kPageTokens + 8 * n + 2 * t + j];
-      a[i] = pack_bf16(pair[0], pair[1]);
+        for (int j = 0; j < 2; ++j) pair[j] *= value_scales[8 * n + lane % 4 * 2 + j];
+      rounded[half][i] = pack_bf16(pair[0], pair[1]);
     }
+}
+
+/// weighted += weights times the page's values, of kDims dims from `begin` on. Piece 8 b + i of a block b of 64 dims: column c
+/// is dim 64 b + 8 c + i of them.
+template <typename T, int kDim>
+__device__ void weigh(const unsigned char* values, int begin, int lane, const uint32_t (&weights)[2][4],
+                      float (&weighted)[Layout<T, kDim>::kDims / 8][4]) {
+  using L = Layout<T, kDim>;
+  constexpr bool kCodes = sizeof(T) == 1;
+  constexpr int kBlock = kDim < 64 ? kDim : 64, kEach = kBlock / 8;  // dims of a lane
+  constexpr int kAtOnce = kCodes ? 4 : kEach;  // of which it reads so many: codes take room to widen
 #pragma unroll
-    for (int block = 0; block < kDim / kBlock; ++block) {
-      keep_loads_here();
-      Words v[4];
+  for (int half = 0; half < 2; ++half)
+#pragma unroll
+    for (int part = 0; part < L::kDims / 8 / kAtOnce; ++part) {
+      forget(lane);
+      __syncwarp();  // loads of the next part would take registers
+      const int piece = part * kAtOnce, first_dim = begin + piece / kEach * kBlock + kEach * (lane / 4) + piece % kEach;
+      uint32_t v[4][kAtOnce / 2];
       for (int i = 0; i < 4; ++i) {
-        const int token = 16 * half + 2 * t + i / 2 * 8 + i % 2;
-        const int byte = (block * kBlock + kEach * g) * static_cast<int>(sizeof(T)), chunk = byte / 16 * 16;
-        const int place = value_chunk<L::kChunks>(token, byte / 16) * 16;
-        const unsigned char* line = values + token * L::kRowBytes + place;
-        if constexpr (kEach == 8) {
-          v[i] = eight<T>(line + byte - chunk);
-        } else if constexpr (sizeof(T) == 2) {
-          const auto* four = reinterpret_cast<const uint32_t*>(line + byte - chunk);
-          v[i] = {four[0], four[1], 0, 0};
+        const int token = 16 * half + lane % 4 * 2 + i / 2 * 8 + i % 2, byte = first_dim * static_cast<int>(sizeof(T));
+        const unsigned char* line =
+            values + token * L::kRowBytes + value_chunk<L::kChunks>(token, byte / 16) * 16 + byte % 16;
+        if constexpr (kCodes) {
+          const uint32_t codes = *reinterpret_cast<const uint32_t*>(line);
+          v[i][0] = widen(codes, 0), v[i][1] = widen(codes, 1);
         } else {
-          const uint32_t four = *reinterpret_cast<const uint32_t*>(line + byte - chunk);
-          v[i] = {widen(four, 0), widen(four, 1), 0, 0};
+          memcpy(v[i], __builtin_assume_aligned(line, sizeof v[i]), sizeof v[i]);
         }
       }
 #pragma unroll
-      for (int i = 0; i < kEach; ++i) {
-        const bool codes = sizeof(T) == 1;
-        const int r = codes ? i / 4 * 2 + i % 2 : i / 2;
-        const bool high = codes ? i / 2 % 2 : i % 2;
+      for (int i = 0; i < kAtOnce; ++i) {
+        const int r = kCodes ? i % 2 : i / 2;
+        const bool high = kCodes ? i / 2 : i % 2;
         const auto both = [&](int first) {
-          return high ? high_halves(v[first].w[r], v[first + 1].w[r]) : low_halves(v[first].w[r], v[first + 1].w[r]);
+          return high ? high_halves(v[first][r], v[first + 1][r]) : low_halves(v[first][r], v[first + 1][r]);
         };
-        mma_bf16(state.weighted[block * kEach + i], a, {both(0), both(2)});
+        mma_bf16(weighted[piece + i], weights[half], {both(0), both(2)});
       }
     }
-  }
 }
 
 /// The dim of column c of a piece.
@@ -253,59 +251,81 @@ __device__ int dim_of(int piece, int c) {
   return piece / kEach * kBlock + kEach * c + piece % kEach;
 }
 
-/// The warp: its pages of a split, whose weighted values and softmax numbers come into shared memory.
+/// The warp: its two pages of a split, whose weighted values and softmax numbers come into shared memory. Weights of both
+/// come first, and values when they are known: sums and scores at once would take more registers than there are.
 template <typename T, int kDim>
 __device__ void attend_pages(const Layout<T, kDim>& at, const Tile& tile, const Pages<T>& keys, const Pages<T>& values,
                              int split, int warp, int lane) {
   using L = Layout<T, kDim>;
-  WarpState<T, kDim> state{};
-  state.softmax[0] = state.softmax[1] = {-INFINITY, 0};
-  const auto ask = [&](int page, bool for_keys) {
-    const int first = page * kPageTokens, tokens = tile.tokens() - first;
+  const int first = split * kSplitPages + warp;
+  const auto tokens_of = [&](int i) { return tile.tokens() - (first + i * kWarps) * kPageTokens; };
+  float value_scale[2] = {};  // of the lane's token
+  const auto ask = [&](int i, bool for_keys) {
+    const int tokens = tokens_of(i), seen = tokens < kPageTokens ? tokens : kPageTokens;
     if (tokens <= 0) return async_commit();
-    const int64_t line = keys.line(tile.table[page], tile.kv_head, 0);
-    const int seen = tokens < kPageTokens ? tokens : kPageTokens;
-    const Pages<T>& pages = for_keys ? keys : values;
-    if constexpr (sizeof(T) == 1)
-      at.scales()[(for_keys ? 0 : kPageTokens) + lane] = lane < seen ? pages.scales[line + lane] : 0.0f;
+    const int64_t line = keys.line(tile.table[first + i * kWarps], tile.kv_head, 0);
+    if (sizeof(T) == 1 && for_keys) {
+      at.scales()[i * kPageTokens + lane] = lane < seen ? keys.scales[line + lane] : 0.0f;
+      value_scale[i] = lane < seen ? values.scales[line + lane] : 0.0f;
+    }
+    unsigned char* to = at.warp() + i * L::kPageBytes;
     if (for_keys)
-      stage<T, kDim, true>(keys, line, seen, at.warp(), lane);
+      stage<T, kDim, true>(keys, line, seen, to, lane);
     else
-      stage<T, kDim, false>(values, line, seen, at.warp() + L::kPageBytes, lane);
+      stage<T, kDim, false>(values, line, seen, to, lane);
   };
-  const int first = split * kSplitPages + warp, second = first + kWarps;
-  ask(first, true);
-  ask(first, false);
-#pragma unroll 1
-  for (int page = first; page <= second; page += kWarps) {
-    const bool there = page * kPageTokens < tile.tokens();
-    float scores[4][4] = {};
+  Softmax softmax[2] = {{-INFINITY, 0}, {-INFINITY, 0}};
+  uint32_t weights[2][2][4] = {};
+  float keep[2] = {1, 1};  // of the first page's sums, when the second has been seen
+  ask(0, true);
+  ask(1, true);
+#pragma unroll
+  for (int i = 0; i < 2; ++i) {
+    forget(lane);
     async_wait<1>();
     __syncwarp();
-    if (there) {
-      score(at, lane, scores);
-      soften(tile, page * kPageTokens, at.scales(), lane, scores, state);
+    if (tokens_of(i) > 0) {
+      float scores[4][4] = {}, kept[2];
+      float* scales = at.scales() + i * kPageTokens;
+      score(at, at.warp() + i * L::kPageBytes, lane, scores);
+      soften<T, kDim>(tile, (first + i * kWarps) * kPageTokens, scales, lane, scores, softmax, kept);
+      if (sizeof(T) == 1) {
+        __syncwarp();
+        scales[lane] = value_scale[i];
+        __syncwarp();
+      }
+      round_weights<T>(scales, lane, scores, weights[i]);
+      if (i == 1) keep[0] = kept[0], keep[1] = kept[1];
     }
     __syncwarp();  // the keys have been read
-    if (page == first) ask(second, true);
-    if (page == first)
-      async_wait<1>();
-    else
-      async_wait<0>();
-    __syncwarp();
-    if (there) weigh(at, lane, scores, state);
-    __syncwarp();
-    if (page == first) ask(second, false);
+    ask(i, false);
   }
-  auto* weighted = reinterpret_cast<float*>(at.warp());
-#pragma unroll
-  for (int piece = 0; piece < WarpState<T, kDim>::kPieces; ++piece)
-    for (int i = 0; i < 4; ++i)
-      weighted[(lane / 4 + i / 2 * 8) * kDim + dim_of<kDim>(piece, lane % 4 * 2 + i % 2)] = state.weighted[piece][i];
   for (int r = 0; r < 2; ++r) {
-    float sum = state.softmax[r].sum;
+    float sum = softmax[r].sum;
     for (int distance = 1; distance < 4; distance *= 2) sum += __shfl_xor_sync(kAllLanes, sum, distance);
-    if (lane % 4 == 0) at.softmax()[warp * kQueries + lane / 4 + 8 * r] = {state.softmax[r].largest, sum};
+    if (lane % 4 == 0) at.softmax()[warp * kQueries + lane / 4 + 8 * r] = {softmax[r].largest, sum};
+  }
+
+#pragma unroll 1
+  for (int begin = 0; begin < kDim; begin += L::kDims) {
+    float weighted[L::kDims / 8][4] = {};
+    forget(lane);
+    async_wait<1>();
+    __syncwarp();
+    if (tokens_of(0) > 0) weigh<T, kDim>(at.warp(), begin, lane, weights[0], weighted);
+#pragma unroll
+    for (auto& piece : weighted)
+      for (int i = 0; i < 4; ++i) piece[i] *= keep[i / 2];
+    async_wait<0>();
+    __syncwarp();
+    if (tokens_of(1) > 0) weigh<T, kDim>(at.warp() + L::kPageBytes, begin, lane, weights[1], weighted);
+    __syncwarp();  // the values have been read
+    forget(lane);
+    auto* to = reinterpret_cast<float*>(at.warp());
+#pragma unroll
+    for (int piece = 0; piece < L::kDims / 8; ++piece)
+      for (int i = 0; i < 4; ++i)
+        to[at.sum_at(lane / 4 + i / 2 * 8, begin + dim_of<kDim>(piece, lane % 4 * 2 + i % 2))] = weighted[piece][i];
   }
 }
 
@@ -328,7 +348,8 @@ __device__ float merge_warps(const Layout<T, kDim>& at, int query, int dim, Soft
   float value = 0;
   for (int w = 0; w < kWarps; ++w) {
     const Merged merged(softmax, at.softmax()[w * kQueries + query]);
-    value = fmaf(value, merged.keep, reinterpret_cast<const float*>(at.warp_of(w))[query * kDim + dim] * merged.take);
+    value =
+        fmaf(value, merged.keep, reinterpret_cast<const float*>(at.warp_of(w))[at.sum_at(query, dim)] * merged.take);
     softmax = merged.softmax;
   }
   return value;
@@ -346,35 +367,41 @@ struct Partials {
 };
 
 template <typename T, int kDim, bool kFused>
-__global__ void __launch_bounds__(kThreads, kDim >= 64 ? 3 : 4)
+__global__ void __launch_bounds__(kThreads, 4)
     attend_kernel(PassView pass, QkNormRope params, View2<const float> q, View2<const float> k, View2<const float> v,
                   Grid grid, Pages<T> keys, Pages<T> values, View2<float> out, Partials<kDim> partials) {
   const int warp = static_cast<int>(threadIdx.x) / kWarp, lane = static_cast<int>(threadIdx.x) % kWarp;
   const bool walk = gridDim.z == 1;
   grid_wait();
+  grid_launch();
   const Segment segment = pass.segments[blockIdx.x / static_cast<unsigned>(grid.tiles_each)];
   const int skipped = static_cast<int>(blockIdx.x) % grid.tiles_each * grid.rows_each;
   if (skipped >= segment.rows) return;
-  Tile tile;
-  tile.first_row = segment.first_row + skipped;
-  tile.position = segment.position + skipped;
-  tile.rows = segment.rows - skipped < grid.rows_each ? segment.rows - skipped : grid.rows_each;
-  tile.kv_head = static_cast<int>(blockIdx.y) / grid.parts;
-  const int within = static_cast<int>(blockIdx.y) % grid.parts * grid.heads_each;
-  tile.first_head = tile.kv_head * grid.group + within;
-  tile.heads = grid.group - within < grid.heads_each ? grid.group - within : grid.heads_each;
-  tile.table = pass.tables + segment.first_page;
+  __shared__ Tile tile;  // registers are short
+  if (threadIdx.x == 0) {
+    tile.first_row = segment.first_row + skipped;
+    tile.position = segment.position + skipped;
+    tile.rows = segment.rows - skipped < grid.rows_each ? segment.rows - skipped : grid.rows_each;
+    tile.kv_head = static_cast<int>(blockIdx.y) / grid.parts;
+    const int within = static_cast<int>(blockIdx.y) % grid.parts * grid.heads_each;
+    tile.first_head = tile.kv_head * grid.group + within;
+    tile.heads = grid.group - within < grid.heads_each ? grid.group - within : grid.heads_each;
+    tile.table = pass.tables + segment.first_page;
+  }
+  __syncthreads();
   const int splits = (tile.tokens() + kSplitTokens - 1) / kSplitTokens;
   if (!walk && static_cast<int>(blockIdx.z) >= splits) return;
   const Layout<T, kDim> at{warp};
 
+#pragma unroll 1
   for (int i = warp; i < kQueries; i += kWarps) {
     const bool there = i < tile.count();
     const int row = there ? tile.row(i) : tile.first_row, head = there ? tile.head(i) : tile.first_head;
     const float* x = q.data + row * q.stride + int64_t{head} * kDim;
     const auto put = [&](int c, float value) {
-      const int place = sizeof(T) == 2 || c % 4 == 0 || c % 4 == 3 ? c : c ^ 3;  // as `eight` has codes
-      at.queries()[i * kDim + key_chunk<kDim / 8>(i, place / 8, false) * 8 + place % 8] = to_bf16(there ? value : 0.0f);
+      const int d = sizeof(T) == 2 || c % 4 == 0 || c % 4 == 3 ? c : c ^ 3;  // as `eight` has codes
+      const int place = ((d / 32 * 2 + d % 8 / 4) * kWarp + i % 8 * 4 + d % 32 / 8) * 8;
+      at.queries()[place + d % 4 / 2 * 4 + i / 8 * 2 + d % 2] = to_bf16(there ? value : 0.0f);
     };
     if constexpr (kFused) {
       const int norm = head / (params.heads / params.q_rows) * kDim;
@@ -391,6 +418,7 @@ __global__ void __launch_bounds__(kThreads, kDim >= 64 ? 3 : 4)
     }
   }
   if constexpr (kFused)  // one tile has all of the segment's rows; each split writes its own keys
+#pragma unroll 1
     for (int r = warp; r < tile.rows; r += kWarps)
       if (walk || (tile.position + r) / kSplitTokens == static_cast<int>(blockIdx.z)) {
         write_key(pass, params, tile.first_row + r, tile.kv_head, k, keys, lane);
@@ -398,12 +426,14 @@ __global__ void __launch_bounds__(kThreads, kDim >= 64 ? 3 : 4)
       }
   __syncthreads();
 
-  const int elements = tile.count() * kDim, tile_number = static_cast<int>(blockIdx.x * gridDim.y + blockIdx.y);
+  const int tile_number = static_cast<int>(blockIdx.x * gridDim.y + blockIdx.y);
+#pragma unroll 1
   for (int split = static_cast<int>(blockIdx.z); split < splits; split += static_cast<int>(gridDim.z)) {
     attend_pages(at, tile, keys, values, split, warp, lane);
     __syncthreads();
     float* to = walk ? nullptr : partials.of(tile_number, split, static_cast<int>(gridDim.z));
-    for (int e = static_cast<int>(threadIdx.x); e < elements; e += kThreads) {
+#pragma unroll 1
+    for (int e = static_cast<int>(threadIdx.x); e < tile.count() * kDim; e += kThreads) {
       const int query = e / kDim;
       Softmax softmax;
       const float value = merge_warps(at, query, e % kDim, softmax);
@@ -433,7 +463,8 @@ __global__ void __launch_bounds__(kThreads, kDim >= 64 ? 3 : 4)
     if (*arrived + 1 < static_cast<uint32_t>(splits)) return;
     if (threadIdx.x == 0) partials.counters[tile_number] = 0;
   }
-  for (int e = static_cast<int>(threadIdx.x); e < elements; e += kThreads) {
+#pragma unroll 1
+  for (int e = static_cast<int>(threadIdx.x); e < tile.count() * kDim; e += kThreads) {
     const int query = e / kDim;
     float value = walk ? at.total()[e] : 0.0f;
     Softmax softmax = walk ? at.running()[query] : Softmax{-INFINITY, 0};
@@ -445,7 +476,6 @@ __global__ void __launch_bounds__(kThreads, kDim >= 64 ? 3 : 4)
     }
     out.data[tile.row(query) * out.stride + int64_t{tile.head(query)} * kDim + e % kDim] = value / softmax.sum;
   }
-  grid_launch();
 }
 
 // ---------------------------------------------------------------- host
@@ -472,11 +502,11 @@ void run(const PassView& pass, View2<const float> q, int group, Pages<T> keys, P
   const Partials<kDim> partials{reinterpret_cast<float*>(scratch.data), scratch.counters};
   const size_t shared = Layout<T, kDim>::bytes(splits == 1);
   if (tokens.params)
-    launch(attend_kernel<T, kDim, true>, shape, kThreads, shared, stream, pass, *tokens.params, q, tokens.k, tokens.v,
-           grid, keys, values, out, partials);
+    launch_early(attend_kernel<T, kDim, true>, shape, kThreads, shared, stream, pass, *tokens.params, q, tokens.k,
+                 tokens.v, grid, keys, values, out, partials);
   else
-    launch(attend_kernel<T, kDim, false>, shape, kThreads, shared, stream, pass, QkNormRope{}, q, tokens.k, tokens.v,
-           grid, keys, values, out, partials);
+    launch_early(attend_kernel<T, kDim, false>, shape, kThreads, shared, stream, pass, QkNormRope{}, q, tokens.k,
+                 tokens.v, grid, keys, values, out, partials);
 }
 
 bool aligned(const void* pages) { return reinterpret_cast<uintptr_t>(pages) % 16 == 0; }

@@ -8,6 +8,7 @@
 #include "backend/cuda/host_cuda.h"  // tests only: the same sources as plain C++, see README.md
 #endif
 
+#include "backend/cuda/settings.h"
 #include "core/error.h"
 #include "core/round.h"
 #include "core/view.h"
@@ -27,9 +28,11 @@ void bind_thread();
 inline constexpr size_t kSharedForAll = 48 << 10;
 
 /// Queues kernel(args...) on the stream, with `shared` bytes of dynamic shared memory. An empty grid does nothing. Reports this
-/// launch's failure alone, not what another user of CUDA (libtorch) left in the thread.
+/// launch's failure alone, not what another user of CUDA (libtorch) left in the thread. `early`: it may begin before the kernels
+/// ahead of it have ended.
 template <typename... Parameters, typename... Arguments>
-void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared, Stream stream, Arguments... args) {
+void launch_as(bool early, void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared, Stream stream,
+               Arguments... args) {
   if (grid.x == 0 || grid.y == 0 || grid.z == 0) return;
   bind_thread();
   const auto address = reinterpret_cast<const void*>(kernel);
@@ -42,12 +45,29 @@ void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared,
   config.blockDim = block;
   config.dynamicSmemBytes = shared;
   config.stream = static_cast<cudaStream_t>(stream.handle);
+  cudaLaunchAttribute attribute{};
+  attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
+  attribute.val.programmaticStreamSerializationAllowed = 1;
+  config.attrs = &attribute;
+  config.numAttrs = early ? 1 : 0;
   check(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(args)...), "launching a kernel");
 #else
   const auto thread = [kernel, ... values = static_cast<Parameters>(args)] { kernel(values...); };
-  check(host_cuda::launch(address, grid, block, shared, static_cast<cudaStream_t>(stream.handle), thread),
+  check(host_cuda::launch(address, grid, block, shared, static_cast<cudaStream_t>(stream.handle), thread, early),
         "launching a kernel");
 #endif
+}
+
+template <typename... Parameters, typename... Arguments>
+void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared, Stream stream, Arguments... args) {
+  launch_as(false, kernel, grid, block, shared, stream, args...);
+}
+
+/// A kernel each of whose threads calls grid_wait before it reads what others write, and before it writes anything.
+template <typename... Parameters, typename... Arguments>
+void launch_early(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared, Stream stream,
+                  Arguments... args) {
+  launch_as(settings().early, kernel, grid, block, shared, stream, args...);
 }
 
 /// The block's dynamic shared memory, 16-byte aligned.

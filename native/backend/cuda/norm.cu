@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/cuda/ops.h"
+#include "backend/cuda/ptx.h"
 #include "backend/cuda/reduce.h"
 
 namespace lumina::cuda {
@@ -11,6 +12,8 @@ constexpr int kThreads = 256;
 // One block per row: a decode step has 2 rows (CFG), so threads share the row.
 template <bool kAdd>
 __global__ void rms_norm_kernel(View2<const float> x, const float* w, float eps, View2<float> y) {
+  grid_wait();
+  grid_launch();
   const float* from = x.data + int64_t{blockIdx.x} * x.stride;
   float* to = y.data + int64_t{blockIdx.x} * y.stride;
   float squares = 0;
@@ -25,11 +28,11 @@ __global__ void rms_norm_kernel(View2<const float> x, const float* w, float eps,
 }  // namespace
 
 void rms_norm(View2<const float> x, const float* w, float eps, View2<float> y, Stream stream) {
-  launch(rms_norm_kernel<false>, dim3(static_cast<unsigned>(x.rows)), kThreads, 0, stream, x, w, eps, y);
+  launch_early(rms_norm_kernel<false>, dim3(static_cast<unsigned>(x.rows)), kThreads, 0, stream, x, w, eps, y);
 }
 
 void rms_norm_add(View2<const float> x, const float* w, float eps, View2<float> y, Stream stream) {
-  launch(rms_norm_kernel<true>, dim3(static_cast<unsigned>(x.rows)), kThreads, 0, stream, x, w, eps, y);
+  launch_early(rms_norm_kernel<true>, dim3(static_cast<unsigned>(x.rows)), kThreads, 0, stream, x, w, eps, y);
 }
 
 }  // namespace lumina::cuda

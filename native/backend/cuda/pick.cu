@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "backend/cuda/ops.h"
+#include "backend/cuda/ptx.h"
 #include "backend/cuda/reduce.h"
 #include "core/noise.h"
 
@@ -122,6 +123,8 @@ __device__ Best warp_best(Best best) {
 template <int kThreads>
 __global__ void __launch_bounds__(kThreads)
     pick_kernel(View2<const float> logits, const Draw* draws, MaskedIds masked, int32_t* ids) {
+  grid_wait();
+  grid_launch();
   const Draw draw = draws[blockIdx.x];
   const bool guided = draw.unconditional >= 0 && draw.guidance != 1;
   const Scores scores{logits.data + draw.row * logits.stride + draw.first,
@@ -170,8 +173,8 @@ void take_ids(int32_t* ids, int32_t rows, const int32_t* drawn, Stream stream) {
 
 void pick(View2<const float> logits, const Draw* draws, int32_t count, MaskedIds masked, int32_t* ids, Stream stream) {
   const auto run = [&](auto* kernel, int threads) {
-    launch(kernel, dim3(static_cast<unsigned>(count)), static_cast<unsigned>(threads), 0, stream, logits, draws, masked,
-           ids);
+    launch_early(kernel, dim3(static_cast<unsigned>(count)), static_cast<unsigned>(threads), 0, stream, logits, draws,
+                 masked, ids);
   };
   if (logits.cols > 2048)
     run(&pick_kernel<1024>, 1024);

@@ -72,7 +72,7 @@ __device__ void put(const Part& part, int tile, int o, int64_t row, const float*
 template <DType kType, int kTiles, int kDepth>
 struct Ring {
   Fragment<kType> steps[kDepth][kTiles];
-  int part, line;  ///< of the tile under way, and its first step there; numbers, as they take fewer registers
+  int part = 0, line = 0;  ///< of the tile under way, and its first step there; numbers, as they take fewer registers
   int tile, step;
 
   __device__ void aim(const Job& job, int first_step) {
@@ -126,7 +126,8 @@ size_t few_row_bytes(int64_t rows, const Steps& steps) {
 template <DType kType, bool kGate, int kColumns>
 __global__ void __launch_bounds__(kThreads, 2) product_kernel(InputRows in, Activations x, Job job, int64_t first_row) {
   using S = Shape<kType, kGate, kColumns>;
-  const int warp = static_cast<int>(threadIdx.x) / kWarp, lane = static_cast<int>(threadIdx.x) % kWarp;
+  const int warp = static_cast<int>(threadIdx.x) / kWarp;
+  int lane = static_cast<int>(threadIdx.x) % kWarp;
   const int first_step = job.steps.first(warp), count = job.steps.first(warp + 1) - first_step;
   const int padded = (count + S::kDepth - 1) / S::kDepth * S::kDepth;
   Ring<kType, S::kTiles, S::kDepth> ring;
@@ -137,6 +138,7 @@ __global__ void __launch_bounds__(kThreads, 2) product_kernel(InputRows in, Acti
   for (int slot = 0; slot < S::kDepth; ++slot) ring.fetch(slot, job, first_step, count, padded, lane);
 
   grid_wait();
+  grid_launch();
   float* partial = dynamic_shared<float>();
   if constexpr (kColumns == 1) {
     auto* rows = reinterpret_cast<bf16*>(partial + S::kSumBytes / sizeof(float));
@@ -156,6 +158,7 @@ __global__ void __launch_bounds__(kThreads, 2) product_kernel(InputRows in, Acti
   for (int tile = static_cast<int>(blockIdx.x); tile < job.tiles; tile += static_cast<int>(gridDim.x)) {
     float sums[S::kTiles][kColumns][4] = {};
     for (int s = 0; s < padded; s += S::kDepth) {
+      if constexpr (kColumns > 1) forget(lane);
 #pragma unroll
       for (int slot = 0; slot < S::kDepth; ++slot) {
         if (s + slot < count)
@@ -187,18 +190,17 @@ __global__ void __launch_bounds__(kThreads, 2) product_kernel(InputRows in, Acti
     else
       buffer ^= 1;  // who writes here again has passed the next tile's barrier, and so have all that read
   }
-  grid_launch();
 }
 
 /// Rows as bf16, and the sums of their groups, in global memory; one block a row.
 __global__ void prepare_kernel(InputRows in, bf16* rows, int64_t padded, float* sums, int groups) {
   grid_wait();
+  grid_launch();
   bf16* to = rows + int64_t{blockIdx.x} * padded;
   put_row(in, blockIdx.x, to, padded);
   __syncthreads();
   for (int g = static_cast<int>(threadIdx.x); g < groups; g += kRowThreads)
     sums[int64_t{blockIdx.x} * groups + g] = group_sum(to + int64_t{g} * 64);
-  grid_launch();
 }
 
 template <DType kType>
@@ -209,6 +211,7 @@ template <DType kType, bool kGate>
 __global__ void __launch_bounds__(kThreads, 1) many_rows_kernel(Activations x, Job job) {
   constexpr int kColumns = kManyColumns<kType>, kStride = kGate ? 1 : 2;
   grid_wait();
+  grid_launch();
   const int warp = static_cast<int>(threadIdx.x) / kWarp, lane = static_cast<int>(threadIdx.x) % kWarp;
   const int tile = static_cast<int>(blockIdx.x) * (4 * kStride) + warp % 4 * kStride;
   const int first_row = static_cast<int>(blockIdx.y) * (16 * kColumns) + warp / 4 * (8 * kColumns);
@@ -247,7 +250,6 @@ __global__ void __launch_bounds__(kThreads, 1) many_rows_kernel(Activations x, J
         for (int i = 0; i < 2 && tile + i < job.tiles; ++i) put<false>(*parts[i], within[i], o, row, &totals[i][c][j]);
       }
     }
-  grid_launch();
 }
 
 // ---------------------------------------------------------------- host
@@ -258,8 +260,8 @@ void launch_products(const InputRows& in, const Activations& x, const Job& job, 
       Shape<kType, kGate, kColumns>::kSumBytes + (kColumns == 1 ? few_row_bytes<kType>(job.rows, job.steps) : 0);
   const int each = 2 * shared > static_cast<size_t>(settings().shared_bytes) ? 1 : 2;
   const int blocks = std::min(job.tiles, each * settings().multiprocessors);
-  launch(product_kernel<kType, kGate, kColumns>, dim3(static_cast<unsigned>(blocks)), kThreads, shared, stream, in, x,
-         job, first_row);
+  launch_early(product_kernel<kType, kGate, kColumns>, dim3(static_cast<unsigned>(blocks)), kThreads, shared, stream,
+               in, x, job, first_row);
 }
 
 /// With the fewest column tiles that take the job's rows.
@@ -302,12 +304,13 @@ void run(const ProductInput& input, Job job, Stream stream) {
   const int groups = kType == DType::int4 ? job.steps.count : 0;
   auto* prepared = reinterpret_cast<bf16*>(Scratch(stream).data);
   auto* sums = reinterpret_cast<float*>(prepared + rows * padded);
-  launch(prepare_kernel, dim3(static_cast<unsigned>(rows)), kRowThreads, 0, stream, in, prepared, padded, sums, groups);
+  launch_early(prepare_kernel, dim3(static_cast<unsigned>(rows)), kRowThreads, 0, stream, in, prepared, padded, sums,
+               groups);
   const Activations x{prepared, static_cast<int>(padded), sums, groups, job.rows};
   if (rows > kSomeRows) {
     const dim3 grid(static_cast<unsigned>(ceil_div(job.tiles, kGate ? kManyTiles / 2 : kManyTiles)),
                     static_cast<unsigned>(ceil_div(rows, 16 * kManyColumns<kType>)));
-    return launch(many_rows_kernel<kType, kGate>, grid, kThreads, 0, stream, x, job);
+    return launch_early(many_rows_kernel<kType, kGate>, grid, kThreads, 0, stream, x, job);
   }
   constexpr int64_t kMost = 8 * kMostColumns<kType, kGate>;
   for (int64_t first = 0; first < rows; first += kMost) {

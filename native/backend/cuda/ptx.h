@@ -66,7 +66,8 @@ __device__ inline void grid_wait() {
   asm volatile("griddepcontrol.wait;" ::: "memory");
 #endif
 }
-/// Lets the next kernel of the stream begin.
+/// Lets the next kernel of the stream begin where multiprocessors have room. Behind grid_wait: then all kernels before this one
+/// have ended when it does.
 __device__ inline void grid_launch() {
 #if __CUDA_ARCH__ >= 900
   asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
@@ -75,6 +76,10 @@ __device__ inline void grid_launch() {
 
 /// The compiler moves no load across: keeps what it asks for early within the registers.
 __device__ inline void keep_loads_here() { asm volatile("" ::: "memory"); }
+
+/// The compiler no longer knows where x comes from: what follows from it is computed where it is needed, not once ahead of
+/// a loop to lie in registers.
+__device__ inline void forget(int& x) { asm volatile("" : "+r"(x)); }
 
 /// Two floats, rounded to nearest even.
 __device__ inline uint32_t pack_bf16(float low, float high) {
@@ -152,9 +157,10 @@ void async_wait() {
   host_cuda::async_wait(kLeft);
 }
 
-inline void grid_wait() {}
+inline void grid_wait() { host_cuda::grid_wait(); }
 inline void grid_launch() {}
 inline void keep_loads_here() {}
+inline void forget(int&) {}
 
 inline uint32_t pack_bf16(float low, float high) {
   return to_bf16(low).bits | static_cast<uint32_t>(to_bf16(high).bits) << 16;

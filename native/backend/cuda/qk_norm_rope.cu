@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/cuda/heads.h"
 #include "backend/cuda/ops.h"
+#include "backend/cuda/ptx.h"
 
 // One warp per head of q, k or v of a row; q is overwritten in place.
 namespace lumina::cuda {
@@ -14,6 +15,8 @@ __global__ void qk_norm_rope_kernel(PassView pass, QkNormRope params, View2<floa
                                     View2<const float> v, Pages<T> keys, Pages<T> values) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp, row = static_cast<int>(blockIdx.x);
   const int dim = keys.head_dim, half = dim / 2, kv_heads = keys.kv_heads;
+  grid_wait();
+  grid_launch();
   int head = static_cast<int>(blockIdx.y * kWarps + threadIdx.x / kWarp);  // of q, then of k, then of v
   if (head >= params.heads + 2 * kv_heads) return;
 
@@ -40,7 +43,7 @@ void qk_norm_rope_write(const PassView& pass, const QkNormRope& params, View2<fl
   const dim3 grid(static_cast<unsigned>(pass.rows),
                   static_cast<unsigned>(ceil_div(params.heads + 2 * pool.kv_heads, kWarps)));
   with_pages(pool, [&]<typename T>(Pages<T> keys, Pages<T> values) {
-    launch(qk_norm_rope_kernel<T>, grid, kWarps * kWarp, 0, stream, pass, params, q, k, v, keys, values);
+    launch_early(qk_norm_rope_kernel<T>, grid, kWarps * kWarp, 0, stream, pass, params, q, k, v, keys, values);
   });
 }
 

@@ -27,8 +27,9 @@ int ask(cudaDeviceAttr attribute) {
 Settings& settings() {
   static Settings read = [] {
     bind_thread();
-    return Settings{plain("LUMINA_CUDA_MATMUL"), plain("LUMINA_CUDA_ATTENTION"), ask(cudaDevAttrMultiProcessorCount),
-                    ask(cudaDevAttrMaxSharedMemoryPerBlockOptin)};
+    return Settings{plain("LUMINA_CUDA_MATMUL"), plain("LUMINA_CUDA_ATTENTION"),
+                    ask(cudaDevAttrComputeCapabilityMajor) >= 9 && !plain("LUMINA_CUDA_PDL"),
+                    ask(cudaDevAttrMultiProcessorCount), ask(cudaDevAttrMaxSharedMemoryPerBlockOptin)};
   }();
   return read;
 }

@@ -12,6 +12,7 @@ bool plain(const char* variable);
 struct Settings {
   bool plain_matmul = false;     ///< LUMINA_CUDA_MATMUL=plain: weights stay row-major, no tensor cores
   bool plain_attention = false;  ///< LUMINA_CUDA_ATTENTION=plain
+  bool early = false;  ///< programmatic dependent launch: from compute capability 9.0 on, unless LUMINA_CUDA_PDL=plain
   int multiprocessors = 1;
   int shared_bytes = 48 << 10;  ///< that a block may have
 };

@@ -50,7 +50,7 @@ constexpr unsigned kWarp = 32;
 constexpr size_t kStackBytes = 128 << 10;
 constexpr unsigned kMostThreads = 1024;
 
-enum class State { ready, at_block_barrier, at_warp_barrier, done };
+enum class State { ready, at_block_barrier, at_warp_barrier, at_grid_wait, done };
 
 struct Copy {
   void* to;
@@ -67,6 +67,7 @@ struct Fiber {
   unsigned exchanges = 0;  // with the other lanes so far
   dim3 index;
   unsigned shows = 0;
+  bool waited = false;         // for the launches before
   std::vector<Copy> copies;    // not waited for
   std::vector<size_t> groups;  // numbers of copies in each, the open one excluded
 };
@@ -100,11 +101,23 @@ class Block {
       fibers_[i].index = {i % shape.x, i / shape.x % shape.y, i / shape.x / shape.y};
   }
 
-  /// Runs all threads to their end. A warp runs until it ends or waits for the block before the next one starts: as far
-  /// ahead of the others as a card may let it, which is what shows a missing barrier.
+  /// Runs all threads to their end.
   void run() {
+    prepare();
+    go_on();
+  }
+
+  void prepare() {
     std::memset(shared_.data(), 0xff, shared_.size() * sizeof shared_[0]);
     for (Fiber& fiber : fibers_) prepare(fiber);
+  }
+
+  /// A warp runs until it ends or waits for the block before the next one starts: as far ahead of the others as a card may
+  /// let it, which is what shows a missing barrier. Where launches ahead have not ended, threads stop at grid_wait.
+  void go_on(bool others_run = false) {
+    others_run_ = others_run;
+    for (Fiber& fiber : fibers_)
+      if (fiber.state == State::at_grid_wait) fiber.state = State::ready;
     const size_t warps = (fibers_.size() + kWarp - 1) / kWarp;
     do {
       for (size_t i = 0; i < warps; ++i) {
@@ -113,8 +126,18 @@ class Block {
         while (release(warp));
       }
     } while (release_block());
-    for (const Fiber& fiber : fibers_)
-      if (fiber.state != State::done) stuck();
+    for (const Fiber& fiber : fibers_) {
+      if (fiber.state == State::done && early_ && !fiber.waited)
+        throw KernelError("a thread of a launch that may begin early ends without a grid_wait");
+      if (fiber.state != State::done && !others_run) stuck();
+    }
+  }
+
+  void set_early() { early_ = true; }
+  bool has_waited() { return !early_ || fibers_[current_].waited; }
+  void grid_wait() {
+    if (others_run_) wait(State::at_grid_wait, {});
+    fibers_[current_].waited = true;
   }
 
   void wait(State at, const Site& site) {
@@ -156,6 +179,7 @@ class Block {
     fiber.state = State::ready;
     fiber.exchanges = 0;
     fiber.shows = 0;
+    fiber.waited = false;
     fiber.copies.clear();
     fiber.groups.clear();
     const auto end = reinterpret_cast<uintptr_t>(fiber.stack.get() + kStackBytes) & ~uintptr_t{15};
@@ -250,6 +274,7 @@ class Block {
   const void* main_stack_ = nullptr;
   size_t main_stack_bytes_ = 0;
   unsigned current_ = 0;
+  bool early_ = false, others_run_ = false;
   std::exception_ptr error_;
 };
 
@@ -257,34 +282,83 @@ class Block {
 
 void set_order(Order new_order) { order = new_order; }
 
-void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& thread,
-              size_t most_shared_bytes) {
+namespace {
+
+/// While blocks of a grid run.
+struct Running {
+  Running(Block& block, dim3 grid, dim3 shape) {
+    gridDim = grid;
+    blockDim = shape;
+    blockIdx = {0, 0, 0};
+    running = &block;
+  }
+  ~Running() { running = nullptr; }
+};
+
+struct Watched {
+  Watched() {
+    if (watcher) watcher->begin_launch();
+    watching = watcher;
+  }
+  ~Watched() {
+    watching = nullptr;
+    if (watcher) watcher->end_launch();
+  }
+};
+
+}  // namespace
+
+struct Grid::Parts {
+  dim3 grid, shape;
+  std::function<void()> thread;
+  Block block;
+  bool begun = false;
+  Parts(dim3 grid_, dim3 shape_, size_t shared_bytes, std::function<void()> thread_)
+      : grid(grid_), shape(shape_), thread(std::move(thread_)), block(shape, shared_bytes, thread) {}
+};
+
+Grid::Grid(dim3 grid, dim3 block, size_t shared_bytes, std::function<void()> thread, size_t most_shared_bytes,
+           bool early) {
   const uint64_t threads = uint64_t{block.x} * block.y * block.z;
   if (threads < 1 || threads > kMostThreads || shared_bytes > most_shared_bytes || grid.y > 65535 || grid.z > 65535)
     throw KernelError("a card cannot launch this grid");
-  gridDim = grid;
-  blockDim = block;
-  Block fibers(block, shared_bytes, thread);
-  const struct Running {
-    explicit Running(Block* now) {
-      running = now;
-      if (watcher) watcher->begin_launch();
-      watching = watcher;
-    }
-    ~Running() {
-      running = nullptr;
-      watching = nullptr;
-      if (watcher) watcher->end_launch();
-    }
-  } scope(&fibers);
+  parts_ = std::make_unique<Parts>(grid, block, shared_bytes, std::move(thread));
+  if (early) parts_->block.set_early();
+}
+
+Grid::~Grid() = default;
+
+void Grid::begin() {
+  if (watcher) return;  // which is told of one launch after the other
+  const Running scope(parts_->block, parts_->grid, parts_->shape);
+  parts_->begun = true;
+  parts_->block.prepare();
+  parts_->block.go_on(true);
+}
+
+void Grid::finish() {
+  const Watched watched;
+  const Running scope(parts_->block, parts_->grid, parts_->shape);
+  const dim3 grid = parts_->grid;
   for (unsigned z = 0; z < grid.z; ++z)
     for (unsigned y = 0; y < grid.y; ++y)
       for (unsigned x = 0; x < grid.x; ++x) {
         blockIdx = {x, y, z};
-        fibers.run();
+        if (parts_->begun)
+          parts_->block.go_on();
+        else
+          parts_->block.run();
+        parts_->begun = false;
       }
 }
 
+void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& thread,
+              size_t most_shared_bytes) {
+  Grid(grid, block, shared_bytes, thread, most_shared_bytes, false).finish();
+}
+
+void grid_wait() { running->grid_wait(); }
+bool has_waited() { return running->has_waited(); }
 void* dynamic_shared() { return running->shared(); }
 unsigned lane() { return running->lane(); }
 void block_barrier(const Site& site) { running->wait(State::at_block_barrier, site); }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <source_location>
 #include <stdexcept>
 
@@ -41,6 +42,25 @@ void set_order(Order order);
 inline constexpr size_t kSharedBytes = 48 << 10;
 void run_grid(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& thread,
               size_t most_shared_bytes = kSharedBytes);
+
+/// A launch. One that may begin before those ahead of it have ended (programmatic dependent launch) is `early`: its first block
+/// runs up to grid_wait when `begin` is called, the rest when `finish` is, and each of its threads must wait before it ends.
+class Grid {
+ public:
+  Grid(dim3 grid, dim3 block, size_t shared_bytes, std::function<void()> thread, size_t most_shared_bytes, bool early);
+  ~Grid();
+  void begin();
+  void finish();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// griddepcontrol.wait: all that earlier launches wrote is there.
+void grid_wait();
+/// Whether the running thread has waited, or need not.
+bool has_waited();
 
 /// The running block's dynamic shared memory; every byte is 0xff (a NaN) when the block begins.
 void* dynamic_shared();

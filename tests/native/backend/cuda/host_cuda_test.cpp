@@ -300,5 +300,54 @@ TEST(CudaMemory, RefusesACardThatIsNotThere) {
   cuda::bind_thread();  // the choice of before holds
 }
 
+// ---------------------------------------------------------------- launches that begin early
+
+__global__ void write_kernel(int* to, int value) {
+  cuda::grid_wait();
+  to[blockIdx.x] = value;
+}
+__global__ void copy_kernel(const int* from, int* to) {
+  cuda::grid_wait();
+  to[blockIdx.x] = from[blockIdx.x];
+}
+__global__ void hasty_copy_kernel(const int* from, int* to) {
+  const int value = from[blockIdx.x];
+  cuda::grid_wait();
+  to[blockIdx.x] = value;
+}
+__global__ void heedless_copy_kernel(const int* from, int* to) { to[blockIdx.x] = from[blockIdx.x]; }
+
+/// What a launch that begins early copies of what the launch ahead of it has written, over zeros.
+std::vector<int> copied_early(void (*kernel)(const int*, int*), bool as_a_graph) {
+  constexpr int kBlocks = 3;
+  const Buffer stream = cuda::make_stream(), from = cuda::allocate(kBlocks * sizeof(int)),
+               to = cuda::allocate(kBlocks * sizeof(int));
+  const Stream on{stream.get()};
+  if (as_a_graph) cuda::begin_recording(on);
+  cuda::launch_as(true, &write_kernel, kBlocks, 1, 0, on, static_cast<int*>(from.get()), 7);
+  cuda::launch_as(true, kernel, kBlocks, 1, 0, on, static_cast<const int*>(from.get()), static_cast<int*>(to.get()));
+  Buffer graph;
+  if (as_a_graph) cuda::replay(graph = cuda::end_recording(on), on);
+  std::vector<int> copies(kBlocks);
+  cuda::download(copies.data(), to.get(), kBlocks * sizeof(int), on);
+  return copies;
+}
+
+TEST(HostCuda, AnEarlyLaunchThatReadsBeforeItWaitsReadsWhatWasThereBefore) {
+  for (const bool graph : {false, true}) {
+    EXPECT_EQ(copied_early(&copy_kernel, graph), (std::vector<int>{7, 7, 7}));
+    EXPECT_EQ(copied_early(&hasty_copy_kernel, graph), (std::vector<int>{0, 7, 7})) << "a block began early";
+  }
+}
+
+TEST(HostCuda, AnEarlyLaunchThatNeverWaitsIsAnError) {
+  try {
+    copied_early(&heedless_copy_kernel, false);
+    ADD_FAILURE() << "nothing was said";
+  } catch (const KernelError& error) {
+    EXPECT_NE(std::string(error.what()).find("without a grid_wait"), std::string::npos) << error.what();
+  }
+}
+
 }  // namespace
 }  // namespace lumina::host_cuda

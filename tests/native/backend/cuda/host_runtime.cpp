@@ -11,10 +11,14 @@
 #include <utility>
 #include <vector>
 
-using Work = std::vector<std::function<void()>>;
+/// What is queued on a stream. `begin` is what of it may come before the task ahead, if anything.
+struct Task {
+  std::function<void()> run, begin;
+};
+using Work = std::vector<Task>;
 
 struct CUstream_st {
-  std::deque<std::function<void()>> queued;
+  std::deque<Task> queued;
   std::unique_ptr<Work> captured;  // not null: what is launched goes here
 };
 
@@ -93,10 +97,11 @@ class Call {
 template <typename Until>
 void run(cudaStream_t stream, Until&& until) {
   while (!stream->queued.empty() && !until()) {
-    const std::function<void()> work = std::move(stream->queued.front());
+    const Task work = std::move(stream->queued.front());
     stream->queued.pop_front();
     try {
-      work();
+      if (!stream->queued.empty() && stream->queued.front().begin) stream->queued.front().begin();
+      work.run();
     } catch (...) {
       stream->queued.clear();
       throw;
@@ -116,11 +121,11 @@ void run_all() {
   for (cudaStream_t stream : state().streams) run(stream);
 }
 
-void queue(cudaStream_t stream, std::function<void()> work) {
+void queue(cudaStream_t stream, std::function<void()> work, std::function<void()> begin = nullptr) {
   if (stream && stream->captured)
-    stream->captured->push_back(std::move(work));
+    stream->captured->push_back({std::move(work), std::move(begin)});
   else if (stream)
-    stream->queued.push_back(std::move(work));
+    stream->queued.push_back({std::move(work), std::move(begin)});
   else
     work();
 }
@@ -251,17 +256,31 @@ void fail_call(uint64_t n, cudaError_t status, bool gone) {
 bool call_has_failed() { return state().has_failed; }
 
 cudaError_t launch(const void* kernel, dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream,
-                   std::function<void()> thread) {
+                   std::function<void()> thread, bool early) {
   const Call call;
   if (call.failed()) return call.status();
   State& s = state();
   ++s.counts.launches;
+  if (early) ++s.counts.early_launches;
   if (!s.runs_kernels) return cudaSuccess;
   const auto more = s.shared_bytes.find(kernel);
   const size_t most = more == s.shared_bytes.end() ? kSharedBytes : more->second;
-  queue(stream, [grid, block, shared_bytes, most, body = std::move(thread)] {
-    run_grid(grid, block, shared_bytes, body, most);
-  });
+  const auto begun = std::make_shared<std::unique_ptr<Grid>>();  // a graph's launch comes again and again
+  const auto made = [=, body = std::move(thread)] {
+    return std::make_unique<Grid>(grid, block, shared_bytes, body, most, early);
+  };
+  const auto finish = [=] {
+    const std::unique_ptr<Grid> now = *begun ? std::move(*begun) : made();
+    now->finish();
+  };
+  if (!early) {
+    queue(stream, finish);
+  } else {
+    queue(stream, finish, [=] {
+      *begun = made();
+      (*begun)->begin();
+    });
+  }
   return cudaSuccess;
 }
 
@@ -331,6 +350,7 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
   if (device < 0 || device >= state().machine.cards) return Call::fail(cudaErrorInvalidDevice);
   switch (attribute) {
     case cudaDevAttrMultiProcessorCount: *value = 132; break;
+    case cudaDevAttrComputeCapabilityMajor: *value = state().machine.major; break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = lumina::host_cuda::kSharedOptIn; break;
   }
   return cudaSuccess;
@@ -477,7 +497,10 @@ cudaError_t cudaGraphLaunch(cudaGraphExec_t ready, cudaStream_t stream) {
   if (call.failed()) return call.status();
   ++state().counts.graph_launches;
   lumina::host_cuda::queue(stream, [work = ready->work] {
-    for (const auto& kernel : *work) kernel();
+    for (size_t i = 0; i < work->size(); ++i) {
+      if (i + 1 < work->size() && (*work)[i + 1].begin) (*work)[i + 1].begin();
+      (*work)[i].run();
+    }
   });
   return cudaSuccess;
 }

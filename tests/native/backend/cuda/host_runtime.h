@@ -54,7 +54,7 @@ Machine& machine();
 /// What was asked of the card, and what it still holds.
 struct Counts {
   uint64_t calls = 0;  ///< of the runtime, all of them
-  uint64_t launches = 0, synchronizations = 0, allocations = 0;
+  uint64_t launches = 0, early_launches = 0, synchronizations = 0, allocations = 0;
   uint64_t graphs = 0, graph_launches = 0,
            event_waits = 0;  ///< a graph's kernels count as launches where they are captured
   uint64_t uploads = 0, downloads = 0, bytes_up = 0, bytes_down = 0;
@@ -81,9 +81,10 @@ void fail_call(uint64_t n, cudaError_t status = cudaErrorLaunchFailure, bool gon
 /// Whether it came to the call that was to fail.
 bool call_has_failed();
 
-/// A launch: `thread` runs on the stream as each thread of the grid.
+/// A launch: `thread` runs on the stream as each thread of the grid. An early one's first block begins before the launch ahead
+/// of it, where there is one.
 cudaError_t launch(const void* kernel, dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream,
-                   std::function<void()> thread);
+                   std::function<void()> thread, bool early = false);
 
 }  // namespace lumina::host_cuda
 
@@ -95,7 +96,11 @@ cudaError_t cudaGetDeviceCount(int* count);
 cudaError_t cudaSetDevice(int device);
 cudaError_t cudaGetDevice(int* device);
 /// An H200's multiprocessors.
-enum cudaDeviceAttr { cudaDevAttrMultiProcessorCount = 16, cudaDevAttrMaxSharedMemoryPerBlockOptin = 97 };
+enum cudaDeviceAttr {
+  cudaDevAttrMultiProcessorCount = 16,
+  cudaDevAttrComputeCapabilityMajor = 75,
+  cudaDevAttrMaxSharedMemoryPerBlockOptin = 97
+};
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device);
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
 cudaError_t cudaMemGetInfo(size_t* free, size_t* total);

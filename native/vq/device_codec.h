@@ -18,8 +18,8 @@ struct CodecOptions {
   std::string dir;
   std::string device = "auto";
   int threads = 0;
-  bool fall_back = false;    ///< a card that is named need not serve
-  std::string cuda_library;  ///< file; empty: beside this one
+  bool fall_back = false;      ///< a card that is named need not serve
+  std::string cuda_library{};  ///< file; empty: beside this one
   /// Looks for a card; tests put one of their own in its place.
   CudaBackend (*find_cuda)(int index, const std::string& library) = load_cuda;
 };

@@ -10,7 +10,11 @@ extern "C" __attribute__((visibility("default"))) const lumina::Backend* lumina_
                                                                                              int device, char* why,
                                                                                              size_t capacity,
                                                                                              lumina::CardUse* use) {
-  static const lumina::Backend table{.name = "stand-in"};
+  static const lumina::Backend table = [] {
+    lumina::Backend named{};
+    named.name = "stand-in";
+    return named;
+  }();
   std::snprintf(why, capacity, "card %d for %s", device, build);
   if (device != 100) *use = static_cast<lumina::CardUse>(device);
   return device == static_cast<int>(lumina::CardUse::used) ? &table : nullptr;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "vq/exp.h"
+#include "core/exp.h"
 
 // A copy for each kind of x86-64, chosen when the library loads, where the loader can choose: Windows' and macOS' cannot.
 // ThreadSanitizer instruments the function that chooses, which runs before there is a ThreadSanitizer.

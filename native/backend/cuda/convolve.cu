@@ -3,7 +3,7 @@
 #include "backend/cuda/load.h"
 #include "backend/cuda/pictures.h"
 #include "backend/cuda/ptx.h"
-#include "vq/exp.h"
+#include "core/exp.h"
 
 // A block computes a rectangle of pixels for some outputs. Of 32 channels at a time it puts the rectangle's inputs and what
 // surrounds them into shared memory, normed and cut into two bf16, and goes over the taps there. Weights come from L2 as the
@@ -83,7 +83,7 @@ __device__ void load_quad(const Job& job, int y, int x, int channel, float (&val
   for (int i = 0; i < kQuad; ++i) {
     if (i >= left) return;
     const float v = values[i] * c.affine[channel + i] + c.affine[c.in_channels + channel + i];
-    values[i] = c.silu ? v / (1.0f + vq::fast_exp(-v)) : v;
+    values[i] = c.silu ? v / (1.0f + fast_exp(-v)) : v;
   }
 }
 

@@ -5,7 +5,7 @@
 
 #include "backend/cuda/device.h"
 #include "backend/cuda/pictures.h"
-#include "vq/exp.h"
+#include "core/exp.h"
 
 namespace lumina::cuda {
 namespace {
@@ -97,7 +97,7 @@ __global__ void softmax_kernel(float* values, int64_t cols, float scale) {
   most = join_block(most, [](float a, float b) { return fmaxf(a, b); });
   double sum = 0;
   for (int64_t i = threadIdx.x; i < cols; i += kThreads) {
-    row[i] = vq::fast_exp((row[i] - most) * scale);
+    row[i] = fast_exp((row[i] - most) * scale);
     sum += row[i];
   }
   const auto inverse = static_cast<float>(1.0 / join_block(sum, Add()));

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-#include "vq/exp.h"
+#include "core/exp.h"
 
 // The loops below are compiled for every CPU, those under test run as AVX2 where there is AVX2: equal bits, not near ones.
 namespace lumina::vq {

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
-#include "vq/exp.h"
+#include "core/exp.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-namespace lumina::vq {
+namespace lumina {
 namespace {
 
 TEST(FastExp, IsWithinTwoUnitsInTheLastPlace) {
@@ -27,4 +27,4 @@ TEST(FastExp, StaysFiniteAndPositiveOutsideItsRange) {
 }
 
 }  // namespace
-}  // namespace lumina::vq
+}  // namespace lumina

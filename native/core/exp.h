@@ -5,7 +5,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace lumina::vq {
+namespace lumina {
 
 /// e^x to 2 units in the last place for x in [-87, 88], clamped to that range; in plain arithmetic, so that loops over
 /// it vectorize and every CPU gives the same bits (libm picks variants by CPU).
@@ -29,4 +29,4 @@ constexpr float fast_exp(float x) {
   return p * std::bit_cast<float>(power);
 }
 
-}  // namespace lumina::vq
+}  // namespace lumina

@@ -40,6 +40,7 @@ export class Feed {
 
   /** A new piece of work, which the server has accepted. */
   async add(work) {
+    await keep(work); // before it is seen: who reloads at once finds it again
     this.oldest ??= work.created;
     this.#show(work, 'prepend');
     const {element} = this.cards.get(work.id);
@@ -48,7 +49,6 @@ export class Feed {
       element.scrollIntoView({block: 'start', behavior: 'smooth'});
     }
     this.#count();
-    await keep(work);
     this.#follow(work);
   }
 

@@ -87,12 +87,13 @@ final class McpCalls {
     /** The call that a tool is to answer, which is forgotten here when the tool {@linkplain McpCall#close closes} it. */
     McpCall of(McpSyncServerExchange exchange, CallToolRequest request) {
         Map<String, Object> meta = request.meta() == null ? Map.of() : request.meta();
+        String name = String.valueOf(meta.get(NAME));
         Entry entry;
         synchronized (this) {
-            entry = entries.get(String.valueOf(meta.get(NAME)));
+            entry = entries.get(name);
         }
         McpCall call = entry == null ? new McpCall() : entry.call();
-        call.taken(exchange, meta.get("progressToken"), () -> forget(String.valueOf(meta.get(NAME))));
+        call.taken(exchange, meta.get("progressToken"), () -> forget(name));
         return call;
     }
 

@@ -9,10 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.imageio.IIOException;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -26,6 +23,7 @@ import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.luminamgpt.internal.files.AtomicFile;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -36,29 +34,9 @@ final class PngFile {
 
     private PngFile() {}
 
-    /** Writes beside the file and moves, so that no half-written file is ever seen; to a pipe or a device as it is. */
+    /** No half-written file is ever seen; a pipe or a device is written to as it is. */
     static void write(Image image, Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new NoSuchFileException(file.toString(), null, "there is no directory " + directory + " to write it to");
-        }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                write(image, out);
-            }
-            return;
-        }
-        Path part = file.resolveSibling("." + file.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
-        try {
-            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
-                write(image, out);
-            } catch (IOException e) {
-                throw new IOException("could not write " + file + ": " + e.getMessage(), e);
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        AtomicFile.write(file, out -> write(image, out));
     }
 
     static void write(Image image, OutputStream out) throws IOException {

@@ -5,6 +5,7 @@ package org.luminamgpt;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -35,6 +36,7 @@ class ArchitectureTest {
     private static final String TOOLS = "org.luminamgpt.tools";
     private static final String INTERNAL = "org.luminamgpt.internal";
     private static final String FORMATS = "org.luminamgpt.internal.image";
+    private static final String FILES = "org.luminamgpt.internal.files";
     private static final String SEAM = "org.luminamgpt.internal.engine";
     private static final String[] NATIVE = {"org.bytedeco..", "org.luminamgpt.internal.bindings..", "org.luminamgpt.internal.natives.."};
     private static final DescribedPredicate<JavaClass> HIDDEN = DescribedPredicate.describe("not for users",
@@ -70,13 +72,15 @@ class ArchitectureTest {
     @Test
     void theApiKnowsNoImplementation() {
         noClasses().that().resideInAPackage(API).should().dependOnClassesThat(
-                resideInAnyPackage(INTERNAL + "..", TOOLS).and(resideOutsideOfPackage(FORMATS))).check(CLASSES);
+                resideInAnyPackage(INTERNAL + "..", TOOLS).and(resideOutsideOfPackages(FORMATS, FILES))).check(CLASSES);
     }
 
     @Test
-    void fileFormatsKnowNothingOfOurs() {
-        noClasses().that().resideInAPackage(FORMATS).should().dependOnClassesThat(
-                resideInAPackage(API + "..").and(resideOutsideOfPackage(FORMATS))).check(CLASSES);
+    void filesAndTheirFormatsKnowNothingOfOurs() {
+        for (String each : List.of(FORMATS, FILES)) {
+            noClasses().that().resideInAPackage(each).should().dependOnClassesThat(
+                    resideInAPackage(API + "..").and(resideOutsideOfPackage(each))).check(CLASSES);
+        }
     }
 
     /** One JDK's pixels are not another's, and its readers make up what is missing. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,27 @@ class WholeFileTest {
         Path link = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
         assertThatIOException().isThrownBy(() -> WholeFile.write(link, "x")).withMessage("could not write " + link + ": No space left on device");
         assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void theLongestNameThatAFileCanHaveIsLongEnough() throws IOException {
+        Path file = folder.resolve("ß".repeat(127) + "x");
+        WholeFile.write(file, "one");
+        assertThat(file).hasContent("one");
+    }
+
+    /** Each has a part of its own: what is there in the end is one writer's, whole. */
+    @Test
+    void ofTwoWritersTheLaterHasTheFile() throws IOException {
+        Path file = folder.resolve("a.txt");
+        WholeFile.write(file, out -> {
+            out.write("first, ".getBytes(StandardCharsets.UTF_8));
+            WholeFile.write(file, "second");
+            assertThat(file).hasContent("second");
+            out.write("and last".getBytes(StandardCharsets.UTF_8));
+        });
+        assertThat(file).hasContent("first, and last");
+        assertThat(folder).isDirectoryNotContaining(other -> !other.equals(file));
     }
 
     @Test

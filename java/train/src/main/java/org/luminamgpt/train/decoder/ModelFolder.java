@@ -87,10 +87,10 @@ public final class ModelFolder {
             published.values().forEach(Tensor::close);
         }
         Files.deleteIfExists(folder.resolve(INDEX));
-        Path config = folder.resolve(CONFIG + ".partial");
-        decoder.config().write(config);
-        force(config);
-        Files.move(config, folder.resolve(CONFIG), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.replace(folder.resolve(CONFIG), part -> {
+            decoder.config().write(part);
+            force(part);
+        });
         force(folder);
     }
 

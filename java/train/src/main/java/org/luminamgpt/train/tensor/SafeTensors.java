@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,15 +55,7 @@ public final class SafeTensors {
      * file is whole, and who has it mapped keeps it.
      */
     public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            writeTo(partial, tensors);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw WholeFile.naming(file, e);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        WholeFile.replace(file, part -> writeTo(part, tensors));
     }
 
     private static void writeTo(Path file, Map<String, Tensor> tensors) throws IOException {

@@ -151,6 +151,21 @@ public sealed interface Part extends Serializable {
     }
 
     /**
+     * The same from such a file's bytes in base64, alone or in a data: URL as browsers and clients of servers send it. Nothing is
+     * fetched.
+     *
+     * @throws LuminaException.InvalidRequest if it is another URL, no base64, or no picture of a sensible size
+     */
+    static Picture base64(String text) {
+        return picture(DataUrl.bytes(text));
+    }
+
+    /** The same with a limit of one's own, as {@link #picture(byte[], boolean, long)}. */
+    static Picture base64(String text, boolean upright, long maxPixels) {
+        return picture(DataUrl.bytes(text), upright, maxPixels);
+    }
+
+    /**
      * The same from a stream, which is read to its end and stays open.
      *
      * @throws IOException if the stream fails

@@ -135,7 +135,7 @@ final class Conversation {
         } else {
             data = part.text("image_url", "");
         }
-        Part.Picture picture = PictureInput.dataUrl(data, where + ".image_url", false, limits);
+        Part.Picture picture = PictureInput.text(data, where + ".image_url", false, limits);
         if (++pictures > limits.pictures()) {
             throw ApiError.invalid(where, "there are more than " + limits.pictures() + " pictures, which is the limit");
         }

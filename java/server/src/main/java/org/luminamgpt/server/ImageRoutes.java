@@ -57,7 +57,7 @@ final class ImageRoutes {
                 if (!PICTURE_FIELDS.contains(files.getKey())) {
                     throw ApiError.invalid(files.getKey(), files.getKey() + " cannot be given here: the whole picture is edited; send it as image");
                 }
-                pictures.add(PictureInput.picture(Bodies.bytes(file), "image", false, limits));
+                pictures.add(PictureInput.file(Bodies.bytes(file), "image", limits));
             }
         }
         for (String name : PICTURE_FIELDS) {

@@ -88,7 +88,7 @@ final class JobRoutes {
             if (!urls.get(i).isTextual()) {
                 throw ApiError.invalid(param, param + " has to be a string, was " + Fields.kind(urls.get(i)));
             }
-            pictures.add(PictureInput.dataUrl(urls.get(i).textValue(), param, upright, limits));
+            pictures.add(PictureInput.text(urls.get(i).textValue(), param, upright, limits));
         }
         return pictures;
     }

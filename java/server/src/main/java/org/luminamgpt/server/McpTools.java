@@ -167,8 +167,7 @@ final class McpTools {
         if (image == null) {
             throw fields.missing("image");
         }
-        return image.contains(":") ? PictureInput.dataUrl(image, "image", false, limits)
-                : PictureInput.picture(PictureInput.decode(image, "image"), "image", false, limits);
+        return PictureInput.text(image, "image", false, limits);
     }
 
     private List<Result> run(McpCall call, ServedModel model, List<Request> requests) {

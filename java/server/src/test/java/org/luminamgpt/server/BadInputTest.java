@@ -117,7 +117,7 @@ class BadInputTest {
                 "text");
         refused(server.post(path, "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
                 + "\"image_url\":{\"url\":\"http://169.254.169.254/x.png\"}}]}]}"),
-                400, "messages[0].content[0].image_url", "nothing is fetched");
+                400, "messages[0].content[0].image_url", "is not fetched");
         refused(server.post(path, "{\"messages\":[{\"role\":\"user\",\"content\":\"x\",\"weight\":1}]}"), 400, "messages[0].weight", "no field");
     }
 

@@ -73,7 +73,7 @@ class McpTest {
                 assertThat(((TextContent) refused.content().get(0)).text()).isNotBlank();
             }
             CallToolResult url = client.callTool(new CallToolRequest("describe_image", Map.of("image", "https://example.org/a.png")));
-            assertThat(((TextContent) url.content().get(0)).text()).contains("nothing is fetched");
+            assertThat(((TextContent) url.content().get(0)).text()).contains("is not fetched");
         }
     }
 

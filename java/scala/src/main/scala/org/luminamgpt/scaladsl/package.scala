@@ -51,6 +51,28 @@ package object scaladsl {
     }
   }
 
+  /** What happened, for Scala. */
+  implicit final class EventOps(private val event: Event) extends AnyVal {
+
+    /**
+     * What the event's own function makes of it. A kind of event that a later version brings is one more function, which the compiler asks
+     * for; of a match on Java's sealed types Scala 3 does not say that it leaves one out.
+     */
+    def fold[A](
+        text: Event.TextDelta => A,
+        row: Event.RowDone => A,
+        preview: Event.Preview => A,
+        image: Event.ImageDone => A,
+        done: Event.Done => A
+    ): A = event match { // that all are here, Scala 2.13 says of this same source
+      case e: Event.TextDelta => text(e)
+      case e: Event.RowDone   => row(e)
+      case e: Event.Preview   => preview(e)
+      case e: Event.ImageDone => image(e)
+      case e: Event.Done      => done(e)
+    }
+  }
+
   /** `Using(lumina.submit(request)) { generation => ... }` cancels, as the block is left, what has not ended by then. */
   implicit val cancelling: Using.Releasable[Generation] = (generation: Generation) => generation.cancel()
 }

@@ -50,6 +50,13 @@ class ScalaDslTest {
   }
 
   @Test
+  def eachKindOfEventHasItsFunction(): Unit = Using.resource(lumina.submit(fox)) { generation =>
+    val seen = generation.iterator.map(_.fold(text = _ => "text", row = _.row.toString, preview = _ => "preview", image = _ => "image", done = _ => "done"))
+    assertEquals((0 until 8).map(_.toString).toList ++ List("image", "done"), seen.filter(_ != "text").toList)
+    assertEquals(5, classOf[Event].getPermittedSubclasses.length)
+  }
+
+  @Test
   def aSlowIteratorLosesPreviewsOnly(): Unit = Using.resource(lumina.submit(fox.previews(true))) { generation =>
     val events = generation.iterator
     val first = events.next()

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -76,9 +77,10 @@ class Folder {
   Folder() {
     std::error_code none;
     const bool in_memory = std::filesystem::is_directory("/dev/shm", none);
-    path_ =
-        std::string(in_memory ? "/dev/shm" : std::filesystem::temp_directory_path().c_str()) + "/lumina-fuzz-XXXXXX";
-    if (mkdtemp(path_.data()) == nullptr) __builtin_trap();
+    const std::string parent = in_memory ? "/dev/shm" : std::filesystem::temp_directory_path().string();
+    std::random_device random;
+    do path_ = parent + "/lumina-fuzz-" + std::to_string(random());
+    while (!std::filesystem::create_directory(path_));
   }
   ~Folder() {
     std::error_code ignored;

@@ -16,7 +16,7 @@ int main(int count, char** arguments) {
   for (const auto& file : files) {
     std::ifstream stream(file, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-    std::fprintf(stderr, "%s\n", file.c_str());  // the last one named is the one that ended the process
+    std::fprintf(stderr, "%s\n", file.string().c_str());  // the last one named is the one that ended the process
     const std::string exact(bytes.data(), bytes.size());
     fuzz_one(exact);
   }

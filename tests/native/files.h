@@ -54,6 +54,13 @@ inline void set_environment(const char* name, const char* value) {
   setenv(name, value, 1);
 #endif
 }
+inline void unset_environment(const char* name) {
+#if defined(_WIN32)
+  _putenv_s(name, "");
+#else
+  unsetenv(name);
+#endif
+}
 
 /// The bytes of a number, little-endian, as a string.
 template <typename Number>

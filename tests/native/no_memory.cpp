@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "no_memory.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <limits>
 #include <new>
@@ -61,6 +62,11 @@ void fail(int64_t n, bool and_all_that_follow) {
 }
 
 bool has_failed() { return failed; }
+
+int64_t next(int64_t n) {
+  static const char* const each = std::getenv("LUMINA_TEST_ALLOCATIONS");
+  return n + std::max(each ? std::atoi(each) : 1, 1);
+}
 
 int64_t blocks() { return live; }
 

@@ -17,6 +17,10 @@ void fail(int64_t n, bool ever_after = false);
 /// Whether it has come to that since.
 bool has_failed();
 
+/// The allocation behind the n-th that a sweep lets fail: the next, or with LUMINA_TEST_ALLOCATIONS=N each N-th, where an emulator
+/// takes minutes for all.
+int64_t next(int64_t n);
+
 /// Blocks taken and not given back.
 int64_t blocks();
 

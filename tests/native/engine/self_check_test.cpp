@@ -3,8 +3,10 @@
 #include "engine/self_check.h"
 
 #include <gtest/gtest.h>
+#if !defined(_WIN32)
 #include <sys/wait.h>
 #include <unistd.h>
+#endif
 
 #include <cstdlib>
 #include <filesystem>
@@ -38,13 +40,13 @@ TEST(KnownAnswers, AreTheReferences) {
 class SelfCheck : public testing::Test {
  protected:
   void SetUp() override {
-    setenv("XDG_CACHE_HOME", dir_.path().c_str(), 1);
+    tests::set_environment("XDG_CACHE_HOME", dir_.path().c_str());
     spoil = nullptr;
     card_ = test_device().is_card() ? *test_device().find_cuda(0, test_device().library).backend : cpu::backend();
     right_ = &card_;
     checked = 0;
   }
-  void TearDown() override { unsetenv("XDG_CACHE_HOME"); }
+  void TearDown() override { tests::unset_environment("XDG_CACHE_HOME"); }
 
   CudaBackend card(const std::string& name) {
     made_ = card_;
@@ -128,12 +130,13 @@ TEST_F(SelfCheck, IsDoneAgainForAnotherDriverLibraryOrSwitch) {
   EXPECT_TRUE(checks("driver 2"));
   std::ofstream(library) << "two";
   EXPECT_TRUE(checks("driver 1"));
-  setenv("LUMINA_CUDA_MATMUL", "plain", 1);
+  tests::set_environment("LUMINA_CUDA_MATMUL", "plain");
   EXPECT_TRUE(checks("driver 1"));
-  unsetenv("LUMINA_CUDA_MATMUL");
+  tests::unset_environment("LUMINA_CUDA_MATMUL");
   EXPECT_FALSE(checks("driver 1"));
 }
 
+#if !defined(_WIN32)  // has no fork
 TEST_F(SelfCheck, IsNotDoneAgainByTheNextProcess) {
   if (test_device().is_card()) GTEST_SKIP() << "a child does not inherit a card";
   const pid_t first = fork();  // what it keeps in memory ends with it
@@ -154,6 +157,7 @@ TEST_F(SelfCheck, IsNotDoneAgainByTheNextProcess) {
   EXPECT_EQ(self_check_once(card("spoiled"), "driver 1"), "");
   EXPECT_GT(checked, 0);
 }
+#endif
 
 TEST_F(SelfCheck, RefusesACardThatComputesWrong) {
   for (const auto wrong : {+[](View2<float> y) { y.data[y.stride * (y.rows - 1) + 3] += 40; },

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text that image tools read from a PNG: the prompt, then one line of "Name: value" pairs. A value with a comma,
- * colon or quote in it stands in quotes.
+ * colon or quote in it, or a blank at an end, stands in quotes.
  */
 final class Parameters {
     private static final Pattern NAME = Pattern.compile("\\s*([^:,\"]+): ");
@@ -96,7 +96,7 @@ final class Parameters {
     }
 
     private static String quoted(String value) {
-        boolean plain = value.chars().noneMatch(c -> ",:\"\n\\".indexOf(c) >= 0);
+        boolean plain = value.equals(value.strip()) && value.chars().noneMatch(c -> ",:\"\n\\".indexOf(c) >= 0);
         return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 

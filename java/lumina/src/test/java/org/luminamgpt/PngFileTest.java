@@ -39,9 +39,9 @@ class PngFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a red fox", "", "two\nlines\nSeed: 7, Size: 1x1", "ein Füchslein, rot", "红狐 🦊", "Steps: 3, \"x\": \\n"})
+    @ValueSource(strings = {"a red fox", "", "two\nlines\nSeed: 7, Size: 1x1", "ein Füchslein, rot", "红狐 🦊", "Steps: 3, \"x\": \\n", " a\r", "a\0b"})
     void readsBackWhatItWrote(String prompt) throws IOException {
-        for (String model : List.of("mini", "a, b: \"c\" \\n\n")) {
+        for (String model : List.of("mini", "a, b: \"c\" \\n\n", " a b ", "\r\t", "")) {
             ImageMetadata metadata = metadata(prompt, model);
             assertThat(Image.readMetadata(write(metadata))).contains(metadata);
         }

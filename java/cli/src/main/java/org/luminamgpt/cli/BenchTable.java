@@ -63,14 +63,23 @@ final class BenchTable {
         figures.put("decode", decode);
         BenchReport.Spread prefill = first.prefill();
         double share = (double) first.engine().layers() / shape.layers();
-        figures.put("prefill", Map.of("tokens", first.spec().prefill(), "tokens_per_second", prefill.median() * share,
+        figures.put("prefill", ordered("tokens", first.spec().prefill(), "tokens_per_second", prefill.median() * share,
                 "tokens_per_second_min", prefill.min() * share, "tokens_per_second_max", prefill.max() * share));
         Map<String, Object> attention = new LinkedHashMap<>();
         CONTEXTS.forEach(context -> attention.put("context_" + context,
-                Map.of("step_ms", millis(PAIR, context), "attention_ms", millis(PAIR, context) - millis(PAIR, 1))));
+                ordered("step_ms", millis(PAIR, context), "attention_ms", millis(PAIR, context) - millis(PAIR, 1))));
         figures.put("attention", attention);
-        figures.put("requests_" + REQUESTS, Map.of("tokens_per_second", tokensPerSecond(REQUESTS), "times_one_request", timesOne()));
-        figures.put("picture_768", Map.of("passes", SIDE * SIDE, "seconds", pictureSeconds()));
+        figures.put("requests_" + REQUESTS, ordered("tokens_per_second", tokensPerSecond(REQUESTS), "times_one_request", timesOne()));
+        figures.put("picture_768", ordered("passes", SIDE * SIDE, "seconds", pictureSeconds()));
+        return figures;
+    }
+
+    /** In this order, so that two reports can be compared line by line; that of Map.of is another in each JVM. */
+    private static Map<String, Object> ordered(Object... namesAndFigures) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndFigures.length; i += 2) {
+            figures.put((String) namesAndFigures[i], namesAndFigures[i + 1]);
+        }
         return figures;
     }
 

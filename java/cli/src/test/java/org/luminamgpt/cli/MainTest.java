@@ -210,6 +210,8 @@ class MainTest {
                 "/prefill/tokens_per_second", "/requests_16/times_one_request", "/picture_768/seconds"}) {
             assertThat(figures.at(path).doubleValue()).as(path).isPositive();
         }
+        assertThat(figures.get("prefill").fieldNames()).toIterable()
+                .containsExactly("tokens", "tokens_per_second", "tokens_per_second_min", "tokens_per_second_max");
         Path old = Files.writeString(directory.resolve("old.json"), first.replaceFirst("\"layers\":4", "\"layers\":6"));
         JsonNode compared = json(lumina(add(run, "--compare", old)).out()).get("old_over_new");
         assertThat(compared.get("/runs/0/layers").doubleValue()).isEqualTo(1.5);

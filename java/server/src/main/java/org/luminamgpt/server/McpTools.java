@@ -52,7 +52,7 @@ final class McpTools {
 
     private SyncToolSpecification tool(String name, String description, BiFunction<Fields, McpCall, CallToolResult> handler,
             Map<String, Object> fields, String needed) {
-        Map<String, Object> schema = Map.of("type", "object", "properties", fields, "required", List.of(needed), "additionalProperties", false);
+        Map<String, Object> schema = schema("type", "object", "properties", fields, "required", List.of(needed), "additionalProperties", false);
         return SyncToolSpecification.builder().tool(Tool.builder(name, schema).description(description).build())
                 .callHandler((exchange, request) -> {
                     try (McpCall call = calls.of(exchange, request)) {
@@ -74,8 +74,8 @@ final class McpTools {
 
     private Map<String, Object> generateFields() {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("prompt", Map.of("type", "string", "description", "What the picture shows"));
-        fields.put("n", Map.of("type", "integer", "minimum", 1, "maximum", limits.count(), "description",
+        fields.put("prompt", schema("type", "string", "description", "What the picture shows"));
+        fields.put("n", schema("type", "integer", "minimum", 1, "maximum", limits.count(), "description",
                 "How many pictures, each with the next seed"));
         addCommon(fields);
         return fields;
@@ -83,31 +83,40 @@ final class McpTools {
 
     private Map<String, Object> editFields() {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("image", Map.of("type", "string", "description", "The picture: base64 or a data: URL; nothing is fetched"));
-        fields.put("prompt", Map.of("type", "string", "description", "What to change, to find, or the caption"));
-        fields.put("task", Map.of("type", "string", "enum", PICTURE_TASKS, "description", "edit unless given"));
+        fields.put("image", schema("type", "string", "description", "The picture: base64 or a data: URL; nothing is fetched"));
+        fields.put("prompt", schema("type", "string", "description", "What to change, to find, or the caption"));
+        fields.put("task", schema("type", "string", "enum", PICTURE_TASKS, "description", "edit unless given"));
         addCommon(fields);
         return fields;
     }
 
     private Map<String, Object> describeFields() {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("image", Map.of("type", "string", "description", "The picture: base64 or a data: URL; nothing is fetched"));
-        fields.put("question", Map.of("type", "string", "description", "\"" + QUESTION + "\" unless given"));
-        fields.put("max_tokens", Map.of("type", "integer", "minimum", 1));
-        fields.put("seed", Map.of("type", "integer"));
-        fields.put("model", Map.of("type", "string", "enum", names()));
+        fields.put("image", schema("type", "string", "description", "The picture: base64 or a data: URL; nothing is fetched"));
+        fields.put("question", schema("type", "string", "description", "\"" + QUESTION + "\" unless given"));
+        fields.put("max_tokens", schema("type", "integer", "minimum", 1));
+        fields.put("seed", schema("type", "integer"));
+        fields.put("model", schema("type", "string", "enum", names()));
         return fields;
     }
 
     private void addCommon(Map<String, Object> fields) {
-        fields.put("size", Map.of("type", "string", "description", "WIDTHxHEIGHT; " + models.byDefault().info().defaultSize()
+        fields.put("size", schema("type", "string", "description", "WIDTHxHEIGHT; " + models.byDefault().info().defaultSize()
                 + " unless given. Known: " + models.byDefault().info().sizes()));
-        fields.put("seed", Map.of("type", "integer", "description", "The same seed gives the same picture"));
-        fields.put("guidance", Map.of("type", "number", "minimum", 0));
-        fields.put("image_top_k", Map.of("type", "integer", "minimum", 0));
-        fields.put("temperature", Map.of("type", "number", "minimum", 0));
-        fields.put("model", Map.of("type", "string", "enum", names()));
+        fields.put("seed", schema("type", "integer", "description", "The same seed gives the same picture"));
+        fields.put("guidance", schema("type", "number", "minimum", 0));
+        fields.put("image_top_k", schema("type", "integer", "minimum", 0));
+        fields.put("temperature", schema("type", "number", "minimum", 0));
+        fields.put("model", schema("type", "string", "enum", names()));
+    }
+
+    /** In this order at each start: clients put it into their prompts, and keep those. */
+    private static Map<String, Object> schema(Object... namesAndValues) {
+        var schema = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            schema.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return schema;
     }
 
     private List<String> names() {

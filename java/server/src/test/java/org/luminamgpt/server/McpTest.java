@@ -77,6 +77,16 @@ class McpTest {
         }
     }
 
+    /** Clients put it into their prompts: after each start of the server the same words. */
+    @Test
+    void theToolsAreToldInOneOrder() throws Exception {
+        var http = HttpClient.newHttpClient();
+        String told = post(http, open(http), "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}").get();
+        assertThat(told).contains("{\"type\":\"object\",\"properties\":{\"prompt\":{\"type\":\"string\",\"description\":\"What the picture shows\"},"
+                + "\"n\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":");
+        assertThat(told).contains("\"guidance\":{\"type\":\"number\",\"minimum\":0}");
+    }
+
     /** By hand: the client hands words on in another order than they came in. */
     @Test
     void anAssistantHearsOfEachRow() throws Exception {

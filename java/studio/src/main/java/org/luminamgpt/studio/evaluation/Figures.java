@@ -33,7 +33,12 @@ public final class Figures {
 
     public Map<String, Map<String, Object>> toMap() {
         Map<String, Map<String, Object>> map = new LinkedHashMap<>();
-        means.forEach((name, mean) -> map.put(name, Map.of("mean", mean.sum / mean.count, "count", mean.count)));
+        means.forEach((name, mean) -> {
+            Map<String, Object> figure = new LinkedHashMap<>(); // the order of Map.of is another in each JVM
+            figure.put("mean", mean.sum / mean.count);
+            figure.put("count", mean.count);
+            map.put(name, figure);
+        });
         return map;
     }
 

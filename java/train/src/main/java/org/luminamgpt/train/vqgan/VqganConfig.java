@@ -89,8 +89,10 @@ public record VqganConfig(int channels, List<Integer> multipliers, int resBlocks
         params.put("embed_dim", embedDim);
         params.put("n_embed", codes);
         params.put("ddconfig", dd);
+        Map<String, Object> model = new LinkedHashMap<>(); // the order of Map.of is another in each JVM
+        model.put("target", "taming.models.vqgan.VQModel");
+        model.put("params", params);
         DumpSettings style = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
-        WholeFile.write(yaml, new Dump(style).dumpToString(
-                Map.of("model", Map.of("target", "taming.models.vqgan.VQModel", "params", params))));
+        WholeFile.write(yaml, new Dump(style).dumpToString(Map.of("model", model)));
     }
 }

@@ -13,6 +13,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +45,15 @@ class VqganTrainerTest {
         VqganEvaluation.Result result = VqganEvaluation.run(model, VqganTrainerTest::picture, 8);
         assertThat(result.codesUsed()).isGreaterThan(2);
         assertThat(folder.resolve("run/samples/vqgan-000000060.png")).exists();
+    }
+
+    @Test
+    void itsShapeIsWrittenInOneOrder() throws IOException {
+        Path yaml = folder.resolve("vqgan.yaml");
+        TINY.write(yaml);
+        assertThat(Files.readAllLines(yaml)).startsWith("model:", "  target: taming.models.vqgan.VQModel", "  params:", "    embed_dim: 4",
+                "    n_embed: 16", "    ddconfig:");
+        assertThat(VqganConfig.read(yaml)).isEqualTo(TINY);
     }
 
     @Test

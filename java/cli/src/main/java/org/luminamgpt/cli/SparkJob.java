@@ -32,10 +32,25 @@ final class SparkJob {
             } else if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
-            throw new IllegalStateException("the Spark job failed: " + e.getCause(), e.getCause());
+            throw new IllegalStateException("the Spark job failed: " + why(e.getCause()), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(MAIN + " cannot be used", e);
         }
+    }
+
+    /** In one line: what Spark says, which has stack traces in its messages, and the reason under it, such as a disk that is full. */
+    static String why(Throwable failure) {
+        Throwable reason = failure;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        String said = firstLine(failure);
+        String last = firstLine(reason);
+        return said.contains(last) ? said : said + ": " + last;
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage() == null ? failure : failure.getMessage()).lines().findFirst().orElse(failure.toString());
     }
 
     private static UsageException absent() {

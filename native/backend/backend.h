@@ -11,6 +11,7 @@
 #include "backend/norm.h"
 #include "backend/pick.h"
 #include "backend/pictures.h"
+#include "backend/windows.h"
 
 namespace lumina {
 
@@ -33,6 +34,8 @@ struct ScratchShape {
 /// What a device offers whose host queues passes without waiting for them.
 struct Queueing {
   TakeIds* take_ids;
+  PlaceWindows* place_windows;
+  AcceptWindows* accept_windows;
   /// Queues a download into memory of allocate_host.
   void (*download)(void* to_host, const void* from, size_t bytes, Stream stream);
 

@@ -6,13 +6,16 @@
 
 namespace lumina {
 
-bool Ahead::begin(const std::vector<Scheduler::Turn>& turns, const StepPlan& plan) {
-  if (static_cast<int32_t>(turns.size()) != scheduler_.running() || plan.draws.size() != turns.size()) return false;
+bool Ahead::begin(const std::vector<Scheduler::Turn>& turns, const StepPlan& plan, int32_t window) {
+  if (static_cast<int32_t>(turns.size()) != scheduler_.running()) return false;
   const auto draws_a_cell = [](const Scheduler::Turn& turn) {
-    return turn.drafts == 0 && turn.sequence->next().rule == Choice::Rule::cell &&
-           turn.sequence->grammar().has_valid_grids();
+    return turn.sequence->next().rule == Choice::Rule::cell && turn.sequence->grammar().has_valid_grids();
   };
   if (!std::ranges::all_of(turns, draws_a_cell)) return false;
+  window_ = window;
+  if (window > 1) return begin_windows(turns);
+  const auto has_drafts = [](const Scheduler::Turn& turn) { return !turn.sequence->drafts().ids.empty(); };
+  if (plan.draws.size() != turns.size() || std::ranges::any_of(turns, has_drafts)) return false;
 
   Pass pass{{}, plan.rows()};
   lanes_.clear();
@@ -41,7 +44,7 @@ void Ahead::go_on() {
   if (scheduler_.waiting() > waiting_ || lanes_.empty()) ends_ = true;
   while (!ends_ && static_cast<int32_t>(passes_.size()) < Model::kQueue) {
     Pass pass{};
-    if (!plan_next(pass) || !model_.queue(plan_)) {
+    if (!(window_ > 1 ? plan_windows(pass, false) : plan_cells(pass)) || !model_.queue(plan_)) {
       ends_ = true;
       return;
     }
@@ -64,7 +67,7 @@ std::vector<int32_t> Ahead::tokens_of(Lane& lane) const {
   return ends ? std::vector<int32_t>{} : tokens;
 }
 
-bool Ahead::plan_next(Pass& pass) {
+bool Ahead::plan_cells(Pass& pass) {
   plan_.clear();
   for (Lane& lane : lanes_) {
     const std::vector<int32_t> tokens = tokens_of(lane);
@@ -96,10 +99,19 @@ Ahead::Taken Ahead::take() {
   const Pass pass = std::move(passes_.front());
   passes_.pop_front();
   taken.rows = pass.rows;
-  for (const Part& part : pass.parts) {
-    if (!part.turn.sequence) continue;
-    scheduler_.commit(*part.turn.sequence, part.rows);
-    taken.turns.push_back(part.turn);
+  for (size_t i = 0; i < pass.parts.size(); ++i) {
+    Scheduler::Turn turn = pass.parts[i].turn;
+    if (!turn.sequence) {
+      taken.whole = false;
+      continue;
+    }
+    std::vector<int32_t> rows = pass.parts[i].rows;
+    if (window_ > 1) {
+      turn.accepted = model_.accepted()[i];
+      std::ranges::fill(rows, turn.accepted);
+    }
+    scheduler_.commit(*turn.sequence, rows);
+    taken.turns.push_back(turn);
   }
   return taken;
 }

@@ -15,6 +15,10 @@ namespace lumina {
 /// the ids: positions, row ends and pages follow from the grids. So the device never waits for the host, who reads ids some
 /// passes late.
 ///
+/// In windows of exact speculation (see speculation.h) the device accepts drafts as well, and moves each window of a pass to where
+/// it then is (backend/windows.h): the host plans all with the latest position that they may have, and learns how many tokens came
+/// true with the ids. All rows of a window draw, so that passes are of one shape; what a row's end is drawn as does not count.
+///
 /// Ends of images, of requests and of the room for pages are met by queueing no more: the last passes are taken, and the
 /// scheduler goes on. A sequence that is given up meanwhile may be forgotten at any time: what its passes still write
 /// comes before what later ones write to the same pages.
@@ -23,19 +27,25 @@ class Ahead {
   Ahead(Model& model, Scheduler& scheduler, int32_t max_rows)
       : model_(model), scheduler_(scheduler), max_rows_(max_rows) {}
 
-  /// Queues `plan` with its draws, whose turns are those of all that runs. False, and nothing queued, where not all of
-  /// them draw cells and nothing else is in the plan.
-  bool begin(const std::vector<Scheduler::Turn>& turns, const StepPlan& plan);
+  /// Queues `plan` with its draws, whose turns are those of all that runs; or in its place windows of so many tokens. False, and
+  /// nothing queued, where not all of them draw cells and nothing else is in the plan, or where there are not drafts enough.
+  bool begin(const std::vector<Scheduler::Turn>& turns, const StepPlan& plan, int32_t window);
   /// Queues more passes, up to as many as the model takes, unless something waits for its turn.
   void go_on();
 
+  /// Queues no more: the next passes are to be others.
+  void end() noexcept { ends_ = true; }
+
   bool empty() const { return passes_.empty(); }
+  /// That of the passes queued; 1: plain decoding.
+  int32_t window() const { return window_; }
 
   /// Waits for the oldest pass and commits it. Turns of sequences that were forgotten are left out.
   struct Taken {
     std::vector<Scheduler::Turn> turns;
     std::span<const int32_t> ids;  ///< as of Model::forward_and_draw, until the next pass is taken
     int32_t rows = 0;
+    bool whole = true;  ///< nothing of it was forgotten
   };
   Taken take();
 
@@ -65,11 +75,16 @@ class Ahead {
   /// The tokens that a lane's next pass forwards: the one that is being drawn, and what is forced behind it. Empty: its
   /// image or its request ends there.
   std::vector<int32_t> tokens_of(Lane& lane) const;
-  bool plan_next(Pass& pass);
+  bool plan_cells(Pass& pass);
+
+  bool begin_windows(const std::vector<Scheduler::Turn>& turns);
+  bool plan_windows(Pass& pass, bool begins);
+  bool add_window(const Lane& lane, bool begins, Scheduler::Turn& turn);
 
   Model& model_;
   Scheduler& scheduler_;
   int32_t max_rows_;
+  int32_t window_ = 1;
   std::vector<Lane> lanes_;
   std::deque<Pass> passes_;
   StepPlan plan_;

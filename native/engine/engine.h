@@ -41,6 +41,8 @@ struct EngineOptions {
   std::string cuda_library;  ///< file; empty: beside this one
   /// Looks for a card; tests put a card of their own in its place.
   CudaBackend (*find_cuda)(int index, const std::string& library) = load_cuda;
+  /// What passes are timed by; tests put a clock of their own in its place.
+  std::chrono::steady_clock::time_point (*now)() = std::chrono::steady_clock::now;
   /// What is wrong with what the card computes; empty: nothing. Null: it is not checked.
   std::string (*check_card)(const CudaBackend& card) = self_check_once;
 };
@@ -124,10 +126,12 @@ class Engine {
   // The stepping thread's own.
   std::atomic_flag stepping_ = ATOMIC_FLAG_INIT;
   std::vector<Sampler> samplers_;
-  std::optional<WindowChooser> windows_;  ///< where speculation_'s window is not given
-  int32_t drafted_window_ = 1;            ///< that the drafts of the next pass were made with
-  std::vector<Event> news_;               ///< of the last step, with room for the end of every request that is read
-  size_t handed_ = 0;                     ///< so many of them are handed out
+  std::chrono::steady_clock::time_point (*now_)();
+  std::chrono::steady_clock::time_point taken_at_;  ///< when the last queued pass was taken, or the first was begun
+  std::optional<WindowChooser> windows_;            ///< where speculation_'s window is not given
+  int32_t drafted_window_ = 1;                      ///< that the drafts of the next pass were made with
+  std::vector<Event> news_;  ///< of the last step, with room for the end of every request that is read
+  size_t handed_ = 0;        ///< so many of them are handed out
   EngineStats counters_;
 };
 

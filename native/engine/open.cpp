@@ -148,6 +148,7 @@ Engine::Engine(const EngineOptions& options) : pool_(threads_of(options.threads)
                 text("a speculation window is 1 to ", kMaxWindow, " tokens, was ", options.speculation.window));
   }
   speculation_ = options.speculation;
+  now_ = options.now;
   if (chosen) speculation_.window = windows_.emplace().window();
   const DeviceName device = parse_device(options.device);
   Checkpoint checkpoint = load(options);
@@ -177,7 +178,7 @@ Engine::Engine(const EngineOptions& options) : pool_(threads_of(options.threads)
   model_ = std::make_unique<Model>(std::move(checkpoint), *device_.backend, stream, placed);
   cache_ = std::make_unique<PageCache>(placed.page_count);
   scheduler_ = std::make_unique<Scheduler>(*cache_, limits_);
-  if (model_->queues() && speculation_.window == 1 && !windows_) ahead_.emplace(*model_, *scheduler_, limits_.max_rows);
+  if (model_->queues() && speculation_.draws_by_row()) ahead_.emplace(*model_, *scheduler_, limits_.max_rows);
   publish_stats();
 }
 

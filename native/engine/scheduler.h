@@ -33,6 +33,7 @@ class Scheduler {
     int32_t wanted;                ///< index in plan.wanted of the first row that the conditional branch wants
     int32_t unconditional_wanted;  ///< likewise, -1 where nothing is guided
     int32_t drafts;                ///< rows of so many drafts follow what each of the two wants
+    int32_t accepted = 0;          ///< tokens of a window that the device has accepted; 0: that is still to be done
   };
 
   Scheduler(PageCache& cache, const Limits& limits) : cache_(cache), limits_(limits) {}

@@ -57,20 +57,23 @@ int32_t neighbour(std::span<const int32_t> image, int32_t row_tokens, int32_t fa
   return cells > 0 ? image.back() : fallback;
 }
 
-// `count` drafts for the tokens after `sequence`: what the rows from `row` on draw, then neighbours.
-Drafts next_drafts(const Sequence& sequence, Rows& rows, int64_t row, int64_t count) {
+// `most` drafts for the tokens after `sequence`, fewer where its image or request ends: for the i-th of them what
+// draw(i, choice, from) gives, a neighbour where that is kNoId.
+template <typename Draw>
+Drafts next_drafts(const Sequence& sequence, int64_t most, Draw&& draw) {
+  // No drafts past the request's limit: it promises never to need pages beyond that.
+  const int64_t count = std::min(most, int64_t{sequence.request().max_new_tokens} - sequence.generated() - 1);
   Grammar grammar = sequence.grammar();
   if (sequence.finished() || sequence.next().rule != Choice::Rule::cell || !grammar.has_valid_grids()) return {};
   Drafts drafts;
   std::vector<int32_t> image(sequence.ids().begin() + grammar.last_start() + 3, sequence.ids().end());
-  for (; static_cast<int64_t>(drafts.ids.size()) < count; ++row) {
+  for (int64_t i = 0; i < count; ++i) {
     const Choice choice = grammar.next();
     int32_t id = choice.first;
     std::vector<float> from;
     if (choice.rule == Choice::Rule::cell) {
-      const auto index = sequence.generated() + static_cast<uint32_t>(drafts.ids.size());
-      id = row < rows.count() ? rows.draw(row, choice, index, from)
-                              : neighbour(image, grammar.width() + 1, choice.first);
+      id = draw(i, choice, from);
+      if (id == kNoId) id = neighbour(image, grammar.width() + 1, choice.first);
     } else if (choice.rule != Choice::Rule::forced) {
       break;  // the image has ended
     }
@@ -117,6 +120,26 @@ void Speculation::plan_draws(std::span<const Scheduler::Turn> turns, StepPlan& p
   }
 }
 
+Speculation::Outcome Speculation::take_window(const Scheduler::Turn& turn, std::span<const int32_t> ids,
+                                              std::vector<Event>& news) {
+  Sequence& sequence = *turn.sequence;
+  const int64_t before = sequence.length();
+  const int64_t second = sequence.conditional().cached - turn.accepted + 1;  // index of the window's
+  const int64_t known = before - second + 1;                                 // of the window's tokens
+  const auto id_of = [&](int64_t row) { return ids[static_cast<size_t>(turn.wanted + row)]; };
+  for (int64_t row = 0; row < turn.accepted; ++row) {
+    if (second + row < sequence.length()) continue;  // forced, and known already
+    if (id_of(row) == kNoId) throw_nan();
+    sequence.append(id_of(row), news);
+  }
+  const int64_t next = sequence.length() - second;
+  sequence.set_drafts(next_drafts(sequence, turn.drafts, [&](int64_t i, const Choice&, std::vector<float>&) {
+    return next + i <= turn.drafts ? id_of(next + i) : kNoId;
+  }));
+  return {static_cast<int32_t>(turn.drafts + 1 - known), static_cast<int32_t>(turn.accepted - known),
+          static_cast<int32_t>(sequence.length() - before)};
+}
+
 Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, const Found& found, Sampler& sampler,
                                             std::vector<Event>& news) const {
   Sequence& sequence = *turn.sequence;
@@ -139,10 +162,12 @@ Speculation::Outcome Speculation::take_turn(const Scheduler::Turn& turn, const F
     sequence.draw_rows_at_once(window);
     return {0, 0, static_cast<int32_t>(row)};
   }
-  // No drafts past the request's limit: it promises never to need pages beyond that.
-  const int64_t left = int64_t{sequence.request().max_new_tokens} - sequence.generated() - 1;
-  const int64_t count = std::min<int64_t>(window - 1, left);
-  if (count > 0 || turn.drafts > 0) sequence.set_drafts(next_drafts(sequence, rows, row, count));
+  if (window > 1 || turn.drafts > 0) {
+    sequence.set_drafts(next_drafts(sequence, window - 1, [&](int64_t i, const Choice& choice, auto& from) {
+      return row + i < rows.count() ? rows.draw(row + i, choice, sequence.generated() + static_cast<uint32_t>(i), from)
+                                    : kNoId;
+    }));
+  }
   return {turn.drafts, static_cast<int32_t>(held), static_cast<int32_t>(row)};
 }
 

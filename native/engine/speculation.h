@@ -57,6 +57,10 @@ struct Speculation {
   /// Adds the draws of all rows of the turns that take_turn may ask for.
   static void plan_draws(std::span<const Scheduler::Turn> turns, StepPlan& plan);
 
+  /// The turn of a sequence whose window the device has accepted (see ahead.h): `ids` that stand are appended, the rest are the
+  /// next drafts.
+  static Outcome take_window(const Scheduler::Turn& turn, std::span<const int32_t> ids, std::vector<Event>& news);
+
   /// A sequence's turn: draws its next token, goes on through the drafts for as long as they hold, and leaves the next
   /// drafts, for a window of its own size, with the sequence. Throws what drawing and appending throw; the sequence is then
   /// to be given up.

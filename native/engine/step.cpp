@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 #include "engine/engine.h"
 #include "engine/refuse.h"
@@ -79,14 +80,17 @@ void Engine::run_pass() noexcept {
   };
   try {
     if (ahead_ && !ahead_->empty()) return take_ahead();
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = now_();
     const std::vector<Scheduler::Turn>& turns = scheduler_->next(plan_, misfit);
     finish_misfit();
     if (plan_.rows() == 0) return;
     Speculation::Found found;
     if (model_->draws_ids() && speculation_.draws_by_row()) {
       Speculation::plan_draws(turns, plan_);
-      if (ahead_ && ahead_->begin(turns, plan_)) return take_ahead();
+      if (ahead_ && ahead_->begin(turns, plan_, speculation_.window)) {
+        taken_at_ = start;
+        return take_ahead();
+      }
       found.ids = model_->forward_and_draw(plan_);
     } else {
       found.logits = model_->forward(plan_);
@@ -96,7 +100,7 @@ void Engine::run_pass() noexcept {
     counters_.rows += static_cast<uint64_t>(plan_.rows());
     const bool decoded = windows_ && only_decodes(turns);
     const int32_t sequences = static_cast<int32_t>(turns.size()), tokens = take_turns(turns, found);
-    if (decoded) choose_window(sequences, tokens, std::chrono::steady_clock::now() - start);
+    if (decoded) choose_window(sequences, tokens, now_() - start);
   } catch (...) {
     // A pass that failed left pages half written: nothing that runs can go on. What waits holds none, and goes on; where
     // nothing ran, one of them is given up, or the next pass would fail like this one.
@@ -115,7 +119,13 @@ void Engine::take_ahead() {
   const Ahead::Taken taken = ahead_->take();
   counters_.steps += 1;
   counters_.rows += static_cast<uint64_t>(taken.rows);
-  take_turns(taken.turns, {.logits = {}, .ids = taken.ids});
+  const int32_t tokens = take_turns(taken.turns, {.logits = {}, .ids = taken.ids});
+  // The caller's time between steps counts as well: what is queued is computed meanwhile.
+  const auto before = std::exchange(taken_at_, now_());
+  if (!windows_ || !taken.whole) return;
+  drafted_window_ = speculation_.window = ahead_->window();
+  choose_window(static_cast<int32_t>(taken.turns.size()), tokens, taken_at_ - before);
+  if (speculation_.window != ahead_->window()) ahead_->end();
 }
 
 // Whether all that run are to draw cells, and nothing was prefilled beside.
@@ -145,7 +155,8 @@ int32_t Engine::take_turns(const std::vector<Scheduler::Turn>& turns, const Spec
   if (samplers_.size() < turns.size()) samplers_.resize(turns.size());
   pool_.run(static_cast<int64_t>(turns.size()), [&](int64_t i) {
     try {
-      taken[i].outcome = speculation_.take_turn(turns[i], found, samplers_[i], taken[i].news);
+      taken[i].outcome = turns[i].accepted > 0 ? Speculation::take_window(turns[i], found.ids, taken[i].news)
+                                               : speculation_.take_turn(turns[i], found, samplers_[i], taken[i].news);
     } catch (...) {  // a message may need memory that is not there: put into words below
       taken[i].thrown = std::current_exception();
     }

@@ -161,14 +161,15 @@ void Model::allocate_buffers() {
   constexpr size_t kMostTables = 4 << 20;  // page numbers; a pass that has more takes more then
   const size_t tables = static_cast<size_t>(rows) * static_cast<size_t>(options_.page_count);
   if (backend_.make_stream) take_pass_memory(tables_at() + std::min(tables, kMostTables));
-  if (draws_ids())
-    device_ids_ = static_cast<int32_t*>(allocate(static_cast<size_t>(options_.max_wanted) * sizeof(int32_t)));
+  const auto wanted = static_cast<size_t>(options_.max_wanted), windows = most_windows();
+  if (draws_ids()) device_ids_ = static_cast<int32_t*>(allocate((wanted + windows) * sizeof(int32_t)));
   if (!queues()) return;
+  window_states_ = static_cast<WindowState*>(allocate(windows * sizeof(WindowState)));
   constexpr size_t kMostQueuedTables = 64 << 10;
   queue_capacity_ = tables_at() + std::min(tables, kMostQueuedTables);
   for (QueuedPass& pass : queue_) {
     pass.on_host = backend_.allocate_host(queue_capacity_ * sizeof(int32_t));
-    pass.drawn = backend_.allocate_host(static_cast<size_t>(options_.max_wanted) * sizeof(int32_t));
+    pass.drawn = backend_.allocate_host((wanted + windows) * sizeof(int32_t));
     pass.mark = backend_.queueing->make_mark();
   }
 }
@@ -199,14 +200,16 @@ void Model::grow_rope(int64_t positions) {
 // Of each row its id, position, slot, segment at most.
 constexpr size_t kIntsOfRow = 3 + sizeof(Segment) / sizeof(int32_t);
 
-constexpr size_t kIntsOfDraw = sizeof(Draw) / sizeof(int32_t);
+constexpr size_t kIntsOfDraw = sizeof(Draw) / sizeof(int32_t), kIntsOfWindow = sizeof(Window) / sizeof(int32_t);
 
 size_t Model::draws_at() const {
   const size_t ints = kIntsOfRow * static_cast<size_t>(options_.max_rows) + static_cast<size_t>(options_.max_wanted);
   return ints + ints % (alignof(Draw) / sizeof(int32_t));
 }
 
-size_t Model::tables_at() const { return draws_at() + kIntsOfDraw * static_cast<size_t>(options_.max_wanted); }
+size_t Model::windows_at() const { return draws_at() + kIntsOfDraw * static_cast<size_t>(options_.max_wanted); }
+
+size_t Model::tables_at() const { return windows_at() + kIntsOfWindow * most_windows(); }
 
 Model::Shape Model::shape_of(const StepPlan& plan) {
   const auto whole = std::ranges::count_if(plan.wanted, [](const auto& want) { return !want.image_only; });
@@ -217,6 +220,7 @@ Model::Shape Model::shape_of(const StepPlan& plan) {
           static_cast<int32_t>(plan.wanted.size()),
           static_cast<int32_t>(whole),
           static_cast<int32_t>(plan.draws.size()),
+          static_cast<int32_t>(plan.windows.size()),
           view.most_rows,
           static_cast<int32_t>(round_up(view.most_pages, kPages))};
 }
@@ -256,6 +260,7 @@ PassView Model::upload(const StepPlan& plan, const Shape& shape, const Buffer& m
     if (wish.unconditional >= 0) wish.unconditional = places_[static_cast<size_t>(wish.unconditional)];
     *draw++ = wish;
   }
+  std::ranges::copy(plan.windows, reinterpret_cast<Window*>(on_host + windows_at()));
   backend_.upload(on_device, on_host, ints * sizeof(int32_t), stream_);
   return view;
 }
@@ -312,25 +317,44 @@ void Model::pick_ids(const Shape& shape) {
 }
 
 bool Model::queue(const StepPlan& plan) {
-  assert(queues() && queued_ < queue_.size());
+  assert(queues() && queued_ < queue_.size() && plan.windows.size() <= most_windows());
   if (tables_at() + plan.tables.size() > std::min(queue_capacity_, pass_capacity_)) return false;
   QueuedPass& pass = queue_[(oldest_ + queued_) % queue_.size()];
   pass.rows.clear();
   for (const Draw& draw : plan.draws) pass.rows.push_back(draw.row);
   pass.wanted = plan.wanted.size();
+  pass.windows = plan.windows.size();
   const Shape shape = shape_of(plan);
   record_or_run(upload(plan, shape, pass.on_host), shape);
-  backend_.queueing->download(pass.drawn.get(), device_ids_, pass.rows.size() * sizeof(int32_t), stream_);
+  backend_.queueing->download(pass.drawn.get(), device_ids_, (pass.rows.size() + pass.windows) * sizeof(int32_t),
+                              stream_);
   backend_.queueing->set_mark(pass.mark, stream_);
   queued_ += 1;
   return true;
 }
 
 void Model::compute_queued(const PassView& pass, const Shape& shape) {
-  // Only the ids' own kernels write what the plan says.
-  backend_.queueing->take_ids(const_cast<int32_t*>(pass.ids), pass.rows, device_ids_, stream_);
+  // Only the kernels of ids and windows write what the plan says.
+  const auto ids = const_cast<int32_t*>(pass.ids);
+  if (shape.windows == 0) {
+    backend_.queueing->take_ids(ids, pass.rows, device_ids_, stream_);
+    compute(pass, shape);
+    return pick_ids(shape);
+  }
+  auto* plan = static_cast<int32_t*>(pass_.get());
+  const auto draws = reinterpret_cast<Draw*>(plan + draws_at());
+  const auto windows = reinterpret_cast<const Window*>(plan + windows_at());
+  const PlacedPass placed{ids,
+                          const_cast<int32_t*>(pass.positions),
+                          const_cast<int32_t*>(pass.slots),
+                          const_cast<Segment*>(pass.segments),
+                          pass.tables,
+                          draws};
+  backend_.queueing->place_windows(placed, windows, shape.windows, window_states_, stream_);
   compute(pass, shape);
   pick_ids(shape);
+  backend_.queueing->accept_windows(windows, shape.windows, draws, window_states_, device_ids_,
+                                    device_ids_ + shape.draws, stream_);
 }
 
 // A shape's first pass is run, so that all its kernels are loaded; its second is recorded.
@@ -366,6 +390,7 @@ std::span<const int32_t> Model::take() {
   ids_.assign(pass.wanted, kNoId);
   const auto* drawn = static_cast<const int32_t*>(pass.drawn.get());
   for (size_t i = 0; i < pass.rows.size(); ++i) ids_[static_cast<size_t>(pass.rows[i])] = drawn[i];
+  accepted_.assign(drawn + pass.rows.size(), drawn + pass.rows.size() + pass.windows);
   return ids_;
 }
 

@@ -53,6 +53,8 @@ class Model {
   bool queue(const StepPlan& plan);
   /// Waits for the oldest pass that is queued: its ids, as of forward_and_draw.
   std::span<const int32_t> take();
+  /// Of each window of the pass that was taken last: how many of its ids stand.
+  std::span<const int32_t> accepted() const { return accepted_; }
   /// Waits for all that is queued, whatever comes of it.
   void drop_queue() noexcept;
 
@@ -99,12 +101,14 @@ class Model {
   size_t tables_at() const;  ///< ints of a pass before its page tables
   /// How much there is of each thing in a pass: passes of one shape are the same launches.
   struct Shape {
-    int32_t rows, segments, wanted, whole, draws;  ///< whole: rows of wanted that want the whole vocabulary
+    int32_t rows, segments, wanted, whole, draws, windows;  ///< whole: rows of wanted that want the whole vocabulary
     int32_t most_rows, most_pages;  ///< of a segment, the pages in steps: kernels may share their work out by these
     auto operator<=>(const Shape&) const = default;
   };
   static Shape shape_of(const StepPlan& plan);
   size_t draws_at() const;
+  size_t windows_at() const;
+  size_t most_windows() const { return static_cast<size_t>(options_.max_wanted) / 2; }  ///< of two rows or more
   PassView upload(const StepPlan& plan, const Shape& shape, const Buffer& on_host);
   void compute(const PassView& pass, const Shape& shape);
   void pick_ids(const Shape& shape);
@@ -138,12 +142,13 @@ class Model {
   size_t pass_capacity_ = 0;     ///< of both, in ints
   std::vector<int32_t> places_;  ///< of each wanted row's logits on the device
   int32_t* device_ids_ = nullptr;
-  std::vector<int32_t> drawn_, ids_;
+  WindowState* window_states_ = nullptr;
+  std::vector<int32_t> drawn_, ids_, accepted_;
 
   struct QueuedPass {
     Buffer on_host, drawn, mark;  ///< what is uploaded, where its ids come, and when
     std::vector<int32_t> rows;    ///< of the draws
-    size_t wanted = 0;
+    size_t wanted = 0, windows = 0;
   };
   std::array<QueuedPass, kQueue> queue_;
   size_t oldest_ = 0, queued_ = 0, queue_capacity_ = 0;  ///< capacity: of a plan, in ints

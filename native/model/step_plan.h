@@ -9,6 +9,7 @@
 
 #include "backend/paged_kv.h"
 #include "backend/pick.h"
+#include "backend/windows.h"
 
 namespace lumina {
 
@@ -24,10 +25,12 @@ struct StepPlan {
 
   std::vector<int32_t> ids, positions, slots;  ///< [rows]
   std::vector<Segment> segments;
-  std::vector<int32_t> tables;  ///< the segments' page tables, one after the other
+  std::vector<int32_t> tables;  ///< the segments' page tables, one after the other, and what windows begin with
   std::vector<Wanted> wanted;
   /// Ids to be drawn from the logits, where the model draws them: rows are indices of `wanted`, no two draws the same.
   std::vector<Draw> draws;
+  /// Where the pass is queued: windows whose place the device knows. They have all of its segments and draws, or none.
+  std::vector<Window> windows;
 
   int32_t rows() const { return static_cast<int32_t>(ids.size()); }
 
@@ -39,6 +42,7 @@ struct StepPlan {
     tables.clear();
     wanted.clear();
     draws.clear();
+    windows.clear();
   }
 
   /// Adds tokens at positions position, position + 1, ... of their branch's cache; `pages` covers all up to the last. They

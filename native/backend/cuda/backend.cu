@@ -23,6 +23,8 @@ size_t scratch_bytes(const ScratchShape& shape) {
 const Backend& backend() {
   static const Queueing queueing{
       .take_ids = take_ids,
+      .place_windows = place_windows,
+      .accept_windows = accept_windows,
       .download = download_later,
       .make_mark = make_mark,
       .set_mark = set_mark,

@@ -19,6 +19,8 @@ PagedAttention paged_attention;
 Attend attend;
 Pick pick;
 TakeIds take_ids;
+PlaceWindows place_windows;
+AcceptWindows accept_windows;
 
 /// Memory or another thing of the runtime's, given back by `give_back` on the process's card.
 Buffer owned(void* handle, void (*give_back)(void*));

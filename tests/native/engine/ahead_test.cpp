@@ -4,70 +4,17 @@
 // Passes queued ahead of the host: the ids of passes that it waits for one by one, whatever happens meanwhile.
 #include "engine/ahead.h"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
-
-#include "engine/runner.h"
+#include "engine/ahead_on_runner.h"
 #include "files.h"
 
 namespace lumina {
 namespace {
 
 using host_cuda::counts;
+using runner::one_by_one;
+using runner::requests;
 
-// Mixed sizes, so that rows and pictures end at different passes; the last breaks off inside its picture.
-std::vector<Request> requests() {
-  std::vector<Request> all{picture({0, 8960}, 1, 1, 7), picture({0, 8950}, 1, 2, 6, 1),
-                           picture({0, 8900, 8901}, 2, 1, 5)};
-  all.back().max_new_tokens = 9;
-  return all;
-}
-
-/// The answers of each alone, the host waiting for every pass.
-const std::vector<std::vector<int32_t>>& one_by_one() {
-  static const auto all = [] {
-    runner::table().queueing = nullptr;
-    Engine engine(runner::options());
-    std::vector<std::vector<int32_t>> answers;
-    for (const Request& request : requests()) answers.push_back(generate(engine, request));
-    return answers;
-  }();
-  return all;
-}
-
-class AheadOnRunner : public testing::Test {
- protected:
-  AheadOnRunner() {
-    one_by_one();
-    runner::table() = cuda::backend();
-    waits_ = most_queued_ = queued_ = 0;
-  }
-  ~AheadOnRunner() override {
-    runner::table() = cuda::backend();
-    host_cuda::run_kernels(true);
-    host_cuda::fail_call(0);
-  }
-
-  /// Counts how many passes are queued when the host waits for one.
-  static void watch_queue() {
-    static const Queueing watching = [] {
-      Queueing made = *cuda::backend().queueing;
-      made.set_mark = [](const Buffer& mark, Stream stream) {
-        ++queued_;
-        cuda::backend().queueing->set_mark(mark, stream);
-      };
-      made.await_mark = [](const Buffer& mark) {
-        ++waits_;
-        most_queued_ = std::max(most_queued_, queued_--);
-        cuda::backend().queueing->await_mark(mark);
-      };
-      return made;
-    }();
-    runner::table().queueing = &watching;
-  }
-  static inline int waits_ = 0, queued_ = 0, most_queued_ = 0;
-};
+class AheadOnRunner : public runner::Queued {};
 
 TEST_F(AheadOnRunner, GivesTheIdsOfOnePassAtATime) {
   Engine engine(runner::options());

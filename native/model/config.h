@@ -33,6 +33,10 @@ struct ModelConfig {
   bool mlp_bias = false;
   bool tie_word_embeddings = false;
 
+  /// Numbers of a row of q, of k or v.
+  int64_t q_width() const { return int64_t{heads} * head_dim; }
+  int64_t kv_width() const { return int64_t{kv_heads} * head_dim; }
+
   /// Reads a parsed config.json, or its text_config where the keys are in that; `where` names it in messages. Throws
   /// Error{model_format}; weights that another tool quantized (quantization_config) are refused by its name.
   static ModelConfig from_json(const io::Value& json, const std::string& where);

@@ -127,11 +127,10 @@ typedef enum lumina_card_use {
   LUMINA_CARD_OLD_DRIVER = 6,   /* the driver serves an older CUDA than the library needs */
   LUMINA_CARD_NONE = 7,         /* the driver finds no card, or none of this number */
   LUMINA_CARD_TOO_OLD = 8,      /* its compute capability is below 8.0 */
-  LUMINA_CARD_OTHER_IN_USE = 9, /* this process uses another card */
-  LUMINA_CARD_NO_MEMORY = 10,   /* others hold its memory: the weights and pages do not fit */
-  LUMINA_CARD_NO_KERNELS = 11,  /* for weights of this type */
-  LUMINA_CARD_WRONG = 12,       /* it failed the self-check: it computes something else */
-  LUMINA_CARD_FAILED = 13       /* the driver or the card failed, in the words of card_why */
+  LUMINA_CARD_NO_MEMORY = 9,    /* others hold its memory: the weights and pages do not fit */
+  LUMINA_CARD_NO_KERNELS = 10,  /* for weights of this type */
+  LUMINA_CARD_WRONG = 11,       /* it failed the self-check: it computes something else */
+  LUMINA_CARD_FAILED = 12       /* the driver or the card failed, in the words of card_why */
 } lumina_card_use;
 
 typedef struct lumina_engine_info {
@@ -151,6 +150,7 @@ typedef struct lumina_engine_info {
   char device_why[128];  /* why this device and these kernels were chosen */
   int32_t card_use;      /* lumina_card_use */
   char card_why[380];    /* the card's name and numbers; or why none is used, in one line with what to do */
+  char card_kind[128];   /* of the card that is used: those of one kind give the same ids. Empty on the CPU */
 } lumina_engine_info;
 
 LUMINA_API lumina_status lumina_engine_get_info(const lumina_engine* engine, lumina_engine_info* info);

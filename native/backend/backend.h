@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "backend/attention.h"
 #include "backend/embed.h"
@@ -50,11 +51,18 @@ struct Queueing {
   void (*replay)(const Buffer& recording, Stream stream);
 };
 
+/// Which device it is, where there may be several.
+struct Identity {
+  std::string kind;    ///< devices of one kind compute the same bits
+  std::string serial;  ///< of this one alone
+};
+
 /// All that the model asks of a device. A table of functions: choose one at open, call it ever after.
 /// Ops are queued on the stream and may return before they are done; `download` and `synchronize` wait.
 struct Backend {
-  const char* name;  ///< "cpu", "cuda", "reference"
-  bool quantized;    ///< whether there are kernels for int8 and int4 weights
+  const char* name;        ///< "cpu", "cuda", "reference"
+  bool quantized;          ///< whether there are kernels for int8 and int4 weights
+  Identity (*identify)();  ///< null where there is but one device of the name
 
   /// A queue of one's own, for Stream::handle. Null where ops run on the host and have finished when they return: there the
   /// handle is a ThreadPool. Where it is not, whoever repeats queued work needs it at the addresses it was queued with.

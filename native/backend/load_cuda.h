@@ -19,11 +19,10 @@ enum class CardUse {
   old_driver = 6,
   none = 7,
   too_old = 8,
-  other_in_use = 9,
-  no_memory = 10,
-  no_kernels = 11,
-  wrong = 12,
-  failed = 13,
+  no_memory = 9,
+  no_kernels = 10,
+  wrong = 11,
+  failed = 12,
 };
 
 /// Why a card is not used, as an exception.
@@ -42,10 +41,11 @@ struct CudaBackend {
   std::string why;                   ///< the card's name and numbers, or what is missing; one line
   CardUse use = CardUse::used;       ///< the same in a word
   std::string library{};             ///< the file that it was loaded from
+  std::string kind{};                ///< Identity::kind, once an engine has asked for it
 };
 
-/// Loads liblumina_cuda.so, once and for good: memory it handed out may outlive every engine. A process uses one
-/// card; asking for another one later is refused. Thread-safe, never throws for a missing card, driver or library.
+/// Loads liblumina_cuda.so, once and for good: memory it handed out may outlive every engine. Each card has a table of its
+/// own, whose memory and streams no other card's may be given. Thread-safe, never throws for a missing card, driver or library.
 /// `library`: the file to load; empty: liblumina_cuda.so beside the binary that holds this function.
 CudaBackend load_cuda(int device, const std::string& library = "");
 

@@ -170,6 +170,7 @@ lumina_engine_info info_of(const Engine& engine) {
   std::snprintf(info.device_why, sizeof info.device_why, "%s", engine.device().why.c_str());
   info.card_use = static_cast<int32_t>(engine.device().card);
   std::snprintf(info.card_why, sizeof info.card_why, "%s", engine.device().why.c_str());
+  std::snprintf(info.card_kind, sizeof info.card_kind, "%s", engine.device().kind.c_str());
   return info;
 }
 

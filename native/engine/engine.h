@@ -54,6 +54,7 @@ struct Device {
   std::string name;  ///< "cpu", "cuda:0"
   std::string why;   ///< why this one; where a card was passed over, why
   CardUse card = CardUse::not_asked;
+  std::string kind{};  ///< of the card: those of one kind compute the same bits
 };
 
 /// Figures of a decode step and a prefill; see lumina_bench.

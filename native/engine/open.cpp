@@ -73,7 +73,7 @@ CudaBackend without(CudaBackend card, CardUse use, const std::string& why) {
 }
 
 /// The card if it serves. One that fails when it is asked is as one that is not there, where another device will do.
-CudaBackend judged(const CudaBackend& card, const Wish& wish, const EngineOptions& options) {
+CudaBackend judged(CudaBackend card, const Wish& wish, const EngineOptions& options) {
   if (!card.backend) return card;
   if (!card.backend->quantized && is_quantized(wish.weights))
     return without(card, CardUse::no_kernels,
@@ -86,6 +86,7 @@ CudaBackend judged(const CudaBackend& card, const Wish& wish, const EngineOption
                           " GiB of it are free, this process and others (nvidia-smi) hold the "
                           "rest, and the weights with the KV pages take ",
                           gib(least)));
+    if (card.backend->identify) card.kind = card.backend->identify().kind;
     if (!options.check_card) return card;
     const std::string wrong = options.check_card(card);
     return wrong.empty() ? card : without(card, CardUse::wrong, text(card.why, " computes wrong: ", wrong));
@@ -117,7 +118,7 @@ std::string advice(CardUse use, const EngineOptions& options) {
 Device choose_device(const DeviceName& wanted, const Wish& wish, const EngineOptions& options) {
   if (wanted.cpu) return {&cpu::backend(), "cpu", "asked for", CardUse::not_asked};
   const CudaBackend card = judged(options.find_cuda(wanted.index, options.cuda_library), wish, options);
-  if (card.backend) return {card.backend, text("cuda:", wanted.index), card.why, CardUse::used};
+  if (card.backend) return {card.backend, text("cuda:", wanted.index), card.why, CardUse::used, card.kind};
   if (!wanted.cuda) return {&cpu::backend(), "cpu", card.why, card.use};
   throw Error(card.use == CardUse::no_memory ? ErrorCode::out_of_memory : ErrorCode::unsupported,
               text("device \"", options.device, "\" is not to be had: ", card.why, ". ", advice(card.use, options),

@@ -73,6 +73,7 @@ uint64_t hash_of(const std::string& file) {
 /// All that decides what a card computes, in one line.
 std::string key_of(const CudaBackend& card, const std::string& driver) {
   std::string key = text(kBuildId, "; library ", hash_of(card.library), "; ", card.why, "; ", driver);
+  if (card.backend->identify) key += text("; ", card.backend->identify().serial);
   for (const char* part : {"MATMUL", "ATTENTION", "SAMPLER", "QUEUE", "GRAPH", "PDL"})
     if (const char* value = std::getenv(text("LUMINA_CUDA_", part).c_str())) key += text("; ", part, "=", value);
   return key;

@@ -22,6 +22,7 @@ template <const Kernels& kernels>
 constexpr Backend kTable = {
     .name = "cpu",
     .quantized = true,
+    .identify = nullptr,
     .make_stream = nullptr,
     .allocate = allocate,
     .allocate_host = allocate,

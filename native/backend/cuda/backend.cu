@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <utility>
 
 #include "backend/cuda/attend.h"
+#include "backend/cuda/device.h"
 #include "backend/cuda/ops.h"
 #include "backend/cuda/pictures.h"
 #include "backend/cuda/products.h"
@@ -20,72 +23,92 @@ size_t scratch_bytes(const ScratchShape& shape) {
          std::max(product_scratch_bytes(shape.rows, shape.k), attention_scratch_bytes(shape.pages, shape.head_dim));
 }
 
-const Backend& backend() {
-  static const Queueing queueing{
-      .take_ids = take_ids,
-      .place_windows = place_windows,
-      .accept_windows = accept_windows,
-      .download = download_later,
-      .make_mark = make_mark,
-      .set_mark = set_mark,
-      .await_mark = await_mark,
-      .begin_recording = plain("LUMINA_CUDA_GRAPH") ? nullptr : begin_recording,
-      .end_recording = end_recording,
-      .replay = replay,
-  };
-  static const PictureOps pictures{
-      .tiled_bytes = tiled_tap_bytes,
-      .pack = pack_taps,
-      .convolve = convolve,
-      .moment_bytes = moment_bytes,
-      .measure = measure_groups,
-      .softmax = softmax_rows,
-      .from_bytes = pixels_from_bytes,
-      .to_bytes = pixels_to_bytes,
-      .nearest = nearest_codes,
-  };
-  static const Backend table{
-      .name = "cuda",
-      .quantized = true,
-      .make_stream = make_stream,
-      .allocate = allocate,
-      .allocate_host = allocate_host,
-      .available_memory = available_memory,
-      .upload = upload,
-      .download = download,
-      .download_rows = download_rows,
-      .synchronize = synchronize,
-      .measure_bandwidth = measure_bandwidth,
-      .pack = pack,
-      .pack_table = pack_table,
-      .scratch_bytes = scratch_bytes,
-      .embed = embed,
-      .gather_rows = gather_rows,
-      .rms_norm = rms_norm,
-      .rms_norm_add = rms_norm_add,
-      .linear = linear,
-      .swiglu = swiglu,
-      .qk_norm_rope_write = qk_norm_rope_write,
-      .paged_attention = paged_attention,
-      .attend = attend,
-      .pick = plain("LUMINA_CUDA_SAMPLER") ? nullptr : pick,
-      .queueing = plain("LUMINA_CUDA_QUEUE") ? nullptr : &queueing,
-      .pictures = plain("LUMINA_CUDA_PICTURES") ? nullptr : &pictures,
-  };
-  return table;
-}
-
 namespace {
 
-std::string start(int device) {
-  static int chosen = -1;  // the loader calls one at a time
-  if (chosen >= 0 && chosen != device)
-    throw NoCard(CardUse::other_in_use,
-                 text("this process already uses cuda:", chosen, "; use another process for cuda:", device));
-  std::string card = choose_device(device);
-  chosen = device;
-  return card;
+/// An op that names its card first: the model calls them from any thread, and knows of no cards.
+template <int Card, auto Op>
+struct On;
+template <int Card, typename Result, typename... Parameters, Result (*Op)(Parameters...)>
+struct On<Card, Op> {
+  static Result call(Parameters... parameters) {
+    use_card(Card);
+    return Op(static_cast<Parameters&&>(parameters)...);
+  }
+};
+
+template <int Card>
+struct Table {
+  template <auto Op>
+  static constexpr auto on = &On<Card, Op>::call;
+
+  static const Backend& backend() {
+    static const Queueing queueing{
+        .take_ids = on<take_ids>,
+        .place_windows = on<place_windows>,
+        .accept_windows = on<accept_windows>,
+        .download = on<download_later>,
+        .make_mark = on<make_mark>,
+        .set_mark = on<set_mark>,
+        .await_mark = on<await_mark>,
+        .begin_recording = plain("LUMINA_CUDA_GRAPH") ? nullptr : on<begin_recording>,
+        .end_recording = on<end_recording>,
+        .replay = on<replay>,
+    };
+    static const PictureOps pictures{
+        .tiled_bytes = on<tiled_tap_bytes>,
+        .pack = on<pack_taps>,
+        .convolve = on<convolve>,
+        .moment_bytes = on<moment_bytes>,
+        .measure = on<measure_groups>,
+        .softmax = on<softmax_rows>,
+        .from_bytes = on<pixels_from_bytes>,
+        .to_bytes = on<pixels_to_bytes>,
+        .nearest = on<nearest_codes>,
+    };
+    static const Backend table{
+        .name = "cuda",
+        .quantized = true,
+        .identify = on<identify>,
+        .make_stream = on<make_stream>,
+        .allocate = on<allocate>,
+        .allocate_host = on<allocate_host>,
+        .available_memory = on<available_memory>,
+        .upload = on<upload>,
+        .download = on<download>,
+        .download_rows = on<download_rows>,
+        .synchronize = on<synchronize>,
+        .measure_bandwidth = on<measure_bandwidth>,
+        .pack = on<pack>,
+        .pack_table = on<pack_table>,
+        .scratch_bytes = on<scratch_bytes>,
+        .embed = on<embed>,
+        .gather_rows = on<gather_rows>,
+        .rms_norm = on<rms_norm>,
+        .rms_norm_add = on<rms_norm_add>,
+        .linear = on<linear>,
+        .swiglu = on<swiglu>,
+        .qk_norm_rope_write = on<qk_norm_rope_write>,
+        .paged_attention = on<paged_attention>,
+        .attend = on<attend>,
+        .pick = plain("LUMINA_CUDA_SAMPLER") ? nullptr : on<pick>,
+        .queueing = plain("LUMINA_CUDA_QUEUE") ? nullptr : &queueing,
+        .pictures = plain("LUMINA_CUDA_PICTURES") ? nullptr : &pictures,
+    };
+    return table;
+  }
+};
+
+template <int... Cards>
+const Backend& table_of(int card, std::integer_sequence<int, Cards...>) {
+  static constexpr std::array<const Backend& (*)(), sizeof...(Cards)> kTables{Table<Cards>::backend...};
+  return kTables.at(static_cast<size_t>(card))();
 }
+
+}  // namespace
+
+const Backend& backend(int card) { return table_of(card, std::make_integer_sequence<int, kCards>()); }
+
+namespace {
 
 CardUse use_of(const Error& error) {
   if (const auto* known = dynamic_cast<const NoCard*>(&error)) return known->use();
@@ -110,9 +133,9 @@ extern "C" __attribute__((visibility("default"))) const lumina::Backend* lumina_
     return nullptr;
   }
   try {
-    say(cuda::start(device));
+    say(cuda::choose_device(device));
     *use = CardUse::used;
-    return &cuda::backend();
+    return &cuda::backend(device);
   } catch (const Error& error) {
     say(error.what());
     *use = cuda::use_of(error);

@@ -21,7 +21,14 @@ inline constexpr int kWarp = 32;
 /// another user of CUDA in this thread does not find it.
 void check(cudaError_t status, const char* what);
 
-/// Makes the card that the process uses current for the calling thread (see memory.cu).
+/// Cards of a process: those that CUDA numbers below it.
+inline constexpr int kCards = 16;
+
+/// The card that the calling thread works for from now on. Entries of the table (backend.cu) name theirs first.
+void use_card(int card);
+int card_in_use();
+
+/// Makes that card the CUDA runtime's current one in the calling thread (see memory.cu).
 void bind_thread();
 
 /// Dynamic shared memory that a kernel gets without asking, on every card.
@@ -53,7 +60,8 @@ void launch_as(bool early, void (*kernel)(Parameters...), dim3 grid, dim3 block,
   check(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(args)...), "launching a kernel");
 #else
   const auto thread = [kernel, ... values = static_cast<Parameters>(args)] { kernel(values...); };
-  check(host_cuda::launch(address, grid, block, shared, static_cast<cudaStream_t>(stream.handle), thread, early),
+  check(host_cuda::launch(address, grid, block, shared, static_cast<cudaStream_t>(stream.handle), thread, early,
+                          host_cuda::words_of(static_cast<Parameters>(args)...)),
         "launching a kernel");
 #endif
 }

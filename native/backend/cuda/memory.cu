@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lumina-mGPT for the JVM authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <vector>
@@ -13,7 +12,7 @@
 namespace lumina::cuda {
 namespace {
 
-std::atomic<int> process_device{0};
+thread_local int card = 0;
 
 __global__ void probe_kernel() {}
 
@@ -95,10 +94,16 @@ void check(cudaError_t status, const char* what) {
            "and the kernel's log know more), or use the device cpu"));
 }
 
+void use_card(int index) { card = index; }
+
+int card_in_use() { return card; }
+
 // The CUDA runtime keeps the current card per thread, and others (libtorch) may change it.
-void bind_thread() { check(cudaSetDevice(process_device.load(std::memory_order_relaxed)), "choosing the card"); }
+void bind_thread() { check(cudaSetDevice(card), "choosing the card"); }
 
 std::string choose_device(int device) {
+  static_cast<void>(cudaSetDevice(device));  // a lost card that the thread used before would fail the calls below
+  static_cast<void>(cudaGetLastError());
   int count = 0;
   if (const cudaError_t status = cudaGetDeviceCount(&count); status != cudaSuccess) {
     static_cast<void>(cudaGetLastError());
@@ -106,20 +111,35 @@ std::string choose_device(int device) {
   }
   if (device >= count)
     throw NoCard(CardUse::none, text("wanted cuda:", device, ", this machine has ", count, " of them"));
+  if (device >= kCards)
+    throw NoCard(CardUse::none, text("wanted cuda:", device, ", a process can use cuda:0 to cuda:", kCards - 1,
+                                     " (CUDA_VISIBLE_DEVICES chooses which those are)"));
   cudaDeviceProp properties{};
   check(cudaGetDeviceProperties(&properties, device), "reading the properties of the card");
-  const std::string card = describe(properties);
+  const std::string described = describe(properties);
   if (properties.major < kLeastCapability)
-    throw NoCard(CardUse::too_old, text(card, ": ", kLeastCapability, ".0 or newer is needed"));
-  process_device = device;
+    throw NoCard(CardUse::too_old, text(described, ": ", kLeastCapability, ".0 or newer is needed"));
+  use_card(device);
   try {
     launch(probe_kernel, 1, 1, 0, Stream{});
     synchronize(Stream{});
   } catch (const Error& error) {
     throw NoCard(error.code() == ErrorCode::out_of_memory ? CardUse::no_memory : CardUse::failed,
-                 text(card, " does not run this build's kernels: ", error.what()));
+                 text(described, " does not run this build's kernels: ", error.what()));
   }
-  return card;
+  return described;
+}
+
+Identity identify() {
+  cudaDeviceProp properties{};
+  check(cudaGetDeviceProperties(&properties, card), "reading the properties of the card");
+  Identity identity{text(properties.name, ", compute capability ", properties.major, ".", properties.minor), ""};
+  constexpr const char* kDigits = "0123456789abcdef";
+  for (const char byte : properties.uuid.bytes) {
+    identity.serial += kDigits[static_cast<unsigned char>(byte) >> 4];
+    identity.serial += kDigits[static_cast<unsigned char>(byte) & 15];
+  }
+  return identity;
 }
 
 uint64_t available_memory() {
@@ -129,10 +149,11 @@ uint64_t available_memory() {
   return free;
 }
 
-// Its last owner may be a thread that never used CUDA: without the card named, the runtime would start on card 0.
+// Its last owner may be a thread that never used CUDA: without the card named, the runtime would look
+// for it on card 0.
 Buffer owned(void* handle, void (*give_back)(void*)) {
-  return Buffer(handle, [give_back](void* p) {
-    static_cast<void>(cudaSetDevice(process_device.load(std::memory_order_relaxed)));
+  return Buffer(handle, [give_back, its_card = card](void* p) {
+    static_cast<void>(cudaSetDevice(its_card));
     give_back(p);  // fails where the card is lost, and what it held with it
     static_cast<void>(cudaGetLastError());
   });

@@ -5,7 +5,7 @@
 #include "backend/backend.h"
 
 /// The CUDA twins of the ops, by contract header. Pointers are device memory, Stream a cudaStream_t (null: the
-/// default stream).
+/// default stream), all of them of the card in use (device.h).
 namespace lumina::cuda {
 
 Embed embed;
@@ -22,7 +22,7 @@ TakeIds take_ids;
 PlaceWindows place_windows;
 AcceptWindows accept_windows;
 
-/// Memory or another thing of the runtime's, given back by `give_back` on the process's card.
+/// Memory or another thing of the runtime's, given back by `give_back` on the card that is in use now.
 Buffer owned(void* handle, void (*give_back)(void*));
 Buffer allocate(size_t bytes);
 Buffer allocate_host(size_t bytes);
@@ -46,10 +46,13 @@ PackedWeights pack(const Weights& host, DType type, Stream stream);
 PackedWeights pack_table(const Weights& host, DType type, Stream stream);
 size_t scratch_bytes(const ScratchShape& shape);
 
-/// Chooses the card for the whole process and checks that it runs these kernels. Returns a line about it; throws
-/// Error{unsupported} with what is missing.
+/// Takes the card into use and checks that it runs these kernels. Returns a line about it; throws Error{unsupported} with what
+/// is missing.
 std::string choose_device(int device);
 
-const Backend& backend();
+Identity identify();
+
+/// The table of a card: the same ops for all, each of which names the card before it works.
+const Backend& backend(int card = 0);
 
 }  // namespace lumina::cuda

@@ -8,7 +8,7 @@ namespace lumina::cuda {
 /// command.
 bool plain(const char* variable);
 
-/// What is asked of the card and of the environment once, at the first use.
+/// What is asked of each card and of the environment once, at the first use.
 struct Settings {
   bool plain_matmul = false;     ///< LUMINA_CUDA_MATMUL=plain: weights stay row-major, no tensor cores
   bool plain_attention = false;  ///< LUMINA_CUDA_ATTENTION=plain
@@ -16,6 +16,6 @@ struct Settings {
   int multiprocessors = 1;
   int shared_bytes = 48 << 10;  ///< that a block may have
 };
-Settings& settings();
+Settings& settings();  ///< of the card in use
 
 }  // namespace lumina::cuda

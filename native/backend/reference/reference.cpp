@@ -210,6 +210,7 @@ PackedWeights pack(const Weights& host, DType, Stream) {
 constexpr Backend kTable = {
     .name = "reference",
     .quantized = false,
+    .identify = nullptr,
     .make_stream = nullptr,
     .allocate = allocate,
     .allocate_host = allocate,

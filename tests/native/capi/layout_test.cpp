@@ -61,7 +61,8 @@ Layout structs_of_the_header() {
   FIELD(kv_heads) FIELD(head_dim) FIELD(vocab_size) FIELD(max_positions) FIELD(bos) FIELD(image_start) FIELD(image_end)
   FIELD(end_of_row) FIELD(end_of_turn) FIELD(grid_zero) FIELD(grid_count) FIELD(image_first) FIELD(image_count) FIELD(swin_norm)
   FIELD(mask_image_logits) FIELD(dtype) FIELD(kv_dtype) FIELD(threads) FIELD(page_tokens) FIELD(pages) FIELD(parameters)
-  FIELD(weight_bytes) FIELD(kv_bytes) FIELD(device) FIELD(device_why) FIELD(card_use) FIELD(card_why) END
+  FIELD(weight_bytes) FIELD(kv_bytes) FIELD(device) FIELD(device_why) FIELD(card_use) FIELD(card_why)
+  FIELD(card_kind) END
   STRUCT(lumina_request) FIELD(struct_size) FIELD(prompt) FIELD(prompt_length) FIELD(seed) FIELD(guidance) FIELD(temperature)
   FIELD(image_top_k) FIELD(text_top_k) FIELD(max_new_tokens) FIELD(grid_height) FIELD(grid_width) FIELD(restrict_grids) END
   STRUCT(lumina_event) FIELD(request) FIELD(kind) FIELD(token) FIELD(image) FIELD(row) FIELD(height) FIELD(width) FIELD(codes)

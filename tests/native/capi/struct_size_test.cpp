@@ -52,6 +52,7 @@ TEST(StructSize, OfThisHeaderHasTheCard) {
   EXPECT_EQ(lumina_engine_get_info(engine, &info), LUMINA_OK) << lumina_last_error();
   EXPECT_EQ(info.card_use, LUMINA_CARD_NOT_ASKED);
   EXPECT_STREQ(info.card_why, "asked for");
+  EXPECT_STREQ(info.card_kind, "");
   lumina_engine_close(engine);
   engine = open("auto", sizeof(lumina_engine_options), "/nowhere/liblumina_cuda.so");
   EXPECT_EQ(lumina_engine_get_info(engine, &info), LUMINA_OK) << lumina_last_error();

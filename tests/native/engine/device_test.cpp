@@ -107,7 +107,6 @@ TEST(EngineDevice, SaysWhyThereIsNoCardAndWhatToDo) {
                                                  {CardUse::old_driver, "newer driver"},
                                                  {CardUse::none, "nvidia-smi -L"},
                                                  {CardUse::too_old, "another card"},
-                                                 {CardUse::other_in_use, "nvidia-smi"},
                                                  {CardUse::failed, "the kernel's log"}};
   for (const auto& [use, advice] : all) {
     const CudaBackend none{nullptr, "no CUDA device: for this reason", use, ""};

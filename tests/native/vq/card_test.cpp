@@ -131,6 +131,24 @@ TEST_F(CardVqgan, GivesTheSameBitsEveryTimeAndInEachOrderOfTheThreads) {
   EXPECT_EQ(decoded(other, codes, kCells), rgb);
 }
 
+TEST_F(CardVqgan, GivesTheSameBitsOnEachCard) {
+  machine().cards = 2;
+  constexpr Extent kCell1{1, 1};
+  const TinyVqgan model = TinyVqgan().build();
+  const auto codes = some_codes(kCell1, model.codes);
+  const Weights read = weights(model);
+  CardCodec codec(read, backend());
+  const auto held = counts(1);
+  {
+    static_cast<void>(cuda::choose_device(1));
+    CardCodec other(read, cuda::backend(1));
+    EXPECT_EQ(decoded(other, codes, kCell1), decoded(codec, codes, kCell1));
+    EXPECT_GT(counts(1).bytes_held, held.bytes_held);
+  }
+  EXPECT_EQ(counts(1).bytes_held, held.bytes_held);
+  EXPECT_EQ(counts(1).buffers_held, held.buffers_held);
+}
+
 // ---------------------------------------------------------------- what a picture asks of the card
 
 TEST_F(CardVqgan, IsAskedOnceForAPictureAndTakesNoMemoryForUsualOnes) {

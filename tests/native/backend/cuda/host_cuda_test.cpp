@@ -216,6 +216,69 @@ TEST(HostCuda, RunsWhatIsQueuedWhenTheHostWaits) {
   EXPECT_EQ(host[0], 3);
 }
 
+/// Two cards, with something of the first that a careless caller uses on the second.
+class OfAnotherCard : public testing::Test {
+ protected:
+  OfAnotherCard() {
+    machine().cards = 2;
+    cuda::use_card(0);
+    memory_ = cuda::allocate(64), stream_ = cuda::make_stream(), mark_ = cuda::make_mark();
+    cuda::begin_recording({stream_.get()});
+    cuda::upload(memory_.get(), pinned_.get(), 4, {stream_.get()});
+    graph_ = cuda::end_recording({stream_.get()});
+    cuda::use_card(1);
+    its_memory_ = cuda::allocate(64), its_stream_ = cuda::make_stream();
+  }
+  ~OfAnotherCard() override {
+    its_memory_ = its_stream_ = nullptr;
+    cuda::use_card(0);
+    memory_ = stream_ = mark_ = graph_ = nullptr;
+    machine().cards = 1;
+  }
+  template <typename Call>
+  void expect_refused(Call&& call) {
+    EXPECT_THROW(call(), Error);
+    EXPECT_NO_THROW(cuda::synchronize({its_stream_.get()}));
+  }
+  Buffer pinned_ = cuda::allocate_host(4), memory_, stream_, mark_, graph_, its_memory_, its_stream_;
+};
+
+struct Arguments {
+  int rows;
+  const void* address;
+};
+__global__ void takes(Arguments) {}
+
+TEST_F(OfAnotherCard, MemoryIsRefused) {
+  const Stream its{its_stream_.get()};
+  const void* inside = static_cast<char*>(memory_.get()) + 63;
+  expect_refused([&] { cuda::upload(memory_.get(), pinned_.get(), 4, its); });
+  expect_refused([&] { cuda::download(pinned_.get(), memory_.get(), 4, its); });
+  if (!host_cuda::words_of(inside).empty())
+    expect_refused([&] { cuda::launch(takes, 1, 1, 0, its, Arguments{1, inside}); });
+  EXPECT_NO_THROW(cuda::launch(takes, 1, 1, 0, its, Arguments{1, its_memory_.get()}));
+  EXPECT_NO_THROW(cuda::synchronize(its));
+}
+
+TEST_F(OfAnotherCard, StreamsEventsAndGraphsAreRefused) {
+  const Stream other{stream_.get()}, its{its_stream_.get()};
+  expect_refused([&] { cuda::launch(takes, 1, 1, 0, other, Arguments{1, its_memory_.get()}); });
+  expect_refused([&] { cuda::upload(its_memory_.get(), pinned_.get(), 4, other); });
+  expect_refused([&] { cuda::synchronize(other); });
+  expect_refused([&] { cuda::begin_recording(other); });
+  expect_refused([&] { cuda::set_mark(mark_, its); });
+  expect_refused([&] { cuda::await_mark(mark_); });
+  expect_refused([&] { cuda::replay(graph_, its); });
+}
+
+TEST_F(OfAnotherCard, WhatIsGivenBackThereStaysHeld) {
+  const int64_t before = counts(0).buffers_held;
+  EXPECT_EQ(cudaFree(memory_.get()), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaStreamDestroy(static_cast<cudaStream_t>(stream_.get())), cudaErrorInvalidResourceHandle);
+  EXPECT_EQ(counts(0).buffers_held, before);
+  EXPECT_NE(cudaGetLastError(), cudaSuccess);
+}
+
 TEST(HostCuda, FailsTheCallThatItIsToldTo) {
   const auto before = counts();
   fail_call(3, cudaErrorUnknown);

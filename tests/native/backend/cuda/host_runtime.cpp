@@ -3,11 +3,14 @@
 #include "backend/cuda/host_runtime.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -18,8 +21,10 @@ struct Task {
 using Work = std::vector<Task>;
 
 struct CUstream_st {
+  int card;
   std::deque<Task> queued;
   std::unique_ptr<Work> captured;  // not null: what is launched goes here
+  std::thread::id captured_by{};   // while it is: that thread may do little else
 };
 
 struct CUevent_st {
@@ -27,14 +32,17 @@ struct CUevent_st {
   std::shared_ptr<uint64_t> reached = std::make_shared<uint64_t>(0);
   uint64_t recorded = 0;
   cudaStream_t stream = nullptr;
+  int card = 0;
 };
 
 struct CUgraph_st {
   Work work;
+  int card = 0;
 };
 
 struct CUgraphExec_st {
   std::shared_ptr<const Work> work;
+  int card = 0;
 };
 
 namespace lumina::host_cuda {
@@ -45,17 +53,23 @@ constexpr size_t kSharedOptIn = 227 << 10;  // a Hopper's
 struct Block {
   size_t bytes;
   bool pinned;
+  int card;
+};
+
+struct Card {
+  Counts counts;
+  uint64_t call = 0, failing_call = 0;
+  cudaError_t failure = cudaSuccess;
+  bool gone = false, has_failed = false;
+  std::map<const void*, size_t> shared_bytes;  // by kernel, where it asked for more
 };
 
 struct State {
   std::recursive_mutex mutex;  // held for a call
   Machine machine;
-  Counts counts;
-  uint64_t call = 0, failing_call = 0;
-  cudaError_t failure = cudaSuccess;
-  bool gone = false, has_failed = false, runs_kernels = true;
+  bool runs_kernels = true;
+  std::array<Card, 32> cards;
   std::map<const void*, Block> blocks;
-  std::map<const void*, size_t> shared_bytes;  // by kernel, where it asked for more
   std::vector<cudaStream_t> streams;
 };
 
@@ -65,24 +79,29 @@ State& state() {
 }
 
 thread_local cudaError_t last_error = cudaSuccess;
+thread_local int current = 0;
 
-/// A call of the runtime: counts it, and fails it where it is to fail.
+Card& card_of(int index) { return state().cards.at(static_cast<size_t>(index)); }
+Card& card() { return card_of(current); }
+bool exists(int index) { return index >= 0 && index < state().machine.cards; }
+
+/// A call of the runtime, of the thread's current card: counts it, and fails it where it is to fail.
 class Call {
  public:
   /// A call that gives memory back can fail only with the card: nobody could do anything about it, and it is not the n-th.
   enum class Kind { any, release };
   explicit Call(Kind kind = Kind::any) : lock_(state().mutex) {
-    State& s = state();
-    ++s.counts.calls;
+    Card& c = card();
+    ++c.counts.calls;
     if (kind == Kind::release) {
-      if (s.has_failed && s.gone) failed_ = last_error = s.failure;
+      if (c.has_failed && c.gone) failed_ = last_error = c.failure;
       return;
     }
-    ++s.call;
-    if (s.failing_call != 0 && (s.call == s.failing_call || (s.gone && s.call > s.failing_call))) {
-      s.has_failed = true;
-      failed_ = s.failure;
-      last_error = s.failure;
+    ++c.call;
+    if (c.failing_call != 0 && (c.call == c.failing_call || (c.gone && c.call > c.failing_call))) {
+      c.has_failed = true;
+      failed_ = c.failure;
+      last_error = c.failure;
     }
   }
   bool failed() const { return failed_ != cudaSuccess; }
@@ -113,12 +132,16 @@ void run(cudaStream_t stream) {
   run(stream, [] { return false; });
 }
 
+/// By this thread: others may allocate meanwhile.
 bool is_captured() {
-  return std::ranges::any_of(state().streams, [](cudaStream_t stream) { return stream->captured != nullptr; });
+  return std::ranges::any_of(state().streams, [](cudaStream_t stream) {
+    return stream->captured && stream->captured_by == std::this_thread::get_id();
+  });
 }
 
 void run_all() {
-  for (cudaStream_t stream : state().streams) run(stream);
+  for (cudaStream_t stream : state().streams)
+    if (stream->card == current) run(stream);
 }
 
 void queue(cudaStream_t stream, std::function<void()> work, std::function<void()> begin = nullptr) {
@@ -130,18 +153,31 @@ void queue(cudaStream_t stream, std::function<void()> work, std::function<void()
     work();
 }
 
-bool is_pinned(const void* memory) {
+/// The block that an address lies in, or null.
+const Block* block_at(const void* memory) {
   const auto& blocks = state().blocks;
   auto block = blocks.upper_bound(memory);
-  if (block == blocks.begin()) return false;
+  if (block == blocks.begin()) return nullptr;
   --block;
-  return block->second.pinned &&
-         static_cast<const char*>(memory) < static_cast<const char*>(block->first) + block->second.bytes;
+  const bool within = static_cast<const char*>(memory) < static_cast<const char*>(block->first) + block->second.bytes;
+  return within ? &block->second : nullptr;
 }
+
+bool is_pinned(const void* memory) {
+  const Block* block = block_at(memory);
+  return block && block->pinned;
+}
+
+bool is_another_cards(const void* memory) {
+  const Block* block = block_at(memory);
+  return block && !block->pinned && block->card != current;
+}
+
+bool is_another_cards(cudaStream_t stream) { return stream && stream->card != current; }
 
 size_t free_bytes() {
   const State& s = state();
-  const size_t held = s.machine.held_by_others + static_cast<size_t>(s.counts.bytes_held);
+  const size_t held = s.machine.held_by_others + static_cast<size_t>(card().counts.bytes_held);
   return s.machine.bytes - std::min(s.machine.bytes, held);
 }
 
@@ -154,10 +190,10 @@ cudaError_t allocate(void** memory, size_t bytes, bool pinned) {
   if ((!pinned && bytes > free_bytes()) || posix_memalign(memory, kAlign, bytes) != 0)
     return Call::fail(cudaErrorMemoryAllocation);
   if (s.runs_kernels) std::memset(*memory, 0xff, bytes);  // what lies there is anybody's
-  s.blocks[*memory] = {bytes, pinned};
-  ++s.counts.allocations;
-  ++s.counts.buffers_held;
-  if (!pinned) s.counts.bytes_held += static_cast<int64_t>(bytes);
+  s.blocks[*memory] = {bytes, pinned, current};
+  ++card().counts.allocations;
+  ++card().counts.buffers_held;
+  if (!pinned) card().counts.bytes_held += static_cast<int64_t>(bytes);
   return cudaSuccess;
 }
 
@@ -165,11 +201,11 @@ cudaError_t release(void* memory) {
   const Call call(Call::Kind::release);
   if (!memory) return call.status();
   State& s = state();
-  if (!call.failed()) run_all();  // a card's memory is in use until what was queued is done
   const auto block = s.blocks.find(memory);
-  if (block == s.blocks.end()) return Call::fail(cudaErrorInvalidValue);
-  --s.counts.buffers_held;
-  if (!block->second.pinned) s.counts.bytes_held -= static_cast<int64_t>(block->second.bytes);
+  if (block == s.blocks.end() || block->second.card != current) return Call::fail(cudaErrorInvalidValue);
+  if (!call.failed()) run_all();  // a card's memory is in use until what was queued is done
+  --card().counts.buffers_held;
+  if (!block->second.pinned) card().counts.bytes_held -= static_cast<int64_t>(block->second.bytes);
   s.blocks.erase(block);
   std::free(memory);
   return call.status();
@@ -189,7 +225,9 @@ struct Copy {
 cudaError_t copy(const Copy& copy, cudaMemcpyKind kind, cudaStream_t stream) {
   const Call call;
   if (call.failed()) return call.status();
-  State& s = state();
+  const State& s = state();
+  if (is_another_cards(stream)) return Call::fail(cudaErrorInvalidResourceHandle);
+  if (is_another_cards(copy.to) || is_another_cards(copy.from)) return Call::fail(cudaErrorIllegalAddress);
   if (kind == cudaMemcpyDeviceToDevice) {
     queue(stream, [copy] { copy.run(); });
     return cudaSuccess;
@@ -197,8 +235,9 @@ cudaError_t copy(const Copy& copy, cudaMemcpyKind kind, cudaStream_t stream) {
   const bool up = kind == cudaMemcpyHostToDevice;
   if (stream && stream->captured && !is_pinned(up ? copy.from : copy.to))
     return Call::fail(cudaErrorStreamCaptureUnsupported);
-  ++(up ? s.counts.uploads : s.counts.downloads);
-  (up ? s.counts.bytes_up : s.counts.bytes_down) += copy.width * copy.height;
+  Counts& counts = card().counts;
+  ++(up ? counts.uploads : counts.downloads);
+  (up ? counts.bytes_up : counts.bytes_down) += copy.width * copy.height;
   if (!s.runs_kernels) return cudaSuccess;
   if (is_pinned(up ? copy.from : copy.to)) {
     queue(stream, [copy] { copy.run(); });
@@ -218,20 +257,21 @@ cudaError_t copy(const Copy& copy, cudaMemcpyKind kind, cudaStream_t stream) {
 
 Machine& machine() { return state().machine; }
 
-Counts counts() {
+Counts counts(int card) {
   const std::lock_guard lock(state().mutex);
-  return state().counts;
+  return card_of(card).counts;
 }
 
 void restart_counts() {
   const std::lock_guard lock(state().mutex);
-  const Counts old = state().counts;
-  state().counts = {};
-  state().counts.buffers_held = old.buffers_held;
-  state().counts.bytes_held = old.bytes_held;
-  state().counts.streams_held = old.streams_held;
-  state().counts.events_held = old.events_held;
-  state().counts.graphs_held = old.graphs_held;
+  for (Card& card : state().cards) {
+    const Counts old = std::exchange(card.counts, {});
+    card.counts.buffers_held = old.buffers_held;
+    card.counts.bytes_held = old.bytes_held;
+    card.counts.streams_held = old.streams_held;
+    card.counts.events_held = old.events_held;
+    card.counts.graphs_held = old.graphs_held;
+  }
 }
 
 std::vector<Memory> memory_held() {
@@ -244,27 +284,41 @@ std::vector<Memory> memory_held() {
 
 void run_kernels(bool run) { state().runs_kernels = run; }
 
-void fail_call(uint64_t n, cudaError_t status, bool gone) {
-  State& s = state();
-  const std::lock_guard lock(s.mutex);
-  s.failing_call = n == 0 ? 0 : s.call + n;
-  s.failure = status;
-  s.gone = gone;
-  s.has_failed = false;
+void fail_call(uint64_t n, cudaError_t status, bool gone, int card) {
+  const std::lock_guard lock(state().mutex);
+  Card& c = card_of(card);
+  c.failing_call = n == 0 ? 0 : c.call + n;
+  c.failure = status;
+  c.gone = gone;
+  c.has_failed = false;
 }
 
-bool call_has_failed() { return state().has_failed; }
+bool call_has_failed(int card) {
+  const std::lock_guard lock(state().mutex);
+  return card_of(card).has_failed;
+}
+
+void add_words(std::vector<uintptr_t>& words, const void* from, size_t bytes) {
+  const auto* byte = static_cast<const char*>(from);
+  for (size_t at = 0; at + sizeof(uintptr_t) <= bytes; at += sizeof(uintptr_t)) {
+    words.emplace_back();
+    std::memcpy(&words.back(), byte + at, sizeof(uintptr_t));
+  }
+}
 
 cudaError_t launch(const void* kernel, dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream,
-                   std::function<void()> thread, bool early) {
+                   std::function<void()> thread, bool early, const std::vector<uintptr_t>& words) {
   const Call call;
   if (call.failed()) return call.status();
-  State& s = state();
-  ++s.counts.launches;
-  if (early) ++s.counts.early_launches;
-  if (!s.runs_kernels) return cudaSuccess;
-  const auto more = s.shared_bytes.find(kernel);
-  const size_t most = more == s.shared_bytes.end() ? kSharedBytes : more->second;
+  if (is_another_cards(stream)) return Call::fail(cudaErrorInvalidResourceHandle);
+  const auto points_elsewhere = [](uintptr_t word) { return is_another_cards(reinterpret_cast<const void*>(word)); };
+  if (std::ranges::any_of(words, points_elsewhere)) return Call::fail(cudaErrorIllegalAddress);
+  Card& c = card();
+  ++c.counts.launches;
+  if (early) ++c.counts.early_launches;
+  if (!state().runs_kernels) return cudaSuccess;
+  const auto more = c.shared_bytes.find(kernel);
+  const size_t most = more == c.shared_bytes.end() ? kSharedBytes : more->second;
   const auto begun = std::make_shared<std::unique_ptr<Grid>>();  // a graph's launch comes again and again
   const auto made = [=, body = std::move(thread)] {
     return std::make_unique<Grid>(grid, block, shared_bytes, body, most, early);
@@ -287,6 +341,10 @@ cudaError_t launch(const void* kernel, dim3 grid, dim3 block, size_t shared_byte
 }  // namespace lumina::host_cuda
 
 using lumina::host_cuda::Call;
+using lumina::host_cuda::card;
+using lumina::host_cuda::current;
+using lumina::host_cuda::exists;
+using lumina::host_cuda::is_another_cards;
 using lumina::host_cuda::state;
 
 const char* cudaGetErrorString(cudaError_t status) {
@@ -298,6 +356,8 @@ const char* cudaGetErrorString(cudaError_t status) {
     case cudaErrorInsufficientDriver: return "CUDA driver version is insufficient for CUDA runtime version";
     case cudaErrorNoDevice: return "no CUDA-capable device is detected";
     case cudaErrorInvalidDevice: return "invalid device ordinal";
+    case cudaErrorInvalidResourceHandle: return "invalid resource handle";
+    case cudaErrorIllegalAddress: return "an illegal memory access was encountered";
     case cudaErrorLaunchFailure: return "unspecified launch failure";
     case cudaErrorStreamCaptureUnsupported: return "operation not permitted when stream is capturing";
     case cudaErrorUnknown: return "unknown error";
@@ -331,23 +391,27 @@ cudaError_t cudaGetDeviceCount(int* count) {
   return cudaSuccess;
 }
 
-cudaError_t cudaSetDevice(int device) {
+cudaError_t cudaSetDevice(int device) {  // a call of the card that it names
+  const int before = current;
+  if (exists(device)) current = device;
   const Call call;
+  if (call.failed() && !card().gone)
+    current = before;  // a lost card tells of what was queued, and is current all the same
   if (call.failed()) return call.status();
-  return device >= 0 && device < state().machine.cards ? cudaSuccess : Call::fail(cudaErrorInvalidDevice);
+  return exists(device) ? cudaSuccess : Call::fail(cudaErrorInvalidDevice);
 }
 
 cudaError_t cudaGetDevice(int* device) {
   const Call call;
   if (call.failed()) return call.status();
-  *device = 0;
+  *device = current;
   return cudaSuccess;
 }
 
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device) {
   const Call call;
   if (call.failed()) return call.status();
-  if (device < 0 || device >= state().machine.cards) return Call::fail(cudaErrorInvalidDevice);
+  if (!exists(device)) return Call::fail(cudaErrorInvalidDevice);
   switch (attribute) {
     case cudaDevAttrMultiProcessorCount: *value = 132; break;
     case cudaDevAttrComputeCapabilityMajor: *value = state().machine.major; break;
@@ -359,9 +423,10 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
   const Call call;
   if (call.failed()) return call.status();
-  if (device < 0 || device >= state().machine.cards) return Call::fail(cudaErrorInvalidDevice);
+  if (!exists(device)) return Call::fail(cudaErrorInvalidDevice);
   const auto& machine = state().machine;
-  *properties = {"host", machine.bytes, lumina::host_cuda::kSharedOptIn, machine.major, machine.minor};
+  *properties = {"host", {}, machine.bytes, lumina::host_cuda::kSharedOptIn, machine.major, machine.minor};
+  properties->uuid.bytes[15] = static_cast<char>(device);
   return cudaSuccess;
 }
 
@@ -379,6 +444,7 @@ cudaError_t cudaFreeHost(void* memory) { return lumina::host_cuda::release(memor
 
 cudaError_t cudaMemset(void* memory, int value, size_t bytes) {
   const Call call;
+  if (!call.failed() && is_another_cards(memory)) return Call::fail(cudaErrorIllegalAddress);
   if (!call.failed() && state().runs_kernels) std::memset(memory, value, bytes);
   return call.status();
 }
@@ -398,25 +464,27 @@ cudaError_t cudaMemcpy2DAsync(void* to, size_t to_pitch, const void* from, size_
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
   const Call call;
   if (call.failed()) return call.status();
-  *stream = new CUstream_st;
+  *stream = new CUstream_st{current, {}, nullptr, {}};
   state().streams.push_back(*stream);
-  ++state().counts.streams_held;
+  ++card().counts.streams_held;
   return cudaSuccess;
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   const Call call(Call::Kind::release);
+  if (is_another_cards(stream)) return Call::fail(cudaErrorInvalidResourceHandle);
   if (!call.failed()) lumina::host_cuda::run(stream);
   std::erase(state().streams, stream);
-  --state().counts.streams_held;
+  --card().counts.streams_held;
   delete stream;
   return call.status();
 }
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   const Call call;
-  ++state().counts.synchronizations;
+  ++card().counts.synchronizations;
   if (call.failed()) return call.status();
+  if (is_another_cards(stream)) return Call::fail(cudaErrorInvalidResourceHandle);
   if (stream && stream->captured) return Call::fail(cudaErrorStreamCaptureUnsupported);
   if (stream) lumina::host_cuda::run(stream);
   return cudaSuccess;
@@ -426,13 +494,15 @@ cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
   const Call call;
   if (call.failed()) return call.status();
   *event = new CUevent_st;
-  ++state().counts.events_held;
+  (*event)->card = current;
+  ++card().counts.events_held;
   return cudaSuccess;
 }
 
 cudaError_t cudaEventDestroy(cudaEvent_t event) {
   const Call call(Call::Kind::release);
-  --state().counts.events_held;
+  if (event->card != current) return Call::fail(cudaErrorInvalidResourceHandle);
+  --card().counts.events_held;
   delete event;
   return call.status();
 }
@@ -440,6 +510,7 @@ cudaError_t cudaEventDestroy(cudaEvent_t event) {
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
   const Call call;
   if (call.failed()) return call.status();
+  if (event->card != current || is_another_cards(stream)) return Call::fail(cudaErrorInvalidResourceHandle);
   event->stream = stream;
   lumina::host_cuda::queue(stream, [reached = event->reached, n = ++event->recorded] { *reached = n; });
   return cudaSuccess;
@@ -447,8 +518,9 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
 
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {
   const Call call;
-  ++state().counts.event_waits;
+  ++card().counts.event_waits;
   if (call.failed()) return call.status();
+  if (event->card != current) return Call::fail(cudaErrorInvalidResourceHandle);
   if (event->stream) lumina::host_cuda::run(event->stream, [&] { return *event->reached == event->recorded; });
   return cudaSuccess;
 }
@@ -457,7 +529,9 @@ cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
   const Call call;
   if (call.failed()) return call.status();
   if (!stream || stream->captured) return Call::fail(cudaErrorStreamCaptureUnsupported);
+  if (is_another_cards(stream)) return Call::fail(cudaErrorInvalidResourceHandle);
   stream->captured = std::make_unique<Work>();
+  stream->captured_by = std::this_thread::get_id();
   return cudaSuccess;
 }
 
@@ -466,16 +540,16 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
   const std::unique_ptr<Work> captured = std::move(stream->captured);
   if (call.failed()) return call.status();
   if (!captured) return Call::fail(cudaErrorInvalidValue);
-  *graph = new CUgraph_st{std::move(*captured)};
+  *graph = new CUgraph_st{std::move(*captured), current};
   return cudaSuccess;
 }
 
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t* ready, cudaGraph_t graph, unsigned long long) {
   const Call call;
   if (call.failed()) return call.status();
-  *ready = new CUgraphExec_st{std::make_shared<const Work>(graph->work)};
-  ++state().counts.graphs;
-  ++state().counts.graphs_held;
+  *ready = new CUgraphExec_st{std::make_shared<const Work>(graph->work), graph->card};
+  ++card().counts.graphs;
+  ++card().counts.graphs_held;
   return cudaSuccess;
 }
 
@@ -487,7 +561,8 @@ cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
 
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t ready) {
   const Call call(Call::Kind::release);
-  --state().counts.graphs_held;
+  if (ready->card != current) return Call::fail(cudaErrorInvalidResourceHandle);
+  --card().counts.graphs_held;
   delete ready;
   return call.status();
 }
@@ -495,7 +570,8 @@ cudaError_t cudaGraphExecDestroy(cudaGraphExec_t ready) {
 cudaError_t cudaGraphLaunch(cudaGraphExec_t ready, cudaStream_t stream) {
   const Call call;
   if (call.failed()) return call.status();
-  ++state().counts.graph_launches;
+  if (ready->card != current || is_another_cards(stream)) return Call::fail(cudaErrorInvalidResourceHandle);
+  ++card().counts.graph_launches;
   lumina::host_cuda::queue(stream, [work = ready->work] {
     for (size_t i = 0; i < work->size(); ++i) {
       if (i + 1 < work->size() && (*work)[i + 1].begin) (*work)[i + 1].begin();
@@ -511,6 +587,6 @@ cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute
   if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize || value < 0 ||
       static_cast<size_t>(value) > lumina::host_cuda::kSharedOptIn)
     return Call::fail(cudaErrorInvalidValue);
-  state().shared_bytes[kernel] = static_cast<size_t>(value);
+  card().shared_bytes[kernel] = static_cast<size_t>(value);
   return cudaSuccess;
 }

@@ -8,6 +8,8 @@
 
 // The runtime's calls that we use. "Device" memory is host memory, of one kind of card. What is queued on a stream that was
 // made with cudaStreamCreateWithFlags runs as late as a card may run it: when the host waits. The default stream runs at once.
+// Of several cards each has its own: a kernel or a copy that is given memory of another card, a stream, an event or a graph that
+// is used or given back while another card is current, is an error, also where a real card would let it pass.
 
 enum cudaError_t {
   cudaSuccess = 0,
@@ -17,6 +19,8 @@ enum cudaError_t {
   cudaErrorInsufficientDriver = 35,
   cudaErrorNoDevice = 100,
   cudaErrorInvalidDevice = 101,
+  cudaErrorInvalidResourceHandle = 400,
+  cudaErrorIllegalAddress = 700,
   cudaErrorLaunchFailure = 719,
   cudaErrorStreamCaptureUnsupported = 900,
   cudaErrorUnknown = 999
@@ -30,8 +34,12 @@ using cudaGraphExec_t = struct CUgraphExec_st*;
 enum cudaStreamCaptureMode { cudaStreamCaptureModeThreadLocal = 1 };
 inline constexpr unsigned cudaEventDisableTiming = 2;
 inline constexpr unsigned cudaStreamNonBlocking = 1;
+struct cudaUUID_t {
+  char bytes[16];
+};
 struct cudaDeviceProp {
   char name[256];
+  cudaUUID_t uuid;
   size_t totalGlobalMem;
   size_t sharedMemPerBlockOptin;
   int major, minor;
@@ -41,17 +49,17 @@ namespace lumina::host_cuda {
 
 /// The machine's cards and driver as the calls describe them.
 struct Machine {
-  int cards = 1;
+  int cards = 1;                        ///< all alike
   bool stub = false;                    ///< the toolkit's stub in place of the driver
   int driver = 13000, runtime = 13000;  ///< as 1000 * major + 10 * minor
   int major = 9, minor = 0;             ///< compute capability
-  size_t bytes = size_t{4} << 30;
+  size_t bytes = size_t{4} << 30;       ///< of each
   size_t held_by_others = 0;
 };
 /// The process's own; a test that changes it restores it.
 Machine& machine();
 
-/// What was asked of the card, and what it still holds.
+/// What was asked of a card, and what it still holds.
 struct Counts {
   uint64_t calls = 0;  ///< of the runtime, all of them
   uint64_t launches = 0, early_launches = 0, synchronizations = 0, allocations = 0;
@@ -62,10 +70,10 @@ struct Counts {
   int64_t bytes_held = 0;                                                        ///< on the card
 };
 /// `held` are since the program began, the others since `restart_counts`.
-Counts counts();
+Counts counts(int card = 0);
 void restart_counts();
 
-/// The card's memory that is held, in order of addresses.
+/// The cards' memory that is held, in order of addresses.
 struct Memory {
   uintptr_t begin;
   size_t bytes;
@@ -75,16 +83,30 @@ std::vector<Memory> memory_held();
 /// Whether kernels are run or only counted, for shapes that would take too long.
 void run_kernels(bool run);
 
-/// The n-th call from now on (1: the next one; those that give memory back are not counted) fails with `status` and has no effect, and so do those behind it where the card
-/// is `gone` for good. 0: none fails. Memory is given back all the same, as a driver does with what a lost card held.
-void fail_call(uint64_t n, cudaError_t status = cudaErrorLaunchFailure, bool gone = false);
+/// The n-th call of the card from now on (1: the next one; those that give memory back are not counted) fails with `status` and
+/// has no effect, and so do those behind it where the card is `gone` for good. 0: none fails. Memory is given back all the same, as a driver does with what a lost card held.
+void fail_call(uint64_t n, cudaError_t status = cudaErrorLaunchFailure, bool gone = false, int card = 0);
 /// Whether it came to the call that was to fail.
-bool call_has_failed();
+bool call_has_failed(int card = 0);
 
 /// A launch: `thread` runs on the stream as each thread of the grid. An early one's first block begins before the launch ahead
-/// of it, where there is one.
+/// of it, where there is one. None of the `words` that it is given may point to another card's memory.
 cudaError_t launch(const void* kernel, dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream,
-                   std::function<void()> thread, bool early = false);
+                   std::function<void()> thread, bool early = false, const std::vector<uintptr_t>& words = {});
+
+void add_words(std::vector<uintptr_t>& words, const void* from, size_t bytes);
+
+/// A kernel's arguments, structs among them, as words that may be pointers; none where the compiler does not tell padding, in which
+/// old pointers may lie.
+template <typename... Arguments>
+std::vector<uintptr_t> words_of([[maybe_unused]] Arguments... arguments) {
+  std::vector<uintptr_t> words;
+#if defined(__GNUC__) && !defined(__clang__)
+  (__builtin_clear_padding(&arguments), ...);
+  (add_words(words, &arguments, sizeof arguments), ...);
+#endif
+  return words;
+}
 
 }  // namespace lumina::host_cuda
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelInfo(String id, String version, Path directory, List<ImageSize> sizes, List<Integer> targetSizes,
         ImageSize defaultSize, Sampling defaults, Engine engine, @Nullable Codec codec) {
-    /** The decoder. The library makes it; more may come. */
+    /** The decoder. Of one on several cards, pages and bytes are those of all. The library makes it; more may come. */
     public interface Engine {
         int layers();
 
@@ -55,7 +55,7 @@ public record ModelInfo(String id, String version, Path directory, List<ImageSiz
 
         long cacheBytes();
 
-        /** For example "cpu". */
+        /** For example "cpu", or "cuda:0,cuda:1". */
         String device();
 
         /** Why it and its kernels were chosen, with what to do where a card is there and not used. */
@@ -82,8 +82,6 @@ public record ModelInfo(String id, String version, Path directory, List<ImageSiz
         NONE,
         /** The card's compute capability is below 8.0. */
         TOO_OLD,
-        /** This process uses another card. */
-        OTHER_IN_USE,
         /** Others hold its memory: the weights and the cache do not fit. */
         NO_MEMORY,
         /** There are none for weights of this type. */

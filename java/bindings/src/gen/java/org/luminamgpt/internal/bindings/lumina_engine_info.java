@@ -63,4 +63,6 @@ public class lumina_engine_info extends Pointer {
   public native int card_use(); public native lumina_engine_info card_use(int setter);      /* lumina_card_use */
   public native @Cast("char") byte card_why(int i); public native lumina_engine_info card_why(int i, byte setter);
   @MemberGetter public native @Cast("char*") BytePointer card_why();    /* the card's name and numbers; or why none is used, in one line with what to do */
+  public native @Cast("char") byte card_kind(int i); public native lumina_engine_info card_kind(int i, byte setter);
+  @MemberGetter public native @Cast("char*") BytePointer card_kind();   /* of the card that is used: those of one kind give the same ids. Empty on the CPU */
 }

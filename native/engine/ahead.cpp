@@ -108,6 +108,9 @@ Ahead::Taken Ahead::take() {
     std::vector<int32_t> rows = pass.parts[i].rows;
     if (window_ > 1) {
       turn.accepted = model_.accepted()[i];
+      if (turn.accepted < 1 || turn.accepted > window_)
+        throw Error(ErrorCode::failure, text("the card counts ", turn.accepted, " true tokens in a window of ", window_,
+                                             ": it computes wrong; use the device cpu"));
       std::ranges::fill(rows, turn.accepted);
     }
     scheduler_.commit(*turn.sequence, rows);

@@ -128,9 +128,10 @@ class Engine {
   std::atomic_flag stepping_ = ATOMIC_FLAG_INIT;
   std::vector<Sampler> samplers_;
   std::chrono::steady_clock::time_point (*now_)();
-  std::chrono::steady_clock::time_point taken_at_;  ///< when the last queued pass was taken, or the first was begun
-  std::optional<WindowChooser> windows_;            ///< where speculation_'s window is not given
-  int32_t drafted_window_ = 1;                      ///< that the drafts of the next pass were made with
+  std::chrono::steady_clock::time_point taken_at_;   ///< when the last queued pass was taken, or the first was begun
+  std::chrono::steady_clock::duration pass_time_{};  ///< of it
+  std::optional<WindowChooser> windows_;             ///< where speculation_'s window is not given
+  int32_t drafted_window_ = 1;                       ///< that the drafts of the next pass were made with
   std::vector<Event> news_;  ///< of the last step, with room for the end of every request that is read
   size_t handed_ = 0;        ///< so many of them are handed out
   EngineStats counters_;

@@ -89,6 +89,7 @@ void Engine::run_pass() noexcept {
       Speculation::plan_draws(turns, plan_);
       if (ahead_ && ahead_->begin(turns, plan_, speculation_.window)) {
         taken_at_ = start;
+        pass_time_ = pass_time_.max();
         return take_ahead();
       }
       found.ids = model_->forward_and_draw(plan_);
@@ -115,16 +116,18 @@ void Engine::run_pass() noexcept {
 
 // The device is given more to do before the host waits for the oldest of it.
 void Engine::take_ahead() {
+  const auto start = now_();
   ahead_->go_on();
   const Ahead::Taken taken = ahead_->take();
   counters_.steps += 1;
   counters_.rows += static_cast<uint64_t>(taken.rows);
   const int32_t tokens = take_turns(taken.turns, {.logits = {}, .ids = taken.ids});
-  // The caller's time between steps counts as well: what is queued is computed meanwhile.
-  const auto before = std::exchange(taken_at_, now_());
+  // The caller's time between steps counts as well, as what is queued is computed meanwhile; one who was away for once does not.
+  const auto away = start - std::exchange(taken_at_, now_());
+  pass_time_ = taken_at_ - start + std::min(away, pass_time_);
   if (!windows_ || !taken.whole) return;
   drafted_window_ = speculation_.window = ahead_->window();
-  choose_window(static_cast<int32_t>(taken.turns.size()), tokens, taken_at_ - before);
+  choose_window(static_cast<int32_t>(taken.turns.size()), tokens, pass_time_);
   if (speculation_.window != ahead_->window()) ahead_->end();
 }
 

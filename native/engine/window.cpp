@@ -71,10 +71,12 @@ void WindowChooser::Crowd::end_trial(Verdict verdict) {
     tried = best;
     return;
   }
+  const bool larger = tried > best;
   best = tried;
-  for (Figures& other : figures) {
-    other.pause = kAgain;
-    other.due = passes + kAgain;
+  for (size_t i = 0; i < figures.size(); ++i) {
+    const bool goes_on = larger ? i > best : i < best;  // in the direction that won
+    figures[i].pause = kAgain;
+    figures[i].due = passes + (goes_on ? 0 : kAgain);
   }
 }
 

@@ -13,7 +13,8 @@ namespace lumina {
 /// More rows take longer, by how much is the machine's and the model's matter; more drafts spare passes, as often as they
 /// come true, which is the picture's. So tokens a second are measured while the engine works: nothing is timed at open and
 /// nothing is remembered in a file. Another window is tried for some passes now and then, fewer where it is clearly slower
-/// and less often where it has lost before, and kept where it is faster. For each number of sequences at once anew.
+/// and less often where it has lost before, and kept where it is faster: then the next in the same direction is tried at
+/// once. For each number of sequences at once anew.
 ///
 /// For exact speculation, whose ids no window changes. Not thread-safe: the stepping thread's own.
 class WindowChooser {

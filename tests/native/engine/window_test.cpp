@@ -67,6 +67,12 @@ TEST(WindowChooser, FindsTheFastestWindow) {
   }
 }
 
+TEST(WindowChooser, IsLargeWithinAFirstPictureWhereRowsAreNearlyFree) {
+  WindowChooser chooser;
+  live(chooser, {[](double rows) { return 1 + 0.002 * rows; }, 0.9}, 500);
+  EXPECT_GE(chooser.window(), 4);
+}
+
 TEST(WindowChooser, CostsNextToNothingWhereNoWindowIsFaster) {
   WindowChooser chooser;
   const double plain = expected_rate(kSlowProducts, 1, 1);

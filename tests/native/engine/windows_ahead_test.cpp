@@ -184,9 +184,9 @@ TEST_F(AheadInWindows, FailWherePassesDoInWordsAndServeWhatComes) {
   EXPECT_GT(counts().graph_launches, before.graph_launches);
 }
 
-TEST_F(AheadInWindows, FailARequestWhoseTokenIsNaNAndGoOn) {
-  static bool draws_nan;
-  draws_nan = false;
+TEST_F(AheadInWindows, FailARequestWhoseTokenIsNaNOrWhoseCountCannotBeAndGoOn) {
+  static bool draws_nan, counts_wrong;
+  draws_nan = counts_wrong = false;
   Queueing plain = *cuda::backend().queueing;
   plain.begin_recording = nullptr;
   plain.accept_windows = [](const Window* windows, int32_t count, const Draw* draws, WindowState* states, int32_t* ids,
@@ -194,18 +194,23 @@ TEST_F(AheadInWindows, FailARequestWhoseTokenIsNaNAndGoOn) {
     const int32_t none = kNoId;
     if (draws_nan) cuda::backend().upload(ids, &none, sizeof none, stream);
     cuda::backend().queueing->accept_windows(windows, count, draws, states, ids, accepted, stream);
+    const int32_t three = 3;
+    if (counts_wrong) cuda::backend().upload(accepted, &three, sizeof three, stream);
   };
   runner::table().queueing = &plain;
   Engine engine(windows_of(2));
   draws_nan = true;
   tests::expect_error([&] { generate(engine, larger()); }, ErrorCode::failure, "NaN logits");
   draws_nan = false;
+  counts_wrong = true;
+  tests::expect_error([&] { generate(engine, larger()); }, ErrorCode::failure, "3 true tokens in a window of 2");
+  counts_wrong = false;
   EXPECT_EQ(generate(engine, larger()), larger_plain());
 }
 
 TEST_F(AheadInWindows, AreChosenWhereRowsCostNothing) {
   const EngineStats stats = stats_where([](int32_t rows) { return Clock::duration(1000 + 10 * rows); });
-  EXPECT_GT(stats.tokens_generated, 2 * stats.steps);
+  EXPECT_GT(stats.tokens_generated, 3 * stats.steps);
   EXPECT_GT(stats.drafts_accepted, stats.tokens_generated / 2);
 }
 

@@ -120,6 +120,8 @@ __device__ void multiply_step(const Fragment<kType> (&w)[kTiles], const Activati
   } else {
 #pragma unroll
     for (int i = 0; i < kTiles; ++i) {
+      if constexpr (kType == DType::int4 && kTiles > 1 && kColumns == 2)
+        forget(step);  // else addresses fill the registers
       float part[kColumns][4] = {};
       for (int h = 0; h < T::kHalves; ++h) {
         if constexpr (kColumns > 1) keep_loads_here();

@@ -63,8 +63,7 @@ void DeviceCodec::try_card(const CodecOptions& options, int index) {
   if (found.backend) try {
       const Weights weights = Weights::open(dir_);
       auto card = std::make_shared<CardCodec>(weights, *found.backend);
-      Codec cpu = Codec::open(dir_, threads_);
-      const Verdict verdict = check(*card, cpu);
+      const Verdict verdict = check(*card, on_cpu());
       if (verdict.wrong.empty()) {
         card_ = std::move(card);
         card_encodes_ = verdict.codes_are_ours;
@@ -72,7 +71,10 @@ void DeviceCodec::try_card(const CodecOptions& options, int index) {
         can_decode_ = card_->can_decode();
         parameters_ = weights.taken();
         device_ = {text("cuda:", index), found.why};
-        if (!card_encodes_) device_.why += "; encodes on the CPU: the card gave other codes for a small picture";
+        if (card_encodes_)
+          cpu_ = nullptr;  // opened again should the card fail
+        else
+          device_.why += "; encodes on the CPU: the card gave other codes for a small picture";
         return;
       }
       why = text(found.why, " computes wrong: ", verdict.wrong);

@@ -3,6 +3,9 @@
 package org.luminamgpt;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 
 /** Where the decoder and the picture codec run. */
@@ -21,6 +24,21 @@ public sealed interface Device extends Serializable {
         }
     }
 
+    /**
+     * Several CUDA cards of one kind. Each has an engine and the whole model; requests wait in one queue in front of them.
+     *
+     * @param indexes of two cards or more, none of them twice
+     */
+    record Cards(List<Integer> indexes) implements Device {
+        public Cards {
+            indexes = List.copyOf(indexes);
+            indexes.forEach(Device::cuda);
+            if (indexes.size() < 2 || new HashSet<>(indexes).size() < indexes.size()) {
+                throw new LuminaException.InvalidRequest("several cards are two or more, each named once, were " + indexes);
+            }
+        }
+    }
+
     static Device auto() {
         return new Auto();
     }
@@ -33,8 +51,14 @@ public sealed interface Device extends Serializable {
         return new Cuda(index);
     }
 
+    /** One CUDA card or several, by their indexes; see {@link Cards}. */
+    static Device cards(int... indexes) {
+        return indexes.length == 1 ? cuda(indexes[0]) : new Cards(Arrays.stream(indexes).boxed().toList());
+    }
+
     /**
-     * A device by its name in options and properties: auto, cpu, cuda (the first card) or cuda:N, in capitals or not.
+     * A device by its name in options and properties: auto, cpu, cuda (the first card), cuda:N, or cuda:N,cuda:M
+     * and so on for several cards, in capitals or not.
      *
      * @throws LuminaException.InvalidRequest for any other name
      */
@@ -44,9 +68,11 @@ public sealed interface Device extends Serializable {
             return auto();
         } else if (lower.equals("cpu")) {
             return cpu();
-        } else if (lower.matches("cuda(:\\d{1,3})?")) {
-            return cuda(lower.equals("cuda") ? 0 : Integer.parseInt(lower.substring(5)));
+        } else if (lower.equals("cuda")) {
+            return cuda(0);
+        } else if (lower.matches("cuda:\\d{1,3}(,cuda:\\d{1,3})*")) {
+            return cards(Arrays.stream(lower.split(",", -1)).mapToInt(card -> Integer.parseInt(card.substring(5))).toArray());
         }
-        throw new LuminaException.InvalidRequest("device is auto, cpu, cuda or cuda:N, was \"" + name + '"');
+        throw new LuminaException.InvalidRequest("device is auto, cpu, cuda, cuda:N or cuda:N,cuda:M, was \"" + name + '"');
     }
 }

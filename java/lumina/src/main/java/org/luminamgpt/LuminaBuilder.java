@@ -55,6 +55,17 @@ public final class LuminaBuilder {
         return this;
     }
 
+    /**
+     * CUDA cards by their indexes, each with the whole model and a cache of its own: a request runs on one of them, chosen by the queue in
+     * front, so that two cards draw twice as many pictures in a time. They have to be of one kind, so that a seed gives the same picture on
+     * each. A card that fails ends the requests that it has begun; those that wait go to the others.
+     *
+     * @throws LuminaException.InvalidRequest if there is none, one is named twice, or an index is negative
+     */
+    public LuminaBuilder devices(int... cards) {
+        return device(Device.cards(cards));
+    }
+
     public LuminaBuilder weights(Weights weights) {
         this.weights = weights;
         return this;
@@ -66,7 +77,7 @@ public final class LuminaBuilder {
         return this;
     }
 
-    /** Memory for keys and values, taken at once; 0: chosen from the model and the machine. */
+    /** Memory for keys and values on each device, taken at once; 0: chosen from the model and the machine. */
     public LuminaBuilder cacheBudget(long bytes) {
         cacheBytes = bytes;
         return this;
@@ -123,7 +134,7 @@ public final class LuminaBuilder {
      * Loads the model. The picture codec is loaded meanwhile and after; what is wrong with it shows when a picture is
      * first read or drawn.
      *
-     * @throws LuminaException.InvalidRequest if a number is out of range
+     * @throws LuminaException.InvalidRequest if a number is out of range, or cards are of different kinds
      * @throws LuminaException.ModelFormat if a file is missing or damaged
      * @throws LuminaException.NativeLibrary if the native code does not load here
      * @throws LuminaException.OutOfMemory if the model or its cache does not fit

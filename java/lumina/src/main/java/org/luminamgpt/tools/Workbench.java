@@ -91,8 +91,8 @@ public final class Workbench {
         return model.decode(codes);
     }
 
-    /** Counters of the engine since it was opened. */
+    /** Counters of the engine since it was opened; of several, their sums. */
     public EngineStats stats() {
-        return model.engine().stats();
+        return model.stats();
     }
 }

@@ -26,15 +26,15 @@ import org.luminamgpt.internal.bindings.lumina_request;
 
 /** The engine of lumina.h. */
 public final class JniEngine implements NativeEngine {
-    private static final int EVENTS = 64;
     /** Memory that the bandwidth is measured over. */
     private static final long BANDWIDTH_BYTES = 1L << 30;
 
     private final Handle<lumina_engine> handle;
     private final ModelInfo.Engine info;
+    private final String kind;
     private final Ids ids;
     /** Of the one thread that steps. */
-    private final lumina_event events = new lumina_event(EVENTS);
+    private final lumina_event events = new lumina_event(MOST_EVENTS);
     private final SizeTPointer eventCount = new SizeTPointer(1);
 
     private JniEngine(lumina_engine engine) {
@@ -43,6 +43,7 @@ public final class JniEngine implements NativeEngine {
             raw.struct_size(raw.sizeof());
             handle.call(e -> LuminaNative.lumina_engine_get_info(e, raw));
             info = info(raw);
+            kind = Status.text(raw.card_kind());
             ids = new Ids(raw.bos(), raw.image_start(), raw.image_end(), raw.end_of_row(), raw.end_of_turn(), raw.grid_zero(),
                     raw.grid_count(), raw.image_first(), raw.image_count());
         }
@@ -104,6 +105,11 @@ public final class JniEngine implements NativeEngine {
     }
 
     @Override
+    public String kind() {
+        return kind;
+    }
+
+    @Override
     public ModelInfo.Engine info() {
         return info;
     }
@@ -147,7 +153,7 @@ public final class JniEngine implements NativeEngine {
     public List<EngineEvent> step(int timeoutMillis) {
         return handle.with(engine -> {
             events.position(0);
-            Status.check(LuminaNative.lumina_step(engine, timeoutMillis, events, events.sizeof(), EVENTS, eventCount));
+            Status.check(LuminaNative.lumina_step(engine, timeoutMillis, events, events.sizeof(), MOST_EVENTS, eventCount));
             var list = new ArrayList<EngineEvent>((int) eventCount.get());
             for (long i = 0; i < eventCount.get(); i++) {
                 list.add(event(events.position(i)));

@@ -34,7 +34,13 @@ public interface NativeEngine extends AutoCloseable {
         }
     }
 
+    /** Events that a step hands out at most; those beyond come from the next one, before its pass. */
+    int MOST_EVENTS = 64;
+
     String version();
+
+    /** Engines of one kind give the same ids: the card's, or empty on the CPU. */
+    String kind();
 
     ModelInfo.Engine info();
 

@@ -78,6 +78,9 @@ public final class Natives {
     }
 
     static String device(Device device) {
+        if (device instanceof Device.Cards cards) {
+            throw new LuminaException.InvalidRequest("wanted one device, got the cards " + cards.indexes() + ": name one of them");
+        }
         if (device instanceof Device.Cuda cuda) {
             return "cuda:" + cuda.index();
         }

@@ -33,6 +33,7 @@ final class EngineLoop implements AutoCloseable {
     private static final long LONGEST_PAUSE_MILLIS = 200;
 
     private final NativeEngine engine;
+    private final boolean replaceable;
     private final long memoryPatienceMillis;
     private final Thread thread = new LuminaThread(this::run, "lumina-engine");
     /** Guarded by itself, as are the two fields below. */
@@ -40,12 +41,14 @@ final class EngineLoop implements AutoCloseable {
     private boolean stopping;
     private @Nullable LuminaException broken;
 
-    EngineLoop(NativeEngine engine) {
-        this(engine, MEMORY_PATIENCE_MILLIS);
+    /** @param replaceable others take requests over: an engine that goes on failing gives its own up, in place of failing them one by one */
+    EngineLoop(NativeEngine engine, boolean replaceable) {
+        this(engine, replaceable, MEMORY_PATIENCE_MILLIS);
     }
 
-    EngineLoop(NativeEngine engine, long memoryPatienceMillis) {
+    EngineLoop(NativeEngine engine, boolean replaceable, long memoryPatienceMillis) {
         this.engine = engine;
+        this.replaceable = replaceable;
         this.memoryPatienceMillis = memoryPatienceMillis;
         thread.start();
     }
@@ -75,14 +78,38 @@ final class EngineLoop implements AutoCloseable {
 
     private void run() {
         try {
+            boolean failed = false;
             while (goesOn()) {
-                for (EngineEvent event : step()) {
-                    dispatch(event);
+                List<EngineEvent> events = step();
+                events.forEach(this::dispatch);
+                failed |= replaceable && events.stream().anyMatch(EngineLoop::isFailure);
+                if (failed && events.size() < NativeEngine.MOST_EVENTS) {  // else there is more of this pass
+                    tryAgain();
+                    failed = false;
                 }
             }
         } catch (RuntimeException | Error e) {
             end(e instanceof LuminaException known ? known
                     : new LuminaException.EngineFailure("the engine's thread failed: " + e, e));
+        }
+    }
+
+    private static boolean isFailure(EngineEvent event) {
+        return event instanceof EngineEvent.Finished finished && finished.failure() instanceof LuminaException.EngineFailure;
+    }
+
+    /** A pass failed, with all requests that were in it. If another pass fails too, with one id, this engine is lost. */
+    private void tryAgain() {
+        try {
+            engine.forward(new int[] {0}, 0);
+        } catch (LuminaException.OutOfMemory e) {
+            LOG.debug("no memory to look whether the engine is lost", e);
+        }
+    }
+
+    boolean isBroken() {
+        synchronized (listeners) {
+            return broken != null;
         }
     }
 
@@ -160,18 +187,24 @@ final class EngineLoop implements AutoCloseable {
             listeners.clear();
         }
         if (why == failure) {
-            LOG.error("the engine broke down; the model has to be closed", failure);
+            LOG.error("the engine on {} broke down; {}", engine.info().device(),
+                    replaceable ? "the others go on" : "the model has to be closed", failure);
         }
         orphans.forEach(listener -> listener.fail(why));
     }
 
-    /** Takes no more requests, ends those under way and whatever else runs in the engine, and returns when they have ended. */
-    @Override
-    public void close() {
+    /** Takes no more requests, and begins to end those under way and whatever else runs in the engine. */
+    void stop() {
         synchronized (listeners) {
             stopping = true;
         }
         engine.shutDown();
+    }
+
+    /** The same, and returns when they have ended. */
+    @Override
+    public void close() {
+        stop();
         Waiting.uninterruptibly(() -> {
             thread.join();
             return null;

@@ -18,13 +18,13 @@ final class GeneratedIds implements EngineLoop.Listener {
     private GeneratedIds() {}
 
     /** The ids of several requests, which run together. An interrupt, or one that is refused, cancels all. When this returns, all have ended. */
-    static List<int[]> of(EngineLoop loop, List<EngineRequest> requests) {
+    static List<int[]> of(EngineQueue queue, List<EngineRequest> requests) {
         var started = new LinkedHashMap<Long, GeneratedIds>();
-        Runnable cancel = () -> started.keySet().forEach(loop::cancel);
+        Runnable cancel = () -> started.keySet().forEach(queue::cancel);
         try {
             for (EngineRequest request : requests) {
                 var answer = new GeneratedIds();
-                started.put(loop.start(request, answer), answer);
+                started.put(queue.start(request, answer), answer);
             }
             var all = new ArrayList<int[]>();
             for (GeneratedIds answer : started.values()) {

@@ -29,7 +29,7 @@ import org.luminamgpt.internal.text.Vocabulary;
  */
 final class LocalGeneration implements Generation, EngineLoop.Listener {
     /** What a generation works with. {@code callbacks} runs the user's code. */
-    record Machinery(EngineLoop loop, CodecThread codec, Previews.Turns previews, Tokenizer tokenizer, Executor callbacks,
+    record Machinery(EngineQueue queue, CodecThread codec, Previews.Turns previews, Tokenizer tokenizer, Executor callbacks,
             Listeners listeners) {}
 
     private static final String COULD_NOT_END = "could not make a result of what the engine answered";
@@ -48,7 +48,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
     private volatile long id;
     private volatile int[] prompt = new int[0];
 
-    // Of the engine's thread, once the engine has the request.
+    // Of the engine's thread, once an engine has the request.
     private final TextStream text;
     private final Previews previews;
     private final DrawnImages images;
@@ -83,13 +83,13 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         this.prompt = prompt;
         try {
             EngineRequest request = plan.engineRequest(prompt);
-            id = machinery.loop().start(request, this);
+            id = machinery.queue().start(request, this);
         } catch (Throwable e) {  // Errors too: nobody else would tell the user
             fail(Failures.of(e, "could not give the request to the engine"));
             return;
         }
         if (cancellation.isCancelled()) {
-            machinery.loop().cancel(id);
+            machinery.queue().cancel(id);
         }
     }
 
@@ -121,7 +121,7 @@ final class LocalGeneration implements Generation, EngineLoop.Listener {
         }
         cancellation.cancel();
         if (id != 0) {
-            machinery.loop().cancel(id);
+            machinery.queue().cancel(id);
         }
     }
 

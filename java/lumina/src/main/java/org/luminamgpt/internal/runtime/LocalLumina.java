@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luminamgpt.Chat;
 import org.luminamgpt.CodeGrid;
+import org.luminamgpt.EngineStats;
 import org.luminamgpt.Generation;
 import org.luminamgpt.Lumina;
 import org.luminamgpt.LuminaException;
@@ -32,7 +33,7 @@ import org.luminamgpt.internal.text.Tokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A model in this process: a tokenizer, an engine on its thread, a codec on its thread. */
+/** A model in this process: a tokenizer, engines each on its thread, a codec on its thread. */
 public final class LocalLumina implements Lumina {
     private static final Logger LOG = LoggerFactory.getLogger(Lumina.class);
     /** Runs the user's code, for all models: subscribers may come after a model was closed. Idle threads end. */
@@ -41,16 +42,16 @@ public final class LocalLumina implements Lumina {
     private static @Nullable Cleaner cleaner;
 
     /** What has to be freed, even where the user forgot to close. */
-    private record Resources(EngineLoop loop, CodecThread codec, NativeEngine engine, Tokenizer tokenizer, AtomicBoolean closing)
+    private record Resources(EngineQueue queue, CodecThread codec, List<NativeEngine> engines, Tokenizer tokenizer, AtomicBoolean closing)
             implements Runnable {
         @Override
         public void run() {
             if (!closing.get()) {
                 LOG.warn("a Lumina was not closed: its memory was held until the garbage collector found it");
             }
-            loop.close();  // first: what is under way still needs the others
+            queue.close();  // first: what is under way still needs the others
             codec.close();
-            engine.close();
+            engines.forEach(NativeEngine::close);
             tokenizer.close();
         }
     }
@@ -58,9 +59,9 @@ public final class LocalLumina implements Lumina {
     private final ModelFiles files;
     private final ModelDefaults defaults;
     private final Tokenizer tokenizer;
-    private final NativeEngine engine;
+    private final List<NativeEngine> engines;
     private final CodecThread codec;
-    private final EngineLoop loop;
+    private final EngineQueue queue;
     private final LocalGeneration.Machinery machinery;
     private final Listeners listeners;
     private final Room room;
@@ -68,20 +69,20 @@ public final class LocalLumina implements Lumina {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Cleaner.Cleanable cleanable;
 
-    /** Takes over the tokenizer, the engine, and the codec that the supplier opens. */
-    LocalLumina(ModelFiles files, ModelDefaults defaults, int queueCapacity, Tokenizer tokenizer, NativeEngine engine,
+    /** Takes over the tokenizer, the engines, which are alike, and the codec that the supplier opens. */
+    LocalLumina(ModelFiles files, ModelDefaults defaults, int queueCapacity, Tokenizer tokenizer, List<NativeEngine> engines,
             CodecThread codec, List<LuminaListener> listeners) {
         this.files = files;
         this.defaults = defaults;
         this.tokenizer = tokenizer;
-        this.engine = engine;
+        this.engines = List.copyOf(engines);
         this.codec = codec;
-        Cleaner ready = cleaner();  // its thread may be refused: before that of the engine is there
-        loop = new EngineLoop(engine);
+        Cleaner ready = cleaner();  // its thread may be refused: before those of the engines are there
+        queue = new EngineQueue(this.engines);
         this.listeners = new Listeners(listeners, CALLBACKS);
-        machinery = new LocalGeneration.Machinery(loop, codec, new Previews.Turns(codec), tokenizer, CALLBACKS, this.listeners);
+        machinery = new LocalGeneration.Machinery(queue, codec, new Previews.Turns(codec), tokenizer, CALLBACKS, this.listeners);
         room = new Room(queueCapacity);
-        cleanable = ready.register(this, new Resources(loop, codec, engine, tokenizer, closing));
+        cleanable = ready.register(this, new Resources(queue, codec, this.engines, tokenizer, closing));
         this.listeners.opened(this);
     }
 
@@ -148,7 +149,7 @@ public final class LocalLumina implements Lumina {
     }
 
     private Plan plan(Request request) {
-        return Plan.of(request, defaults, tokenizer.vocabulary().gridCount, engine.version());
+        return Plan.of(request, defaults, tokenizer.vocabulary().gridCount, version());
     }
 
     private LocalGeneration start(Plan plan, int[] history, Prompts batch, BiConsumer<int[], @Nullable Result> onEnd) {
@@ -179,8 +180,17 @@ public final class LocalLumina implements Lumina {
         return tokenizer;
     }
 
+    /** For what is no request: an engine that serves. */
     public NativeEngine engine() {
-        return engine;
+        return queue.any();
+    }
+
+    public EngineStats stats() {
+        return EngineSums.stats(engines);
+    }
+
+    private String version() {
+        return engines.get(0).version();
     }
 
     /** The whole prompt of a request. */
@@ -207,7 +217,7 @@ public final class LocalLumina implements Lumina {
         List<EngineRequest> ready = requests.stream().map(request -> engineRequest(request, prompt(request))).toList();
         room.await(ready.size());
         try {
-            return GeneratedIds.of(loop, ready);
+            return GeneratedIds.of(queue, ready);
         } finally {
             room.release(ready.size());
         }
@@ -241,8 +251,8 @@ public final class LocalLumina implements Lumina {
 
     @Override
     public ModelInfo info() {
-        return new ModelInfo(defaults.id(), engine.version(), files.directory(), SizeList.of(defaults.targetSizes()).sizes(),
-                defaults.targetSizes(), defaults.defaultSize(), defaults.sampling(), engine.info(), codec.info().orElse(null));
+        return new ModelInfo(defaults.id(), version(), files.directory(), SizeList.of(defaults.targetSizes()).sizes(),
+                defaults.targetSizes(), defaults.defaultSize(), defaults.sampling(), EngineSums.info(engines), codec.info().orElse(null));
     }
 
     @Override
@@ -257,6 +267,6 @@ public final class LocalLumina implements Lumina {
 
     @Override
     public String toString() {
-        return "Lumina[" + defaults.id() + " on " + engine.info().device() + "]";
+        return "Lumina[" + defaults.id() + " on " + EngineSums.info(engines).device() + "]";
     }
 }

@@ -46,7 +46,7 @@ final class Previews {
 
     /**
      * Whose preview is next: the generations of a model take turns. A preview is made only while the codec has nothing else to do, and so
-     * rarely that they take at most a quarter of its time together. Used by the engine's thread.
+     * rarely that they take at most a quarter of its time together. Thread-safe, as each engine has a thread.
      */
     static final class Turns {
         private static final int REST = 3;
@@ -59,12 +59,12 @@ final class Previews {
             this.codec = codec;
         }
 
-        private void leave(Previews previews) {
+        private synchronized void leave(Previews previews) {
             waiting.remove(previews);
         }
 
         /** It has a new row, and waits from now on unless it does already. */
-        private void next(Previews previews) {
+        private synchronized void next(Previews previews) {
             waiting.removeIf(other -> other.cancellation.isCancelled() || other.cancellation.hasEnded());
             waiting.add(previews);
             if (!codec.isIdle() || System.nanoTime() - nextNanos < 0) {

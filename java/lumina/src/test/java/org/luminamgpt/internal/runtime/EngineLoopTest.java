@@ -49,7 +49,7 @@ class EngineLoopTest {
 
     @Test
     void aStepWithoutMemoryIsTriedAgainUntilMemoryIsThere() throws Exception {
-        loop = new EngineLoop(engine, 20_000);
+        loop = new EngineLoop(engine, false, 20_000);
         int[] undisturbed = draw().get(20, TimeUnit.SECONDS);
         engine.failure = NO_MEMORY;
         CompletableFuture<int[]> ids = draw();
@@ -60,7 +60,7 @@ class EngineLoopTest {
 
     @Test
     void whereMemoryStaysAwayTheRequestsUnderWayFailAndLaterOnesWork() throws Exception {
-        loop = new EngineLoop(engine, 50);
+        loop = new EngineLoop(engine, false, 50);
         engine.failure = NO_MEMORY;
         CompletableFuture<int[]> first = draw();
         assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> first.get(20, TimeUnit.SECONDS)).withCause(NO_MEMORY);
@@ -71,7 +71,7 @@ class EngineLoopTest {
 
     @Test
     void closingEndsTheTrying() throws Exception {
-        loop = new EngineLoop(engine, 600_000);
+        loop = new EngineLoop(engine, false, 600_000);
         engine.failure = NO_MEMORY;
         CompletableFuture<int[]> ids = draw();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(loop::close);

@@ -13,12 +13,13 @@ import org.luminamgpt.internal.picture.Rgb;
 final class FakeCodec implements PictureCodec {
     volatile boolean closed;
     volatile int encoded;
+    volatile String device = "cpu";
     /** Pictures that may be decoded. */
     final Semaphore decodes = new Semaphore(Integer.MAX_VALUE / 2);
 
     @Override
     public ModelInfo.Codec info() {
-        return new ModelInfo.Codec(8192, 8, CodeGrid.CELL, true, true, 1, "cpu", "a test");
+        return new ModelInfo.Codec(8192, 8, CodeGrid.CELL, true, true, 1, device, "a test");
     }
 
     @Override

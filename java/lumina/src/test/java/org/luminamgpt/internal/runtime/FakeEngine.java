@@ -41,6 +41,15 @@ final class FakeEngine implements NativeEngine {
     volatile RuntimeException failure;
     /** What {@link #submit} fails with. */
     volatile Error refusal;
+    /** The same, of a request that this engine has no room for. */
+    volatile LuminaException noRoom;
+    /** What the next pass fails with, which ends the requests that are in it. */
+    volatile LuminaException passFailure;
+    /** What {@link #forward} fails with. */
+    volatile LuminaException forwardFailure;
+    /** Requests that are in a pass; the others wait. */
+    volatile int atOnce = Integer.MAX_VALUE;
+    volatile String kind = "";
     volatile boolean closed;
     /** As after {@link #shutDown}; guarded by this. */
     private boolean shutDown;
@@ -60,6 +69,7 @@ final class FakeEngine implements NativeEngine {
         int image;
         int imageBegin;
         boolean cancel;
+        boolean failed;
 
         Run(EngineRequest request, int[] answer) {
             this.request = request;
@@ -88,6 +98,11 @@ final class FakeEngine implements NativeEngine {
     }
 
     @Override
+    public String kind() {
+        return kind;
+    }
+
+    @Override
     public ModelInfo.Engine info() {
         return new EngineFacts(1, 8, 8, 1, 1, 8, 9216, 4096, false, false, Weights.F32, Weights.F32, 1, 16, 100, 1, 1, 1, "fake",
                 "for tests", ModelInfo.CardUse.NOT_ASKED);
@@ -102,6 +117,9 @@ final class FakeEngine implements NativeEngine {
     public synchronized long submit(EngineRequest request) {
         if (refusal != null) {
             throw refusal;
+        }
+        if (noRoom != null) {
+            throw noRoom;
         }
         submitted.add(request);
         runs.put(++lastId, new Run(request, answer(request)));
@@ -151,8 +169,17 @@ final class FakeEngine implements NativeEngine {
             }
             woken = false;
             var events = new ArrayList<EngineEvent>();
-            runs.forEach((id, run) -> advance(id, run, events));
-            runs.values().removeIf(run -> run.cancel || run.done == run.answer.length);
+            LuminaException failing = passFailure;
+            passFailure = null;
+            runs.entrySet().stream().limit(atOnce).forEach(entry -> {
+                if (failing == null) {
+                    advance(entry.getKey(), entry.getValue(), events);
+                } else {
+                    events.add(finished(entry.getKey(), entry.getValue(), failing));
+                    entry.getValue().failed = true;
+                }
+            });
+            runs.values().removeIf(run -> run.cancel || run.failed || run.done == run.answer.length);
             return events;
         }
     }
@@ -188,7 +215,7 @@ final class FakeEngine implements NativeEngine {
 
     private EngineEvent finished(long id, Run run, LuminaException failure) {
         boolean complete = run.done > 0 && run.answer[run.done - 1] == vocabulary.endOfTurn;
-        return new EngineEvent.Finished(id, failure, failure != null, complete, Arrays.copyOf(run.answer, run.done),
+        return new EngineEvent.Finished(id, failure, failure instanceof LuminaException.Cancelled, complete, Arrays.copyOf(run.answer, run.done),
                 run.request.prompt().length, 0, run.done, 0);
     }
 
@@ -200,6 +227,9 @@ final class FakeEngine implements NativeEngine {
 
     @Override
     public float[] forward(int[] ids, int from) {
+        if (forwardFailure != null) {
+            throw forwardFailure;
+        }
         while (!forwards.tryAcquire()) {
             synchronized (this) {
                 if (shutDown) {

@@ -42,7 +42,8 @@ final class FakeModel implements AutoCloseable {
         var defaults = new ModelDefaults("fake", List.of(128), new ImageSize(128, 128), new Sampling(null, 1.5f, 20, 10, 0.5f, 500));
         var files = new ModelFiles(Path.of("fake"), Path.of("tokenizer.json"), Path.of("fake"), true);
         FakeCodec ready = codec;  // the supplier must not hold this, which a test lets the collector find
-        lumina = new LocalLumina(files, defaults, QUEUE, tokenizer, engine, new CodecThread(opener == null ? () -> ready : opener), listeners);
+        lumina = new LocalLumina(files, defaults, QUEUE, tokenizer, List.of(engine), new CodecThread(opener == null ? () -> ready : opener),
+                listeners);
     }
 
     /** Loading a tokenizer for each test would take long: this one is shared, and only seems to be closed. */

@@ -17,7 +17,7 @@ class EngineOptions extends ModelOptions {
     @Option(names = "--kv", paramLabel = "TYPE", defaultValue = "auto", description = "KV cache: auto, f32, bf16, int8.")
     Weights cache = Weights.AUTO;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "auto, cpu, cuda, cuda:N; cuda:0,cuda:1: several cards.")
+    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "auto, cpu, cuda, cuda:N or cuda:N,cuda:M.")
     String device = "auto";
 
     @Option(names = {"-t", "--threads"}, paramLabel = "N", defaultValue = "0", description = "CPU threads (default: one a core).")

@@ -36,7 +36,7 @@ final class ModelOptions {
     @Option(names = "--kv-budget", paramLabel = "GIB", description = "Memory for the KV cache of a model (default: chosen).")
     private @Nullable Double budget;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "auto, cpu, cuda, cuda:N; cuda:0,cuda:1: several cards.")
+    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "auto, cpu, cuda, cuda:N or cuda:N,cuda:M.")
     private String device = "auto";
 
     @Option(names = {"-t", "--threads"}, paramLabel = "N", defaultValue = "0", description = "CPU threads (default: one a core).")

@@ -34,7 +34,8 @@ final class DataUrl {
             boolean urlSafe = data.indexOf('-') >= 0 || data.indexOf('_') >= 0;
             return (urlSafe ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(withoutSpace(data));
         } catch (IllegalArgumentException e) {
-            throw new LuminaException.InvalidRequest("a picture's bytes have to be written in base64, was " + shortened(text) + ": " + e.getMessage(), e);
+            throw new LuminaException.InvalidRequest("a picture's bytes have to be written in base64, was " + shortened(text) + ": "
+                    + e.getMessage(), e);
         }
     }
 

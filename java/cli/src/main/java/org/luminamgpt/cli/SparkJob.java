@@ -32,7 +32,7 @@ final class SparkJob {
             } else if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
-            throw new IllegalStateException("the Spark job failed: " + why(e.getCause()), e.getCause());
+            throw new IllegalStateException("the Spark job that writes " + directory + " failed: " + why(e.getCause()), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(MAIN + " cannot be used", e);
         }

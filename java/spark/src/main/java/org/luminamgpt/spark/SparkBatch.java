@@ -91,6 +91,7 @@ public final class SparkBatch implements Serializable {
      * job is ended, so that the same call goes on where it was. Rows that were bad are not tried again.
      *
      * @param directory of any file system that Spark writes to; made if it is not there
+     * @throws UncheckedIOException if Spark could not end its work on the directory; all rows may be there
      * @throws LuminaException.InvalidRequest as {@link #draw} does; if two rows have one id; or if the directory has an id with other
      *     cells, or of a job with other settings
      */
@@ -113,7 +114,15 @@ public final class SparkBatch implements Serializable {
                 return;  // a file without rows would be added each time
             }
         }
-        draw(missing).write().mode(SaveMode.Append).option(COMMITTER, "2").parquet(directory);
+        try {
+            draw(missing).write().mode(SaveMode.Append).option(COMMITTER, "2").parquet(directory);
+        } catch (Exception e) {  // Spark declares none, and throws an IOException where all is there but its marker (findings)
+            if (e instanceof IOException failure) {
+                throw new UncheckedIOException(directory + " was not written to its end, and the same call goes on with what is there: "
+                        + failure.getMessage(), failure);
+            }
+            throw e;
+        }
     }
 
     /** The name that the data frame has for it. */

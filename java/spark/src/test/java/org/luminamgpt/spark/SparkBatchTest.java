@@ -12,6 +12,7 @@ import static org.luminamgpt.spark.Prompts.foxes;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -182,6 +183,20 @@ class SparkBatchTest {
         assertThat(kept).isBetween(1L, 11L);
         batch().write(prompts, out);
         assertThat(byId(spark.read().parquet(out))).hasSize(12);
+    }
+
+    /** Spark's last file, which says that all are there. */
+    @Test
+    void aMarkerThatCannotBeMadeCostsNoRowAndDoublesNone() throws IOException {
+        Path out = directory.resolve("out");
+        Path inTheWay = Files.createDirectories(out.resolve("_SUCCESS").resolve("in the way"));
+        assertThatThrownBy(() -> batch().write(foxes(spark, 0, 2, "1x1"), out.toString())).isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining(out + " was not written to its end");
+        assertThat(spark.read().parquet(out.toString()).count()).isEqualTo(2);
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        batch().write(foxes(spark, 0, 2, "1x1"), out.toString());
+        assertThat(spark.read().parquet(out.toString()).count()).isEqualTo(2);
     }
 
     @Test

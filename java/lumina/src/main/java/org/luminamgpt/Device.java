@@ -34,7 +34,7 @@ public sealed interface Device extends Serializable {
             indexes = List.copyOf(indexes);
             indexes.forEach(Device::cuda);
             if (indexes.size() < 2 || new HashSet<>(indexes).size() < indexes.size()) {
-                throw new LuminaException.InvalidRequest("several cards are two or more, each named once, were " + indexes);
+                throw new LuminaException.InvalidRequest("device names two cards or more, each once, was " + indexes);
             }
         }
     }

@@ -36,6 +36,6 @@ class DeviceTest {
             assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(() -> Lumina.embedded().devices(wrong));
         }
         assertThatExceptionOfType(LuminaException.InvalidRequest.class).isThrownBy(() -> Device.parse("cuda:1,cuda:1"))
-                .withMessage("several cards are two or more, each named once, were [1, 1]");
+                .withMessage("device names two cards or more, each once, was [1, 1]");
     }
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "engine/runner.h"
 
@@ -42,6 +43,28 @@ class Queued : public testing::Test {
     table() = cuda::backend();
     host_cuda::run_kernels(true);
     host_cuda::fail_call(0);
+  }
+
+  /// While `gone` is cancelled and the second of `requests` arrives, `stays` and that one give their answers.
+  static void expect_answers_beside_one_cancelled(const EngineOptions& options, const Request& gone,
+                                                  const Request& stays, const std::vector<int32_t>& its_answer) {
+    Engine engine(options);
+    const uint64_t cancelled = engine.submit(gone);
+    const uint64_t first = engine.submit(stays);
+    std::map<uint64_t, std::vector<Event>> events;
+    const auto step = [&] {
+      for (const Event& event : engine.step(0, 16)) events[event.request].push_back(event);
+    };
+    for (int i = 0; i < 4; ++i) step();
+    engine.cancel(cancelled);
+    step();
+    const uint64_t second = engine.submit(requests()[1]);
+    const auto ended = [&](uint64_t id) {
+      return events.contains(id) && events.at(id).back().kind == Event::Kind::finished;
+    };
+    while (!ended(first) || !ended(second)) step();
+    EXPECT_EQ(answer(events.at(first)), its_answer);
+    EXPECT_EQ(answer(events.at(second)), one_by_one()[1]);
   }
 
   /// Counts how many passes are queued when the host waits for one.

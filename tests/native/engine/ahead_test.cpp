@@ -72,23 +72,7 @@ TEST_F(AheadOnRunner, LetsACancelledRequestGoWithinFourPasses) {
 }
 
 TEST_F(AheadOnRunner, LetsOneOfManyBeCancelledAndAnotherArrive) {
-  Engine engine(runner::options());
-  const uint64_t cancelled = engine.submit(picture({0, 8900}, 3, 3, 3));
-  const uint64_t first = engine.submit(requests()[0]);
-  std::map<uint64_t, std::vector<Event>> events;
-  const auto step = [&] {
-    for (const Event& event : engine.step(0, 16)) events[event.request].push_back(event);
-  };
-  for (int i = 0; i < 4; ++i) step();
-  engine.cancel(cancelled);
-  step();
-  const uint64_t second = engine.submit(requests()[1]);
-  const auto ended = [&](uint64_t id) {
-    return events.contains(id) && events.at(id).back().kind == Event::Kind::finished;
-  };
-  while (!ended(first) || !ended(second)) step();
-  EXPECT_EQ(answer(events.at(first)), one_by_one()[0]);
-  EXPECT_EQ(answer(events.at(second)), one_by_one()[1]);
+  expect_answers_beside_one_cancelled(runner::options(), picture({0, 8900}, 3, 3, 3), requests()[0], one_by_one()[0]);
 }
 
 // Not room for all: what waits starts when others have ended, and no pass is then queued.

@@ -129,23 +129,7 @@ TEST_F(AheadInWindows, LetACancelledRequestGoWithinFourPasses) {
 }
 
 TEST_F(AheadInWindows, LetOneOfManyBeCancelledAndAnotherArrive) {
-  Engine engine(windows_of(3));
-  const uint64_t cancelled = engine.submit(picture({0, 8900}, 5, 5, 3));
-  const uint64_t first = engine.submit(larger());
-  std::map<uint64_t, std::vector<Event>> events;
-  const auto step = [&] {
-    for (const Event& event : engine.step(0, 16)) events[event.request].push_back(event);
-  };
-  for (int i = 0; i < 4; ++i) step();
-  engine.cancel(cancelled);
-  step();
-  const uint64_t second = engine.submit(requests()[1]);
-  const auto ended = [&](uint64_t id) {
-    return events.contains(id) && events.at(id).back().kind == Event::Kind::finished;
-  };
-  while (!ended(first) || !ended(second)) step();
-  EXPECT_EQ(answer(events.at(first)), larger_plain());
-  EXPECT_EQ(answer(events.at(second)), one_by_one()[1]);
+  expect_answers_beside_one_cancelled(windows_of(3), picture({0, 8900}, 5, 5, 3), larger(), larger_plain());
 }
 
 TEST_F(AheadInWindows, EndWithTheRequestsLimit) {

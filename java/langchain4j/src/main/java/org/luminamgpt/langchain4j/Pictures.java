@@ -24,12 +24,17 @@ final class Pictures {
             throw Failures.invalid("a picture needs its bytes as base64Data, and it has none");
         }
         if (image.base64Data() == null && !"data".equalsIgnoreCase(image.url().getScheme())) {
-            throw Failures.unsupported("a picture's URL is not fetched; give its bytes as base64Data instead of " + image.url());
+            throw Failures.unsupported("a picture's URL is not fetched; give its bytes as base64Data instead of "
+                    + shortened(image.url().toString()));
         }
         try {
             return Part.base64(image.base64Data() != null ? image.base64Data() : image.url().toString());
         } catch (LuminaException.InvalidRequest e) {
             throw Failures.of(e);
         }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 }

@@ -95,6 +95,9 @@ class LuminaImageModelTest {
             assertThatThrownBy(() -> model.edit(Image.builder().url(url).build(), "Make it red.")).isInstanceOf(UnsupportedFeatureException.class)
                     .hasMessageContaining("not fetched").hasMessageContaining(url);
         }
+        Image longest = Image.builder().url("https://example.org/" + "x".repeat(10_000)).build();
+        assertThatThrownBy(() -> model.edit(longest, "Make it red.")).isInstanceOf(UnsupportedFeatureException.class)
+                .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(200));
     }
 
     @Test
